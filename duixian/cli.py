@@ -1,0 +1,451 @@
+"""The command ``duixian``: one sub-command a task, one clear line for whatever goes wrong.
+
+Exit status: 0 all went well · 1 nothing could be read, or the work failed · 2 the command was given wrongly ·
+3 some documents failed while others went through · 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+import duixian
+from duixian import export
+from duixian.model import DuixianError, Report, Statement, UsageError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+OK, FAILED, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
+
+EPILOG = """\
+exit status:
+  0  all went well
+  1  nothing could be read, or the work failed
+  2  the command was given wrongly
+  3  some documents failed while others went through
+
+DUIXIAN_DEBUG=1 shows where in the program an unexpected error arose; NO_COLOR=1 prints without colours."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        argv: the arguments after the program's name; None takes those of the process.
+
+    Returns:
+        The exit status (see the module).
+    """
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that cannot show a character shows a mark in its place; it is no reason to stop.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        arguments = _parser().parse_args(argv)
+        run: Callable[[argparse.Namespace], int] = arguments.run
+        status = run(arguments)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        # The reader (head, a pager) has gone: nobody is left to tell, and flushing at exit must not fail again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return OK
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except UsageError as error:
+        _complain(error)
+        return USAGE
+    except DuixianError as error:
+        _complain(error)
+        return FAILED
+    except Exception as error:
+        if os.environ.get("DUIXIAN_DEBUG"):
+            raise
+        _complain(_unforeseen(error))
+        return FAILED
+
+
+def _complain(error: DuixianError) -> None:
+    line = " ".join(str(error).split())
+    print(f"duixian: {line}", file=sys.stderr, flush=True)
+
+
+def _unforeseen(error: BaseException, where: str = "") -> DuixianError:
+    if isinstance(error, OSError):
+        problem = error.strerror or str(error)
+        return DuixianError(problem, where or str(error.filename or ""), "see that the disk and the file can be used")
+    problem = f"unexpected {type(error).__name__}: {error}"
+    return DuixianError(problem, where, "run again with DUIXIAN_DEBUG=1 and report what it prints")
+
+
+class _Version(argparse.Action):
+    def __call__(self, parser: argparse.ArgumentParser, *_: object, **__: object) -> None:
+        from importlib.metadata import version
+
+        print(f"duixian {version('duixian')}")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="duixian",
+        description="Every figure in a Chinese government report: what was measured, how much, promised or delivered.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+
+    def command(name: str, run: Callable[[argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
+        sub = commands.add_parser(
+            name, help=text, description=text, epilog=EPILOG, formatter_class=argparse.RawDescriptionHelpFormatter
+        )
+        sub.set_defaults(run=run)
+        return sub
+
+    sub = command("extract", _extract, "Print every figure of reports.")
+    sub.add_argument(
+        "paths", nargs="+", metavar="PATH", help="a document, a folder, an archive (.zip, .tar.xz), or - for stdin"
+    )
+    sub.add_argument("--format", choices=("table", *export.FORMATS), help="default: by --output's name, else table")
+    sub.add_argument("--output", "-o", metavar="FILE", help="write here instead of stdout (it appears when whole)")
+    _identity(sub)
+    sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
+    sub.add_argument("--jobs", "-j", type=_positive, default=1, metavar="N", help="extract in N processes (default 1)")
+
+    sub = command("explain", _explain, "Say why a figure was read as it was, or why it was not.")
+    sub.add_argument("path", metavar="FILE", help="one document, or - for stdin")
+    target = sub.add_mutually_exclusive_group(required=True)
+    target.add_argument("--at", type=_offset, metavar="OFFSET", help="a character of the figure, counted as in JSONL")
+    target.add_argument("--quote", metavar="TEXT", help="the figure as written; each of its places is explained")
+    _identity(sub)
+    sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
+
+    sub = command("eval", _eval, "Score extraction against annotated documents.")
+    sub.add_argument("folder", metavar="GOLD_DIR", help="a folder with documents.tsv, texts and gold files")
+    sub.add_argument("--errors", type=_offset, default=0, metavar="N", help="show up to N errors of a kind, a document")
+    sub.add_argument("--json", action="store_true", help="print one JSON object")
+    sub.add_argument("--told", action="store_true", help="tell place and year instead of letting them be found")
+    sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
+
+    sub = command("lexicon", _lexicon, "Work on the rules.")
+    sub.add_argument("action", choices=("check",), help="check: validate the rules and run their examples")
+    sub.add_argument("folder", nargs="?", metavar="DIR", help="a folder of your own, laid over the built-in rules")
+    return parser
+
+
+def _identity(sub: argparse.ArgumentParser) -> None:
+    sub.add_argument("--place", default="", metavar="NAME", help="whose report it is; default: as the text says")
+    sub.add_argument("--year", type=_year, metavar="YEAR", help="the year it was given in; default: as the text says")
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
+
+
+def _offset(text: str) -> int:
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 0 up")
+    return int(text)
+
+
+def _year(text: str) -> int:
+    if not text.isascii() or not text.isdecimal() or not 1900 <= int(text) <= 2200:
+        raise argparse.ArgumentTypeError(f"{text!r} is no year between 1900 and 2200")
+    return int(text)
+
+
+def _rules(folder: str | None) -> Any:
+    if folder is None:
+        return None
+    from duixian import lexicon
+
+    return lexicon.load(Path(folder))
+
+
+# --- extract ------------------------------------------------------------------------------------------------------
+
+
+def _extract(arguments: argparse.Namespace) -> int:
+    form = _form(arguments)
+    output = Path(arguments.output) if arguments.output else None
+    if form in export.BINARY and output is None:
+        raise UsageError(f"{form} is no text for a terminal or pipe", "--format", "add --output FILE")
+    if arguments.paths.count("-") > 1:
+        raise UsageError("stdin can be read only once", "-", "name it once")
+    rules = _rules(arguments.lexicon)
+    failed: list[str] = []
+
+    def on_error(error: DuixianError) -> None:
+        failed.append(error.where)
+        _complain(error)
+
+    done = 0
+    with ExitStack() as stack:
+        # Where the figures themselves run over the terminal they are progress enough.
+        watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
+        progress = stack.enter_context(_Progress(arguments.paths) if watched else _Quiet())
+        reports = duixian.read_all(arguments.paths, place=arguments.place, year=arguments.year, on_error=on_error)
+        pairs = _extracted(reports, rules, arguments, on_error)
+        first = next(pairs, None)
+        if first is None:
+            if not failed:
+                where = " ".join(arguments.paths)
+                _complain(DuixianError("no document found", where, "name a report or a folder of them"))
+            return FAILED
+        stream = stack.enter_context(export.replacing(output)) if output else None
+        writer = _writer(form, stream)
+        pair: tuple[Report, Sequence[Statement]] | None = first
+        while pair is not None:
+            writer.write(*pair)
+            done += 1
+            progress.step(pair[0], len(pair[1]))
+            pair = next(pairs, None)
+        writer.close()
+    if failed:
+        total = done + len(failed)
+        print(f"duixian: {len(failed)} of {total} documents could not be read", file=sys.stderr)
+    return PARTLY if failed else OK
+
+
+def _form(arguments: argparse.Namespace) -> str:
+    if arguments.format:
+        return str(arguments.format)
+    if not arguments.output:
+        return "table"
+    suffix = Path(arguments.output).suffix.lower().lstrip(".")
+    if suffix in export.FORMATS:
+        return suffix
+    if suffix == "txt":
+        return "table"
+    raise UsageError("its name does not say in which format", arguments.output, "add --format")
+
+
+def _writer(form: str, stream: IO[bytes] | None) -> export.Writer:
+    if form != "table":
+        return export.writer(form, stream or sys.stdout.buffer)  # type: ignore[arg-type]
+    if stream is not None:
+        import io
+
+        return export.Table(io.TextIOWrapper(stream, encoding="utf-8", write_through=True))
+    if not sys.stdout.isatty():
+        return export.Table(sys.stdout)
+    color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    return export.Table(sys.stdout, _terminal_width(), color)
+
+
+def _terminal_width() -> int:
+    import shutil
+
+    return max(20, shutil.get_terminal_size().columns)
+
+
+def _extracted(
+    reports: Iterator[Report],
+    rules: Any,
+    arguments: argparse.Namespace,
+    on_error: Callable[[DuixianError], None],
+) -> Iterator[tuple[Report, Sequence[Statement]]]:
+    """Extract in the order of reading; a report on which the program fails is told and left out."""
+    waiting = _in_processes(reports, arguments) if arguments.jobs > 1 else _in_turn(reports, rules)
+    for report, result in waiting:
+        try:
+            statements = result()
+        except Exception as error:
+            if os.environ.get("DUIXIAN_DEBUG") and not isinstance(error, DuixianError):
+                raise
+            on_error(error if isinstance(error, DuixianError) else _unforeseen(error, report.name))
+            continue
+        yield report, statements
+
+
+def _in_turn(reports: Iterator[Report], rules: Any) -> Iterator[tuple[Report, Callable[[], Sequence[Statement]]]]:
+    for report in reports:
+        yield report, lambda report=report: duixian.extract(report, lexicon=rules)  # type: ignore[misc]
+
+
+def _in_processes(
+    reports: Iterator[Report], arguments: argparse.Namespace
+) -> Iterator[tuple[Report, Callable[[], Sequence[Statement]]]]:
+    from collections import deque
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(arguments.jobs, initializer=_start_worker, initargs=(arguments.lexicon,)) as pool:
+        waiting: deque[tuple[Report, Future[tuple[Statement, ...]]]] = deque()
+        try:
+            for report in reports:
+                waiting.append((report, pool.submit(_work, report)))
+                # A bounded queue: an archive of thousands of reports is never in memory as a whole.
+                if len(waiting) > 4 * arguments.jobs:
+                    ready, future = waiting.popleft()
+                    yield ready, future.result
+            for ready, future in waiting:
+                yield ready, future.result
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+_worker_rules: Any = None
+
+
+def _start_worker(folder: str | None) -> None:
+    global _worker_rules
+    _worker_rules = _rules(folder)
+
+
+def _work(report: Report) -> tuple[Statement, ...]:
+    return duixian.extract(report, lexicon=_worker_rules)
+
+
+class _Quiet:
+    """No progress to show."""
+
+    def __enter__(self) -> _Quiet:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def step(self, report: Report, figures: int) -> None:
+        """A report has been written."""
+
+
+class _Progress(_Quiet):
+    """A bar on stderr, which appears when the work has taken a second and vanishes at its end."""
+
+    DELAY = 1.0
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = paths
+        self._begin = time.monotonic()
+        self._bar: Any = None
+        self._task: Any = None
+        self._reports = self._figures = 0
+
+    def __exit__(self, *_: object) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+
+    def step(self, report: Report, figures: int) -> None:
+        """Count a report, and show the bar once the work is long."""
+        self._reports += 1
+        self._figures += figures
+        if self._bar is None:
+            if time.monotonic() - self._begin < self.DELAY:
+                return
+            self._show()
+        self._bar.update(
+            self._task, completed=self._reports, note=f"{self._reports:,} reports, {self._figures:,} figures"
+        )
+
+    def _show(self) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (BarColumn(), TextColumn("{task.fields[note]}"), TimeElapsedColumn())
+        self._bar = Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False)
+        self._task = self._bar.add_task("", total=_count(self._paths), note="")
+        self._bar.start()
+
+
+def _count(paths: Sequence[str]) -> int | None:
+    """Count the documents ahead, as far as that is possible without opening them."""
+    total = 0
+    for path in map(Path, paths):
+        if path.is_dir():
+            total += sum(1 for p in path.rglob("*") if p.is_file())
+        elif path.suffix.lower() in (".zip", ".xz", ".gz", ".bz2", ".tar", ".tgz", ".txz", ".csv", ".tsv"):
+            return None
+        else:
+            total += 1
+    return total
+
+
+# --- explain ------------------------------------------------------------------------------------------------------
+
+
+def _explain(arguments: argparse.Namespace) -> int:
+    report = duixian.read(arguments.path, place=arguments.place, year=arguments.year)
+    rules = _rules(arguments.lexicon)
+    if arguments.at is not None:
+        offsets = [_report_offset(report, arguments.at)]
+    else:
+        offsets = _places_of(report, arguments.quote)
+    for k, offset in enumerate(offsets):
+        if k:
+            print()
+        _print_explanation(report, duixian.explain(report, offset, lexicon=rules))
+    return OK
+
+
+def _report_offset(report: Report, offset: int) -> int:
+    """Lead an offset as exported back to the report's text."""
+    if report.source_text is None:
+        if offset < len(report.text):
+            return offset
+        raise UsageError(f"offset {offset} is behind the end ({len(report.text)})", report.name, "count as in JSONL")
+    if offset >= len(report.source_text):
+        raise UsageError(
+            f"offset {offset} is behind the end ({len(report.source_text)})", report.name, "count as in JSONL"
+        )
+    # A character that joining the lines has dropped stands for the next one that was kept.
+    behind = [
+        run.start + max(0, offset - run.source)
+        for run in report.origin.runs
+        if offset < run.source + run.end - run.start
+    ]
+    if not behind:
+        raise UsageError(f"nothing is read at offset {offset}", report.name, "count as in JSONL")
+    return min(behind)
+
+
+def _places_of(report: Report, quote: str) -> list[int]:
+    if not quote:
+        raise UsageError("the quote is empty", "--quote", "give the figure as written")
+    places, at = [], report.text.find(quote)
+    while at >= 0:
+        places.append(at)
+        at = report.text.find(quote, at + len(quote))
+    if not places and report.source_text is not None:
+        at = report.source_text.find(quote)
+        if at >= 0:
+            places.append(_report_offset(report, at))
+    if not places:
+        raise UsageError(f"{quote!r} does not stand in it", report.name, "give the characters as the document has them")
+    return places
+
+
+def _print_explanation(report: Report, explanation: Any) -> None:
+    print(explanation)
+
+
+# --- eval, lexicon ------------------------------------------------------------------------------------------------
+
+
+def _eval(arguments: argparse.Namespace) -> int:
+    from duixian import evaluate
+
+    scores = evaluate.evaluate(Path(arguments.folder), lexicon=_rules(arguments.lexicon), told=arguments.told)
+    print(evaluate.as_json(scores) if arguments.json else evaluate.as_text(scores, arguments.errors))
+    return OK
+
+
+def _lexicon(arguments: argparse.Namespace) -> int:
+    from duixian import lexicon
+
+    lexicon.load(Path(arguments.folder) if arguments.folder else None)
+    print("duixian: the lexicon is valid", file=sys.stderr)
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,431 @@
+"""Scores of extraction against annotated documents, by the rules of the annotation guideline's scorer.
+
+Three levels, each stricter: ``span`` (some figure was read where one is annotated), ``quantity`` (value and unit
+are right as well) and ``statement`` (and modifier, kind, direction, role, status, period, place and indicator).
+"""
+
+from __future__ import annotations
+
+import csv
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+import duixian
+from duixian import export
+from duixian.model import DuixianError
+
+LEVELS = ("span", "quantity", "statement")
+STRICT = ("modifier", "kind", "direction", "role", "status", "period", "place", "indicator")
+FIELDS = (
+    "modifier", "kind", "direction", "role", "status", "estimated", "period", "place", "scope", "per", "indicator",
+)
+ALIKE = 0.7
+# Chinese numerals, five-year comparisons: what the older reports ask for is scored, but not mixed with the others.
+MODERN = 2000
+_UNHEARD = str.maketrans("", "", "的、，,“”\"（）()")
+
+
+class Annotation(msgspec.Struct, frozen=True):
+    """A statement as the scorer sees it: the guideline's fields, values as floats."""
+
+    start: int
+    end: int
+    text: str
+    low: float
+    high: float
+    unit: str = ""
+    modifier: str = "exact"
+    kind: str = ""
+    direction: str = ""
+    role: str = "value"
+    status: str = ""
+    estimated: bool = False
+    period: str = ""
+    place: str = ""
+    indicator: str = ""
+    scope: str = ""
+    per: str = ""
+    optional: bool = False
+
+
+class GoldDocument(msgspec.Struct, frozen=True):
+    """One line of ``documents.tsv``.
+
+    Attributes:
+        name: the gold file's name without its suffix.
+        gold: the annotations.
+        text: the annotated text.
+        place: whose report it is.
+        year: the year in which it was given; None if not said.
+        until: predictions from this character on are not scored; None where all of the text is annotated.
+    """
+
+    name: str
+    gold: Path
+    text: Path
+    place: str
+    year: int | None
+    until: int | None
+
+
+@dataclass
+class Counts:
+    """Hits, and out of how many. Counts of several documents add up."""
+
+    gold: int = 0
+    predicted: int = 0
+    span: int = 0
+    quantity: int = 0
+    statement: int = 0
+    fields: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0))
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.gold + other.gold, self.predicted + other.predicted, self.span + other.span,
+            self.quantity + other.quantity, self.statement + other.statement,
+            {name: self.fields[name] + other.fields[name] for name in FIELDS},
+        )
+
+    def level(self, name: str) -> tuple[float, float, float]:
+        """Return precision, recall and F1 of a level; 0 where there is nothing to divide by."""
+        hits = getattr(self, name)
+        precision = hits / self.predicted if self.predicted else 0.0
+        recall = hits / self.gold if self.gold else 0.0
+        both = precision + recall
+        return precision, recall, 2 * precision * recall / both if both else 0.0
+
+    def accuracy(self, name: str) -> float:
+        """Return the share of the right quantities for which a field is right too."""
+        return self.fields[name] / self.quantity if self.quantity else 0.0
+
+
+@dataclass
+class Score:
+    """The outcome for one document.
+
+    Attributes:
+        name: the document.
+        modern: it is of the year 2000 or later.
+        counts: hits and totals.
+        missed: annotations that nothing was read for.
+        spurious: readings where nothing is annotated.
+        wrong: pairs that are no full statement, each with what differs.
+    """
+
+    name: str
+    modern: bool
+    counts: Counts
+    missed: list[Annotation]
+    spurious: list[Annotation]
+    wrong: list[tuple[Annotation, list[str]]]
+
+
+def documents(folder: Path) -> list[GoldDocument]:
+    """Read the list of annotated documents.
+
+    Args:
+        folder: holds ``documents.tsv`` (columns gold, text, place, year, until) and the files that it names.
+
+    Returns:
+        The documents, in the order of the list.
+
+    Raises:
+        DuixianError: the list or a file that it names is missing or not as it should be.
+    """
+    listing = folder / "documents.tsv"
+    try:
+        lines = listing.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        remedy = "name a folder with a documents.tsv"
+        raise DuixianError("no list of annotated documents", str(listing), remedy) from error
+    found = []
+    for number, line in enumerate(csv.DictReader(lines, delimiter="\t"), 2):
+        try:
+            document = GoldDocument(
+                Path(line["gold"]).stem, folder / line["gold"], folder / line["text"], line["place"] or "",
+                int(line["year"]) if line["year"] else None, int(line["until"]) if line["until"] else None,
+            )
+        except (KeyError, TypeError, ValueError) as error:
+            raise DuixianError(
+                "not the columns gold, text, place, year, until", f"{listing}:{number}", "see the gold's README"
+            ) from error
+        for path in (document.gold, document.text):
+            if not path.is_file():
+                raise DuixianError("does not exist", str(path), f"it is named in {listing}")
+        found.append(document)
+    return found
+
+
+def annotations(path: Path) -> list[Annotation]:
+    """Read a gold file.
+
+    Args:
+        path: one JSON object a line.
+
+    Returns:
+        The annotations, in the order of the file.
+
+    Raises:
+        DuixianError: a line is not an annotation.
+    """
+    decoder = msgspec.json.Decoder(Annotation, strict=False)
+    found = []
+    for number, line in enumerate(path.read_bytes().splitlines(), 1):
+        if line.strip():
+            try:
+                found.append(decoder.decode(line))
+            except msgspec.MsgspecError as error:
+                raise DuixianError(f"not an annotation ({error})", f"{path}:{number}", "see the guideline") from error
+    return found
+
+
+def predictions(document: GoldDocument, lexicon: Any = None, told: bool = False) -> list[Annotation]:
+    """Extract an annotated document as a user would.
+
+    Args:
+        document: which.
+        lexicon: rules to use; None for the built-in ones.
+        told: hand place and year to the reader instead of letting it find them.
+
+    Returns:
+        What was read up to the document's ``until``, offsets counted as in the gold.
+
+    Raises:
+        DuixianError: the document cannot be read.
+    """
+    report = duixian.read(
+        document.text, place=document.place if told else "", year=document.year if told else None
+    )
+    found = [_annotation(row) for row in export.rows(report, duixian.extract(report, lexicon=lexicon))]
+    return [a for a in found if document.until is None or a.start < document.until]
+
+
+def _annotation(row: export.Row) -> Annotation:
+    values = {name: getattr(row, name) for name in Annotation.__struct_fields__}
+    return Annotation(**values | {"low": float(row.low), "high": float(row.high)})
+
+
+def evaluate(folder: Path, lexicon: Any = None, told: bool = False) -> list[Score]:
+    """Score every annotated document of a folder.
+
+    Args:
+        folder: see `documents`.
+        lexicon: rules to use; None for the built-in ones.
+        told: hand place and year to the reader instead of letting it find them.
+
+    Returns:
+        One score a document, in the order of the list.
+
+    Raises:
+        DuixianError: the folder is not as it should be, or a document cannot be read.
+    """
+    return [
+        score(d.name, annotations(d.gold), predictions(d, lexicon, told), d.year is None or d.year >= MODERN)
+        for d in documents(folder)
+    ]
+
+
+def score(name: str, gold: Sequence[Annotation], predicted: Sequence[Annotation], modern: bool = True) -> Score:
+    """Score one document's readings.
+
+    Annotations that careful readers may differ on count neither way, nor do readings that lie on one.
+
+    Args:
+        name: the document's name.
+        gold: what is annotated.
+        predicted: what was read.
+        modern: it counts among the modern documents.
+
+    Returns:
+        The counts, and what went wrong.
+    """
+    partner = pair(gold, predicted)
+    read = set(partner.values())
+    doubtful = [g for g in gold if g.optional]
+    unjudged = {
+        j for j, p in enumerate(predicted)
+        if j not in read and any(overlap(g, p) > 0 for g in doubtful)
+    } | {j for i, j in partner.items() if gold[i].optional}
+
+    counts = Counts(gold=len(gold) - len(doubtful), predicted=len(predicted) - len(unjudged))
+    wrong = []
+    for i, j in partner.items():
+        g, p = gold[i], predicted[j]
+        if g.optional:
+            continue
+        counts.span += 1
+        right = {name for name in FIELDS if agrees(name, g, p)}
+        whole = same_value(g, p) and same_unit(g, p)
+        if whole:
+            counts.quantity += 1
+            for name_ in right:
+                counts.fields[name_] += 1
+        if whole and right.issuperset(STRICT):
+            counts.statement += 1
+        else:
+            wrong.append((g, _differences(g, p, right)))
+    missed = [g for i, g in enumerate(gold) if i not in partner and not g.optional]
+    spurious = [p for j, p in enumerate(predicted) if j not in read and j not in unjudged]
+    return Score(name, modern, counts, missed, spurious, sorted(wrong, key=lambda w: w[0].start))
+
+
+def pair(gold: Sequence[Annotation], predicted: Sequence[Annotation]) -> dict[int, int]:
+    """Pair annotations one-to-one with readings that overlap them: the same quantity first, then the same value,
+    then the same kind, then the larger overlap.
+
+    Args:
+        gold: what is annotated.
+        predicted: what was read.
+
+    Returns:
+        Index of the reading by index of the annotation.
+    """
+    candidates = []
+    for i, g in enumerate(gold):
+        for j, p in enumerate(predicted):
+            shared = overlap(g, p)
+            if shared > 0:
+                value = same_value(g, p)
+                candidates.append((not (value and same_unit(g, p)), not value, g.kind != p.kind, -shared, i, j))
+    partner: dict[int, int] = {}
+    taken = set()
+    for *_, i, j in sorted(candidates):
+        if i not in partner and j not in taken:
+            partner[i] = j
+            taken.add(j)
+    return partner
+
+
+def overlap(one: Annotation, other: Annotation) -> int:
+    """Return how many characters two spans share; 0 or less if none."""
+    return min(one.end, other.end) - max(one.start, other.start)
+
+
+def same_value(one: Annotation, other: Annotation) -> bool:
+    """Tell whether two statements have the same value, to a thousandth of it."""
+
+    def near(a: float, b: float) -> bool:
+        return abs(a - b) <= 1e-3 * max(1e-9, abs(a), abs(b))
+
+    return near(one.low, other.low) and near(one.high, other.high)
+
+
+def same_unit(one: Annotation, other: Annotation) -> bool:
+    """Tell whether two statements have the same unit, widths of characters and spaces aside."""
+    return fold(one.unit) == fold(other.unit)
+
+
+def agrees(name: str, one: Annotation, other: Annotation) -> bool:
+    """Tell whether a field of two statements is the same (for an indicator: alike enough)."""
+    if name == "indicator":
+        return similarity(one.indicator, other.indicator) >= ALIKE
+    a, b = getattr(one, name), getattr(other, name)
+    if name == "estimated":
+        return bool(a) == bool(b)
+    if name == "role":
+        return (a or "value") == (b or "value")
+    return fold(a) == fold(b)
+
+
+def fold(text: str) -> str:
+    """Bring characters to their plain width and drop white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def similarity(one: str, other: str) -> float:
+    """Return twice the longest common subsequence over the summed length, 的 and punctuation left out."""
+    a, b = fold(one).translate(_UNHEARD), fold(other).translate(_UNHEARD)
+    if not a and not b:
+        return 1.0
+    best = [0] * (len(b) + 1)
+    for x in a:
+        previous = best
+        best = [0]
+        for k, y in enumerate(b):
+            best.append(previous[k] + 1 if x == y else max(previous[k + 1], best[k]))
+    return 2 * best[-1] / (len(a) + len(b))
+
+
+def _differences(g: Annotation, p: Annotation, right: set[str]) -> list[str]:
+    found = []
+    if not same_value(g, p):
+        found.append(f"value {_span(g)} got {_span(p)}")
+    if not same_unit(g, p):
+        found.append(f"unit {g.unit!r} got {p.unit!r}")
+    return found + [f"{f} {getattr(g, f)!r} got {getattr(p, f)!r}" for f in STRICT if f not in right]
+
+
+def _span(a: Annotation) -> str:
+    return f"{a.low:.15g}" if a.low == a.high else f"{a.low:.15g}..{a.high:.15g}"
+
+
+def together(scores: Iterable[Score]) -> list[tuple[str, Counts]]:
+    """Return the counts of each document, of the modern ones together, and of all."""
+    scores = list(scores)
+    lines = [(s.name, s.counts) for s in scores]
+    lines.append(("modern", sum((s.counts for s in scores if s.modern), Counts())))
+    lines.append(("all", sum((s.counts for s in scores), Counts())))
+    return lines
+
+
+def figures(counts: Counts) -> dict[str, Any]:
+    """Return a document's figures, rounded to four places, as they are printed as JSON.
+
+    Args:
+        counts: of a document, or of several together.
+
+    Returns:
+        ``gold``, ``predicted``, per level ``precision``, ``recall`` and ``f1``, and under ``fields`` the accuracies.
+    """
+    names = ("precision", "recall", "f1")
+    out: dict[str, Any] = {"gold": counts.gold, "predicted": counts.predicted}
+    for level in LEVELS:
+        out[level] = dict(zip(names, (round(x, 4) for x in counts.level(level)), strict=True))
+    out["fields"] = {name: round(counts.accuracy(name), 4) for name in FIELDS}
+    return out
+
+
+def as_json(scores: Iterable[Score]) -> str:
+    """Return the figures of each document, of the modern ones and of all as one JSON object."""
+    return msgspec.json.encode({name: figures(counts) for name, counts in together(scores)}).decode()
+
+
+def as_text(scores: Sequence[Score], errors: int = 0) -> str:
+    """Return the figures as tables for a reader.
+
+    Args:
+        scores: of the documents.
+        errors: show up to so many missed, spurious and wrong statements of each document.
+
+    Returns:
+        Several lines.
+    """
+    from rich.cells import cell_len
+
+    lines = together(scores)
+    width = max(cell_len(name) for name, _ in lines)
+
+    def padded(name: str) -> str:
+        return name + " " * (width - cell_len(name))
+
+    out = [f"{padded('')}   gold   read" + "".join(f"  {level + ' P':>13}     R    F1" for level in LEVELS)]
+    for name, counts in lines:
+        levels = "".join(
+            f"  {p:13.3f} {r:5.3f} {f:5.3f}" for p, r, f in (counts.level(level) for level in LEVELS)
+        )
+        out.append(f"{padded(name)}  {counts.gold:5}  {counts.predicted:5}{levels}")
+    out += ["", "of the right quantities, so many have the field right:"]
+    out.append(padded("") + "".join(f"  {f}" for f in FIELDS))
+    for name, counts in lines:
+        out.append(padded(name) + "".join(f"  {counts.accuracy(f):{len(f)}.3f}" for f in FIELDS))
+    for one in scores if errors else ():
+        out += ["", f"{one.name}: {len(one.missed)} missed, {len(one.spurious)} spurious, {len(one.wrong)} wrong"]
+        out += [f"missed   {a.start:>6} {a.text!r} [{a.indicator}]" for a in one.missed[:errors]]
+        out += [f"spurious {a.start:>6} {a.text!r} [{a.indicator}]" for a in one.spurious[:errors]]
+        out += [f"wrong    {a.start:>6} {a.text!r}: {'; '.join(why)}" for a, why in one.wrong[:errors]]
+    return "\n".join(out)

@@ -1,0 +1,445 @@
+"""From figures to statements: each figure is read with the words around it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from functools import lru_cache
+
+import msgspec
+
+from duixian.extract.context import Context
+from duixian.extract.fold import fold
+from duixian.extract.quantities import Figure, Finder
+from duixian.extract.times import QUICK, Time, times
+from duixian.extract.wording import Wording, split_heads
+from duixian.lexicon import Lexicon, load
+from duixian.model import Outline, Report, Section, Statement
+
+_SENTENCE_END = re.compile(r"[。！？\n]")
+_SEPARATORS = " 、和及与并，"
+_JOINED = re.compile(r"^[、 ]*(?:和|及|与|以及)?$")
+_END_NAME = re.compile(r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$")
+_FROM = re.compile(r"(?:由|从)(?P<when>[^，。；]{0,12}?)$")
+_TO = re.compile(
+    r"[^，。；\d]{0,10}?(?:提高|增加|增长|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|调整|调高|上调|下调|降|增|升|跃升|压缩|压减|缩短|攀升|变|上涨|拓展|延长|改善|回升|回落|扩展|扩至|跃|涨|减)(?:到|至|为|成)"
+)
+_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
+_NO_NOUN = re.compile(
+    r"(?:增长|提高|提升|下降|增加|减少|达到?|位居|居|排|名列|高于|低于|比|较|同比|同时|其中|以上|以下|左右|和|及|与|以及|并|等|占|的?基础上|为|是|实现|分别|用于|由|至|到|，|提前|超过|均|的?水平|的?目标|的?速度|上升|降到|之间|不等|合计|共|完成|列)"
+)
+_ENUMERATED = re.compile(r"等的?$|等[^，、]{0,2}$")
+_REDUCE = re.compile(r"(?:累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)*(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减|节约)(?![到至了率])(?P<o>[^，。；]{2,})$")
+_RAISE = re.compile(r"(?:将|再|继续|适当)*(?P<v>提高|上调|下调|提升)(?P<o>[^，。；到至]{3,})$")
+_LONG_LEAD, _LONG_SUBJECT, _LONG_NOUN = 14, 24, 36
+
+
+class Rejection(msgspec.Struct, frozen=True):
+    """A number that became no statement.
+
+    Attributes:
+        start: first character in ``Report.text``.
+        end: one past the last character.
+        why: the reason.
+    """
+
+    start: int
+    end: int
+    why: str
+
+
+class Trace:
+    """What happened while a report was read: kept only where somebody asks (``explain``).
+
+    Attributes:
+        rejections: the numbers that became no statement, with reasons.
+        steps: for each statement id, the rules that fired and the words that each matched.
+    """
+
+    def __init__(self) -> None:
+        self.rejections: list[Rejection] = []
+        self.steps: dict[str, list[tuple[str, str]]] = {}
+
+    def reject(self, start: int, end: int, why: str) -> None:
+        """Note a number that became no statement."""
+        self.rejections.append(Rejection(start, end, why))
+
+
+def _forget(start: int, end: int, why: str) -> None:
+    return None
+
+
+class Draft:
+    """A statement while it is being made."""
+
+    __slots__ = ("clause", "direction", "figure", "indicator", "kind", "left", "modifier", "per", "period", "role", "rules", "status", "verb")
+
+    def __init__(self, figure: Figure, clause: int) -> None:
+        self.figure, self.clause = figure, clause
+        self.kind, self.direction, self.role, self.status = "level", "", "value", "result"
+        self.indicator, self.per, self.period, self.verb, self.left = "", "", "", "", ""
+        self.modifier = figure.modifier
+        self.rules = figure.rules
+
+
+class Engine:
+    """Reads reports by one lexicon.
+
+    Args:
+        lexicon: units and cue words.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._finder = Finder(lexicon)
+        self._wording = Wording(lexicon)
+        self._context = Context(lexicon)
+
+    def run(self, report: Report, outline: Outline, trace: Trace | None = None) -> tuple[Statement, ...]:
+        """State every figure of a report.
+
+        Args:
+            report: the report.
+            outline: its sections and stretches.
+            trace: collects what fired and what was rejected; None for speed.
+
+        Returns:
+            Statements in order of the text.
+        """
+        text = fold(report.text)
+        reject = trace.reject if trace is not None else _forget
+        figures = self._finder.figures(text, reject)
+        skipped = [(b.start, b.end) for b in report.blocks if b.kind in ("boilerplate", "byline")]
+        if skipped:
+            starts = [s for s, _ in skipped]
+            kept = []
+            for figure in figures:
+                k = bisect_right(starts, figure.start) - 1
+                if k >= 0 and figure.start < skipped[k][1]:
+                    reject(figure.start, figure.end, "boilerplate or byline")
+                else:
+                    kept.append(figure)
+            figures = kept
+        ends = [m.end() for m in _SENTENCE_END.finditer(text)]
+        ends.append(len(text) + 1)
+        stretch_starts = [s.start for s in outline.stretches]
+        section_starts = [s.start for s in outline.sections]
+        year = report.identity.year or 0
+        out: list[Statement] = []
+        i, n = 0, len(figures)
+        while i < n:
+            k = bisect_right(ends, figures[i].start)
+            end = ends[k]
+            start = ends[k - 1] if k else 0
+            j = i + 1
+            while j < n and figures[j].start < end:
+                j += 1
+            stretch = outline.stretches[bisect_right(stretch_starts, figures[i].start) - 1] if stretch_starts else None
+            drafts = self._sentence(text, start, min(end, len(text)), figures[i:j], stretch, year, reject)
+            path = _path(outline.sections, section_starts, figures[i].start)
+            for d in drafts:
+                f = d.figure
+                identity = f"{report.id}-{f.start}"
+                if trace is not None:
+                    trace.steps[identity] = d.rules
+                out.append(
+                    Statement(
+                        identity, report.id, f.start, f.end, report.text[f.start : f.end], f.low, f.high, f.unit,
+                        d.modifier, d.kind, d.direction, d.role, d.status,  # type: ignore[arg-type]
+                        any(r == "estimated=expected" for r, _ in d.rules), d.period, "", d.indicator, f.scope, d.per, False,
+                        path, tuple([r for r, _ in d.rules]),
+                    )
+                )  # fmt: skip
+            i = j
+        return tuple(out)
+
+    def _sentence(
+        self, text: str, start: int, end: int, figures: list[Figure], stretch: object, year: int, reject: object
+    ) -> list[Draft]:
+        context, wording = self._context, self._wording
+        review = getattr(stretch, "view", "general") != "outlook"
+        clock: list[Time] = times(text, start, end, year, review) if year and QUICK.search(text, start, end) else []
+        drafts: list[Draft] = []
+        prior: Draft | None = None
+        group: list[tuple[int, int]] = []  # runs of drafts that 分别 shares out: (first, length)
+        count = len(figures)
+        for index, figure in enumerate(figures):
+            before = figures[index - 1].tail if index else start
+            clause = max(start, text.rfind("，", start, figure.outer) + 1, text.rfind("；", start, figure.outer) + 1, text.rfind("：", start, figure.outer) + 1)
+            if prior is not None and text.find("；", prior.figure.end, figure.outer) >= 0:
+                prior = None
+            stop = _next(text, figure.tail, end)
+            same = index > 0 and before > clause
+            left = text[max(before, clause) if same else clause : figure.outer]
+            after = figures[index + 1].outer if index + 1 < count and figures[index + 1].outer < stop else stop
+            right = text[figure.tail : after]
+            between_next = after < stop
+            if same:
+                left = _own_left(left)
+            if between_next:
+                right = _own_right(right)
+            draft = Draft(figure, clause)
+            draft.left = left
+            pace = context.pace(text, clause, figure, left) if figure.shape == "amount" else None
+            listed = same and prior is not None and _JOINED.match(text[before : figure.outer]) is not None
+            pre = bool(right) and _NOUN.match(right) is not None and _NO_NOUN.match(right) is None
+            if listed and not pre and prior is not None and figure.shape != "rank" and prior.figure.shape != "rank":
+                draft.kind, draft.direction, draft.indicator = prior.kind, prior.direction, prior.indicator
+                draft.rules.append(("kind=as-in-list", text[before : figure.outer]))
+                if group and group[-1][0] + group[-1][1] == len(drafts):
+                    group[-1] = (group[-1][0], group[-1][1] + 1)
+                if not figure.unit and prior.figure.unit:
+                    figure.unit, figure.dimension = prior.figure.unit, prior.figure.dimension
+            elif figure.shape == "rank":
+                self._rank(draft, left, prior, right)
+            elif pace is not None:
+                draft.kind, draft.per = "pace", pace[0]
+                draft.rules.append(("kind=pace", pace[1]))
+                rest = left[: left.find(pace[1])] if pace[1] in left else ""
+                tail = left[left.find(pace[1]) + len(pace[1]) :] if pace[1] in left else left
+                lead = wording.trim(wording.trim(rest) + wording.trim(tail).lstrip("就"))
+                draft.indicator = lead + (wording.trim(right) if pre else "")
+            else:
+                context.kind(draft, text, left, prior, right)
+                fixed = self._indicator(draft, text, left, right, pre, same, prior, start, stop, end)
+                if "分别" in left:
+                    group.append((len(drafts), 1))
+                    draft.rules.append(("indicator=shared-out", "分别"))
+                del fixed
+            role = _FROM.search(left)
+            if role and draft.kind in ("level", "ratio") and _TO.match(text, figure.tail):
+                draft.role = "from"
+                draft.rules.append(("role=from-to", role[0]))
+            context.settle(draft, text, start, stretch, clock, year, prior)
+            drafts.append(draft)
+            prior = draft
+        for first, length in group:
+            self._share(drafts, first, length, text, start)
+        kept = []
+        for draft in drafts:
+            if not draft.indicator:
+                draft.rules.append(("indicator=none", ""))
+            else:
+                draft.indicator = draft.indicator.replace("\n", "").replace("**", "")
+            kept.append(draft)
+        return kept
+
+    def _rank(self, draft: Draft, left: str, prior: Draft | None, right: str) -> None:
+        draft.kind = "rank"
+        wording = self._wording
+        subject = wording.trim(re.sub(r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$", "", wording.trim(left)))
+        if subject and not (subject in ("总量", "增速", "规模", "增幅", "均", "增长", "数量", "总数", "总量和增速", "增速均", "指数", "排名", "位次", "占比", "连续")):
+            draft.indicator = wording.last_verb_phrase(subject) if len(subject) > _LONG_SUBJECT else subject
+            draft.rules.append(("indicator=subject", subject))
+            return
+        if prior is not None:
+            base = prior.indicator
+            if not subject and prior.kind == "change":
+                base += "增长" if prior.direction == "up" else ""
+            elif subject:
+                base = wording.without_verb(base) + subject
+            draft.indicator = base
+            draft.rules.append(("indicator=carried-over", prior.indicator))
+        elif subject:
+            draft.indicator = subject
+        elif right:
+            draft.indicator = wording.trim(right)[:_LONG_SUBJECT]
+
+    def _indicator(
+        self, draft: Draft, text: str, left: str, right: str, pre: bool, same: bool, prior: Draft | None, start: int, stop: int, end: int
+    ) -> None:
+        wording = self._wording
+        figure = draft.figure
+        raw = left
+        m = _FROM.search(raw)
+        if m and _TO.match(text, figure.tail):
+            raw = raw[: m.start()]
+        yearly = "年均" if re.search(r"年均|每年平均|年平均|平均每年", left) else ""
+        if draft.kind == "change":
+            reduced = _REDUCE.match(wording.trim(raw)) or _REDUCE.search(raw)
+            raised = _RAISE.match(raw.strip(" 、"))
+            if "kind=reduction" in [r for r, _ in draft.rules] and reduced:
+                raw = reduced["o"]
+            elif "kind=raise-object" in [r for r, _ in draft.rules] and raised:
+                raw = raised["o"]
+            else:
+                raw = wording.without_growth(raw.rstrip())
+            subject = wording.trim(raw)
+            subject = re.sub(r"(?:比|较|同)[^，]{0,8}$|按可比.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$", "", subject)
+            subject = wording.trim(subject)
+            if subject == "增加" or subject == "增长":
+                subject = ""
+            if not subject and pre and prior is None:
+                subject = wording.trim(right)
+        elif draft.kind == "difference":
+            compared = self._context.compared(raw)
+            raw = raw[: compared[0]] if compared else raw
+            subject = wording.trim(raw)
+            subject = re.sub(r"(?:均|分别|连续.{0,4}|持续)+$", "", subject)
+            if not subject or subject in ("增速", "增幅", "增长", "涨幅", "降幅"):
+                if prior is not None:
+                    add = subject or ("增长" if prior.kind == "change" and prior.direction == "up" else "")
+                    draft.indicator = prior.indicator + add
+                    draft.rules.append(("indicator=carried-over", prior.indicator))
+                    return
+        else:
+            subject = wording.trim(raw)
+            if pre:
+                noun = right.strip()
+                noun = noun.removeprefix("的")
+                noun = wording.trim(noun)[:_LONG_NOUN]
+                lead = subject
+                if _ENUMERATED.search(raw.rstrip()) and "等" in lead:
+                    lead = wording.without_enumeration(lead)
+                    draft.rules.append(("indicator=without-instances", raw))
+                elif len(lead) > _LONG_LEAD:
+                    cut = wording.last_verb_phrase(lead)
+                    lead = cut if len(cut) < len(lead) else lead
+                if "、" in lead and len(lead) > 10:
+                    lead = wording.leading_verb(lead) or lead
+                if not lead and same and prior is not None and prior.verb and not wording.leading_verb(noun) and text[figure.outer - 1] in "、和及与":
+                    lead = prior.verb
+                    draft.rules.append(("indicator=verb-carried-over", prior.verb))
+                draft.indicator = lead + noun
+                draft.verb = wording.leading_verb(lead)
+                draft.rules.append(("indicator=figure-before-noun", noun))
+                return
+        if len(subject) > _LONG_SUBJECT:
+            cut = wording.last_verb_phrase(subject)
+            if 4 <= len(cut) < len(subject):
+                subject = cut
+                draft.rules.append(("indicator=last-verb-phrase", cut))
+        if not subject:
+            if prior is not None:
+                draft.indicator = prior.indicator if draft.kind != "level" or prior.kind != "change" else prior.indicator
+                if yearly and not draft.indicator.endswith(yearly):
+                    draft.indicator += yearly
+                draft.rules.append(("indicator=carried-over", prior.indicator))
+            else:
+                self._from_next_clause(draft, text, stop, end)
+            return
+        if wording.is_generic(subject) and prior is not None:
+            base = prior.indicator if draft.kind == "ratio" and not prior.verb else wording.without_verb(prior.indicator)
+            draft.indicator = base + subject
+            draft.rules.append(("indicator=generic-noun-carried-over", prior.indicator))
+        elif wording.is_effect(subject) and prior is not None and prior.kind == "level":
+            draft.indicator = wording.without_verb(prior.indicator) + subject if len(prior.indicator) > 12 else prior.indicator + subject
+            draft.rules.append(("indicator=effect-of", prior.indicator))
+        else:
+            verb = wording.leading_verb(subject)
+            if not verb and same and prior is not None and prior.verb and draft.kind == "level" and not wording.has_verb(subject[-4:]):
+                subject = prior.verb + subject
+                verb = prior.verb
+                draft.rules.append(("indicator=verb-carried-over", verb))
+            draft.indicator, draft.verb = subject, verb
+            draft.rules.append(("indicator=subject", subject))
+        if yearly and draft.kind == "change":
+            draft.indicator += yearly
+
+    def _from_next_clause(self, draft: Draft, text: str, stop: int, end: int) -> None:
+        """28.4%，工业投资增长全省第一: the figure stands before its subject."""
+        if stop >= end or text[stop] != "，":
+            return
+        subject = text[stop + 1 : _next(text, stop + 1, end)]
+        subject = re.split(r"全省|全国|全市|位居|居|\d", subject)[0]
+        if not subject or len(subject) > _LONG_SUBJECT:
+            return
+        if self._wording.growth_tail.search(subject):
+            draft.kind, draft.direction = "change", "up"
+            draft.rules.append(("kind=growth-in-next-clause", subject))
+            subject = self._wording.without_growth(subject)
+        draft.indicator = self._wording.trim(subject)
+        draft.rules.append(("indicator=next-clause", subject))
+
+    def _share(self, drafts: list[Draft], first: int, length: int, text: str, start: int) -> None:
+        """Give each figure behind 分别 its own subject, unit and modifier."""
+        if length < 2:
+            return
+        wording = self._wording
+        run = drafts[first : first + length]
+        left = run[0].left
+        head, _, verb = left.partition("分别")
+        head = wording.trim(head)
+        head = re.sub(r"(?:预计|均|同比)+$", "", head)
+        verb = wording.trim(wording.without_growth(verb) if run[0].kind == "change" else verb)
+        verb = re.sub(r"(?:比|较)[^，]*$", "", verb)
+        yearly = "年均" if "年均" in left else ""
+        if yearly:
+            head = head.removesuffix("年均")
+        last = run[-1]
+        if last.figure.modifier in ("about", "at_least", "at_most") and last.figure.tail > last.figure.end:
+            for draft in run[:-1]:
+                if draft.modifier == "exact":
+                    draft.modifier = last.figure.modifier
+                    draft.rules.append(("modifier=shared", text[last.figure.end : last.figure.tail]))
+        heads: list[str] | None
+        if head and not wording.is_generic(head):
+            heads = split_heads(head, length, _END_NAME)
+        elif first >= length:
+            heads = [wording.without_verb(d.indicator) + head for d in drafts[first - length : first]]
+        else:
+            return
+        if heads is None:
+            return
+        lead = wording.leading_verb(heads[0]) if not wording.leading_verb(heads[-1]) else ""
+        for k, (draft, own) in enumerate(zip(run, heads, strict=True)):
+            own = wording.trim(own)
+            if k and lead:
+                own = lead + own
+            draft.indicator = own + verb + yearly if verb not in own else own + yearly
+            draft.rules.append(("indicator=shared-out", own))
+
+
+def _own_left(left: str) -> str:
+    cut = left.find("、")
+    if cut >= 0:
+        return left[cut + 1 :]
+    return left
+
+
+def _own_right(right: str) -> str:
+    cut = right.find("、")
+    if cut >= 0:
+        return right[:cut]
+    return re.sub(r"(?:以及|[和及与并])$", "", right)
+
+
+def _next(text: str, pos: int, end: int) -> int:
+    m = _CLAUSE_END.search(text, pos, end)
+    return m.start() if m else end
+
+
+_CLAUSE_END = re.compile(r"[，；：。！？\n]|——")
+
+
+def _path(sections: tuple[Section, ...], starts: list[int], offset: int) -> tuple[str, ...]:
+    k = bisect_right(starts, offset) - 1
+    path: list[str] = []
+    while k >= 0:
+        node = sections[k]
+        if offset < node.end:
+            path.append(node.number + node.title)
+            k = node.parent
+        else:
+            k = node.parent if node.parent >= 0 else -1
+    return tuple(reversed(path))
+
+
+@lru_cache(maxsize=8)
+def _engine(directory: str) -> Engine:
+    return Engine(load(directory or None))
+
+
+def extract(report: Report, outline: Outline, lexicon: Lexicon | None = None, trace: Trace | None = None) -> tuple[Statement, ...]:
+    """State every figure of a report.
+
+    Args:
+        report: the report.
+        outline: its sections and stretches, as ``duixian.segment.segment`` returns them.
+        lexicon: the rules; the built-in ones if None.
+        trace: collects what fired and what was rejected.
+
+    Returns:
+        Statements in order of the text; ``report.text[s.start:s.end] == s.quote`` for each.
+    """
+    engine = _engine("") if lexicon is None else (_engine(lexicon.directory) if lexicon is load(lexicon.directory or None) else Engine(lexicon))
+    return engine.run(report, outline, trace)

@@ -1,0 +1,35 @@
+"""One character for one: full-width, compatibility and traditional forms as what they are."""
+
+from __future__ import annotations
+
+import re
+
+# Full-width ASCII but for the punctuation that Chinese text uses as its own (，：；！？（）).
+_TABLE = {0xFF01 + k: 0x21 + k for k in range(94)}
+for _kept in "，：；！？（）～":
+    _TABLE.pop(ord(_kept), None)
+_TABLE |= {
+    ord(a): ord(b)
+    for a, b in zip(
+        "﹪％﹣－―─–⁃．﹒萬億個幣畝頃噸斤戶項條處臺萬類間歲數點兩雙從與達過約餘幾後為長萬增減佔占倆貳參㎡　",
+        "%%-———-—..万亿个币亩顷吨斤户项条处台万类间岁数点两双从与达过约余几后为长万增减占占俩二三㎡ ",
+        strict=True,
+    )
+}
+_NEEDED = re.compile("[" + "".join(re.escape(chr(c)) for c in _TABLE) + "]|[\u4e00-\u9fff%），”],")
+_COMMA = re.compile(r"(?<=[\u4e00-\u9fff%）”]),")
+
+
+def fold(text: str) -> str:
+    """Replace characters by their plain forms without moving an offset.
+
+    Args:
+        text: any text.
+
+    Returns:
+        A text of the same length: half-width digits and letters, simplified numerals and unit characters, and a
+        Chinese comma for the ASCII comma behind a Chinese word.
+    """
+    if _NEEDED.search(text) is None:
+        return text
+    return _COMMA.sub("，", text.translate(_TABLE))

@@ -1,0 +1,154 @@
+"""The wording of an indicator, cut out of the words around its figure (guideline, field `indicator`)."""
+
+from __future__ import annotations
+
+import re
+
+from duixian.lexicon import Lexicon
+
+# Characters that open a noun as often as they stand alone: cut only where no such noun begins.
+_NOT_CUT = {
+    "和": "谐平田美睦林龙静县", "要": "素地求件闻塞", "将": "军", "到": "位期货岗港账户场站府来", "达": "标沃州成川茂拉", "近": "岸海郊视零代年三五两十期",
+    "超": "市高级大长低算限声额导", "共": "建享同青有产富商治和", "再": "生贷就造制融", "并": "网购联轨轮", "均": "衡价等", "由": "", "在": "建校册岗编园库线职册鲁我全学营途",
+    "有": "效机色", "使": "用", "是": "", "还": "款本迁贷", "约": "谈束", "其": "他它余", "各": "类级项地市县族界种区", "已": "", "又": "", "即": "", "为": "", "从": "业事",
+    "与": "", "及": "时", "也": "", "都": "市江", "就": "业医学近地读诊", "主要": "污农粮经产指", "建议": "提案和、", "目标": "任", "平均": "每预", "全国": "人政文工首百性重一",
+    "全市": "", "全社会共": "", "实现": "", "对": "外口接", "让": "利", "把": "", "持续": "", "全省": "", "的": "", "积极": "", "提前": "批下", "完成": "",
+    "统筹": "区城资", "主": "", "合计": "", "五年": "规", "今年": "", "深入": "", "首次": "", "全面": "", "拟": "", "另": "", "每": "", "以上": "", "全区": "", "先后": "",
+}  # fmt: skip
+_NOT_CUT_TAIL = {"均": "人平年亩户日月", "有": "国公民所拥持占私共含现特自", "达": "直发到马雷抵", "过": "通经不超", "在": "所存现", "为": "作行成认", "近": "附邻临", "由": "自理", "可": "许认", "位于": "", "共": "公", "至": "甚", "是": "", "超": "赶反高", "到": "", "已": "", "将": "", "只": "船", "约": "节条合契制公签违", "从": "服", "提前": "", "平均": "", "实现": "", "各": "", "的": "目", "再": "", "按": "", "破": "侦爆", "都": "首古", "也": "", "就": "成", "了": "", "合计": "", "分别": "", "并": "合兼", "每": "", "全面": "", "力争": "", "预计": "", "率先": "", "左右": "", "预期": ""}
+
+
+def _alternation(words: list[str], not_after: dict[str, str], tail: bool) -> str:
+    parts = []
+    for word in sorted(set(words), key=len, reverse=True):
+        kept = not_after.get(word, "")
+        guard = f"(?<![{kept}])" if tail and kept else (f"(?![{kept}])" if kept else "")
+        parts.append(guard + re.escape(word) if tail else re.escape(word) + guard)
+    return "|".join(parts)
+
+
+_PUNCTUATION = " \t　，。；、：:！？—-–“”‘’《》*#（）()…·"
+_BRACKETED = re.compile(r"[（(][^（）()]*[）)]?|[^（(]*[）)]")
+_DATE_HEAD = re.compile(
+    r"(?:[到至自从]?(?:(?:19|20)\d\d|[一二][九〇○零][一二三四五六七八九〇○零]{2})年(?:\d{1,2}月)?[底末初]?(?:以来|期间|前)?|[到至]?[“\"]?(?:十[一二三四五]|[一二三四五六七八九])五[”\"]?(?:时期|期间|末|以来)"
+    r"|(?:同|与|比|较)[^，]{0,9}(?:相比|增长|年)|\d{1,2}月|[一二三四上下]半?季度|到?本世纪末)"
+)
+
+
+class Wording:
+    """Cuts indicators by one lexicon.
+
+    Args:
+        lexicon: whose cue words say what belongs to an indicator.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        cues = lexicon.cues
+        change, light, action = cues["change"], cues["light"], cues["action"]
+        self._head = re.compile(rf"(?:{_alternation(light['head'], _NOT_CUT, False)})")
+        self._tail = re.compile(rf"(?:{_alternation(light['tail'], _NOT_CUT_TAIL, True)})$")
+        verbs = sorted(set(action["verbs"]), key=len, reverse=True)
+        self._verb = re.compile("|".join(map(re.escape, verbs)))
+        self._effect = re.compile("|".join(map(re.escape, sorted(action["effect"], key=len, reverse=True))))
+        self.generic = frozenset(cues["generic"]["nouns"])
+        growth = sorted(set(change["up"] + change["down"]), key=len, reverse=True)
+        self.growth_tail = re.compile(
+            rf"(?:同比|环比|平均|可比口径|按可比价格?|现价|实际|名义|历史性|连续|再|又|净|累计|合计|进一步|预计|比上年|比去年|较上年|较去年|同口径|分别|均)*(?:{'|'.join(map(re.escape, growth))})"
+            r"(?:了|率|速度)?(?:预期|年度)?(?:目标)?(?:达到?|为|是|在|幅度)?$"
+        )
+
+    def trim(self, text: str) -> str:
+        """Take from a phrase what is no part of an indicator: adverbs and light verbs at both ends, marks, dates.
+
+        Args:
+            text: the words before or behind a figure.
+
+        Returns:
+            The phrase that is left; empty if nothing is.
+        """
+        while True:
+            before = text
+            text = text.strip(_PUNCTUATION_OUTER)
+            m = self._head.match(text) or _DATE_HEAD.match(text)
+            if m:
+                text = text[m.end() :]
+            m = self._tail.search(text)
+            if m:
+                text = text[: m.start()]
+            if text == before:
+                return text
+
+    def is_generic(self, phrase: str) -> bool:
+        """Tell whether a phrase says nothing without the noun of the clause before (总数, 占比, 完成投资)."""
+        return phrase in self.generic
+
+    def is_effect(self, phrase: str) -> bool:
+        """Tell whether a phrase begins with a verb of effect, whose cause stands in the clause before (惠及, 带动)."""
+        return self._effect.match(phrase) is not None
+
+    def leading_verb(self, phrase: str) -> str:
+        """Return the action verb with which a phrase begins; empty if it begins otherwise."""
+        m = self._verb.match(phrase)
+        return m[0] if m else ""
+
+    def has_verb(self, phrase: str) -> bool:
+        """Tell whether an action verb stands anywhere in a phrase."""
+        return self._verb.search(phrase) is not None
+
+    def last_verb_phrase(self, phrase: str) -> str:
+        """Cut a long phrase down to what follows, and includes, its last action verb."""
+        at = 0
+        for m in self._verb.finditer(phrase):
+            if m.end() < len(phrase):
+                at = m.start()
+        return phrase[at:]
+
+    def without_verb(self, phrase: str) -> str:
+        """Return a phrase without the action verb (and light words) with which it begins."""
+        verb = self.leading_verb(phrase)
+        return self.trim(phrase[len(verb) :]) if verb else phrase
+
+    def without_growth(self, phrase: str) -> str:
+        """Return a phrase without the growth verb at its end."""
+        m = self.growth_tail.search(phrase)
+        return phrase[: m.start()] if m else phrase
+
+    def without_enumeration(self, phrase: str) -> str:
+        """Reduce 推动A、B等 to its verb: what stands before 等 are instances of the noun that follows the figure."""
+        verb = self.leading_verb(phrase)
+        second = self.leading_verb(phrase[len(verb) :]) if verb else ""
+        return verb + second
+
+
+_PUNCTUATION_OUTER = " \t\n　，。；、：:！？—–…·*#"
+
+
+def split_heads(text: str, count: int, endings: re.Pattern[str]) -> list[str] | None:
+    """Give each of N figures after 分别 its own head.
+
+    Args:
+        text: the coordinated subject: ``城镇、农村居民人均可支配收入``.
+        count: how many figures follow.
+        endings: what an indicator's name ends with (值, 额, 收入 …): a conjunct with such an end is whole by itself.
+
+    Returns:
+        One phrase a figure, the part that the conjuncts share put to each (``城镇居民人均可支配收入``), or None where
+        the number of conjuncts does not fit.
+    """
+    parts = [p for p in re.split(r"、|以及|[和及与，]", text) if p]
+    if len(parts) != count:
+        if count == 2 and len(parts) == 1:
+            m = re.search(r"城乡", text)
+            if m:
+                return [text[: m.start()] + "城" + text[m.end() :], text[: m.start()] + "乡" + text[m.end() :]]
+        return None
+    last = parts[-1]
+    width = len(parts[-2])
+    first = parts[0]
+    if endings.search(parts[-2]) or len(last) <= width:
+        lead = ""
+        return [lead + p for p in parts]
+    tail = last[width:]
+    # 全省地区生产总值、…: the first conjunct may carry a qualifier that all share; it stays with the first alone
+    del first
+    return [p + tail for p in parts[:-1]] + [last]

@@ -1,0 +1,5 @@
+"""Rules as data: units, cue words, places. The files are documented in docs/lexicon.md."""
+
+from duixian.lexicon.load import Lexicon, Unit, load, load_toml, match_unit
+
+__all__ = ["Lexicon", "Unit", "load", "load_toml", "match_unit"]

@@ -1,0 +1,313 @@
+"""The frozen records that travel between the stages, and the error tree.
+
+All spans are half-open and count Unicode code points. A span of a statement, block, section or article
+points into ``Report.text``; ``Report.origin`` leads from there back to the file that was read.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+Modifier = Literal["exact", "about", "nearly", "more_than", "at_least", "at_most", "range"]
+Kind = Literal["level", "change", "ratio", "rank", "pace", "difference"]
+Direction = Literal["", "up", "down"]
+Role = Literal["value", "from"]
+Status = Literal["result", "target", "other"]
+BlockKind = Literal["title", "heading", "paragraph", "caption", "byline", "table_row", "boilerplate"]
+DocumentKind = Literal["work_report", "newspaper_page", "communique", "project_list", "other"]
+
+
+class DuixianError(Exception):
+    """Root of every error that Duixian raises on purpose.
+
+    Args:
+        problem: what is wrong, in one line.
+        where: the file, row or lexicon entry in which it is wrong; empty if there is no such place.
+        remedy: what the user can do next, in one line.
+    """
+
+    def __init__(self, problem: str, where: str = "", remedy: str = "") -> None:
+        self.problem, self.where, self.remedy = problem, where, remedy
+        super().__init__(problem, where, remedy)
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.problem}" if self.where else self.problem
+        return f"{head}; {self.remedy}" if self.remedy else head
+
+
+class ReadError(DuixianError):
+    """A document cannot be read (missing, empty, binary, damaged, encrypted, too large)."""
+
+
+class LexiconError(DuixianError):
+    """A lexicon file breaks its schema or one of its own examples."""
+
+
+class UsageError(DuixianError):
+    """A command or call was given arguments that do not fit together."""
+
+
+class Box(msgspec.Struct, frozen=True):
+    """A rectangle on a page, in points from the upper left corner."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A stretch of report text whose characters stand next to each other in the source as well.
+
+    Attributes:
+        start: first character in ``Report.text``.
+        end: one past the last character in ``Report.text``.
+        source: offset of the first character in the source's decoded text (for formats without such
+            a text: in the part that ``part`` names).
+        part: the part of the source, for a reader: ``row 3, full_text``, ``word/document.xml ¶12``;
+            empty for a plain text file.
+        page: page number from 1, where the format has pages.
+        box: place on that page.
+    """
+
+    start: int
+    end: int
+    source: int
+    part: str = ""
+    page: int | None = None
+    box: Box | None = None
+
+
+class Origin(msgspec.Struct, frozen=True):
+    """The way back from every character of ``Report.text`` to its place in the source.
+
+    Attributes:
+        runs: in ascending order, without gaps, covering the whole report text.
+    """
+
+    runs: tuple[Run, ...]
+
+    def run_at(self, offset: int) -> Run | None:
+        """Return the run that holds the character at ``offset`` of the report's text, if there is one."""
+        k = bisect_right(self.runs, offset, key=lambda run: run.start) - 1
+        if k < 0 or offset >= self.runs[k].end:
+            return None
+        return self.runs[k]
+
+    def source_span(self, start: int, end: int) -> tuple[int, int]:
+        """Map a half-open span of the report's text to the half-open span of the source that holds it.
+
+        Args:
+            start: first character, in ``Report.text``.
+            end: one past the last character, in ``Report.text``; greater than ``start``.
+
+        Returns:
+            ``(start, end)`` in the source's decoded text. What was dropped between two joined lines
+            lies inside the span; what was dropped before or behind it does not.
+
+        Raises:
+            ValueError: the span is empty or lies outside the text.
+        """
+        first, last = self.run_at(start), self.run_at(end - 1)
+        if first is None or last is None or end <= start:
+            raise ValueError(f"span {start}:{end} is empty or outside the text")
+        return first.source + start - first.start, last.source + end - last.start
+
+    def where(self, offset: int) -> str:
+        """Name the place of a character for a reader: part and page, empty for a plain text file."""
+        run = self.run_at(offset)
+        if run is None:
+            return ""
+        page = f"page {run.page}" if run.page is not None else ""
+        return ", ".join(filter(None, (run.part, page)))
+
+
+class Block(msgspec.Struct, frozen=True):
+    """A paragraph, heading, caption, table row or piece of web boilerplate.
+
+    Attributes:
+        start: first character in ``Report.text``.
+        end: one past the last character (the line break that follows is outside).
+        kind: what it is; ``boilerplate`` yields no statements.
+        level: depth of a heading that the format itself marks (``#``, ``<h2>``, 标题 2); 0 if it marks none.
+    """
+
+    start: int
+    end: int
+    kind: BlockKind
+    level: int = 0
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who speaks, where, and when.
+
+    Attributes:
+        issuer: the body that speaks, as far as the text says (``威海市人民政府``); empty if unknown.
+        place: the territory, by its full name (``威海市``, ``全国``); empty if unknown.
+        place_code: its six-digit code by GB/T 2260 (``371000``; ``000000`` for the whole country); empty if unknown.
+        year: the year in which the report is given: a report of January 2024 reviews 2023 and has year 2024.
+        date: day of delivery or publication, ISO 8601, as far as known (``2024-01-18``, ``2024-01``); empty if unknown.
+        kind: what sort of document it is.
+        title: the title as written; empty if there is none.
+        rules: ``(field, rule)`` for every field that is set: which rule found it.
+    """
+
+    issuer: str = ""
+    place: str = ""
+    place_code: str = ""
+    year: int | None = None
+    date: str = ""
+    kind: DocumentKind = "other"
+    title: str = ""
+    rules: tuple[tuple[str, str], ...] = ()
+
+
+class Report(msgspec.Struct, frozen=True):
+    """One document, read: text with its lines re-joined, the way back to the source, blocks, identity.
+
+    Attributes:
+        id: the first 16 hexadecimal digits of the SHA-256 of the source's decoded text.
+        name: the file's path or the address of the document inside its container (``a.zip!b.md``, ``dump.csv#3``).
+        text: the text as a reader reads it: paragraphs, one a line, with wrapped lines joined.
+        origin: the map from ``text`` back to the source.
+        blocks: in reading order, not overlapping.
+        identity: issuer, place, year, date, kind.
+        source_text: the source's decoded text where the source is a text file (txt, md): exported offsets
+            count in it. None for every other format: exported offsets count in ``text``.
+    """
+
+    id: str
+    name: str
+    text: str
+    origin: Origin
+    blocks: tuple[Block, ...]
+    identity: Identity
+    source_text: str | None = None
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """One quantified claim. The fields are those of the annotation guideline.
+
+    Attributes:
+        id: the report's id, a dash, and the statement's first character: unique in a report.
+        report: id of the report.
+        start: first character of the value expression in ``Report.text``.
+        end: one past its last character.
+        quote: ``Report.text[start:end]``.
+        low: the number with its magnitude applied; percent stays percent.
+        high: equal to ``low`` but for a range.
+        unit: as written, magnitude words removed; ``位`` for a rank; empty where none is written or shared.
+        modifier: how firmly the number is said.
+        kind: amount, growth, share, rank, pace, or distance to another place.
+        direction: ``up`` or ``down`` for a change or a difference, else empty.
+        role: ``from`` for the starting value of 由A提高到B.
+        status: said as a fact, as something still to come, or neither.
+        estimated: 预计 or its like is said of it.
+        period: the time it speaks of, ISO 8601 (``2023``, ``2023-11``, ``2021/2025``); empty if unknown.
+        place: the territory where it is not the document's own; else empty.
+        indicator: what was measured, in the document's own characters.
+        scope: for a rank: among whom.
+        per: for a pace: for each what time.
+        optional: careful readers may differ on whether it is a statement (counted labels, sizes in names).
+        section: titles of the sections that it stands in, outermost first.
+        rules: ``field=rule`` for every field that a rule has set.
+    """
+
+    id: str
+    report: str
+    start: int
+    end: int
+    quote: str
+    low: Decimal
+    high: Decimal
+    unit: str
+    modifier: Modifier
+    kind: Kind
+    direction: Direction
+    role: Role
+    status: Status
+    estimated: bool
+    period: str
+    place: str
+    indicator: str
+    scope: str
+    per: str
+    optional: bool
+    section: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+class Article(msgspec.Struct, frozen=True):
+    """One article of a newspaper page.
+
+    Attributes:
+        start: first character in ``Report.text``.
+        end: one past the last character.
+        headline: as written; empty where none could be assigned.
+        byline: who reports (记者 …); empty if none is given.
+        rule: the rule that found its beginning.
+    """
+
+    start: int
+    end: int
+    headline: str
+    byline: str
+    rule: str
+
+
+class Section(msgspec.Struct, frozen=True):
+    """One node of the section tree.
+
+    Attributes:
+        start: first character of its heading in ``Report.text``.
+        end: one past the last character that belongs to it (its subsections included).
+        level: depth, from 1 (一、) over （一） and 1. to —— and 一是.
+        number: the numbering as written (``一、``, ``（三）``); empty if none.
+        title: the heading without its number.
+        parent: index of the enclosing section in the outline's list; -1 at the top.
+    """
+
+    start: int
+    end: int
+    level: int
+    number: str
+    title: str
+    parent: int
+
+
+class Stretch(msgspec.Struct, frozen=True):
+    """A stretch of text that speaks of one time, looking back or ahead.
+
+    Attributes:
+        start: first character in ``Report.text``.
+        end: one past the last character.
+        view: looking back at what was done, ahead at what is planned, or neither.
+        period: the time it speaks of (``2023``, ``2019/2023``); empty if unknown.
+        rule: the rule that set it.
+        cue: the words that the rule matched.
+    """
+
+    start: int
+    end: int
+    view: Literal["review", "outlook", "general"]
+    period: str
+    rule: str
+    cue: str
+
+
+class Outline(msgspec.Struct, frozen=True):
+    """What segmenting adds to a report.
+
+    Attributes:
+        articles: of a newspaper page, in order of the text; empty for other documents.
+        sections: in order of the text.
+        stretches: in order, without gaps or overlaps, covering the text.
+    """
+
+    articles: tuple[Article, ...]
+    sections: tuple[Section, ...]
+    stretches: tuple[Stretch, ...]

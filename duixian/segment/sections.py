@@ -1,0 +1,58 @@
+"""The section tree, from the numbering that government texts use."""
+
+from __future__ import annotations
+
+import re
+
+from duixian.model import Report, Section
+
+# Depths in the order in which official documents nest them (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）);
+# reports add —— and 一是 below.
+_NUMBERINGS = (
+    (1, re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分[：:、\s]?")),
+    (2, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
+    (3, re.compile(r"\d{1,2}(?:[.．](?!\d)|、)")),
+    (4, re.compile(r"[（(]\d{1,2}[）)]")),
+    (5, re.compile(r"——|[①-⑳]")),
+    (6, re.compile(r"(?:第[一二三四五六七八九十]{1,2}(?=[，、])|[一二三四五六七八九十]{1,2}(?:是|要))")),
+)
+_SENTENCE_END = re.compile(r"[。！？；]")
+_HEADING_LENGTH = 60
+
+
+def sections(report: Report) -> tuple[Section, ...]:
+    """Build the section tree of a report.
+
+    Args:
+        report: a report with its blocks.
+
+    Returns:
+        Sections in order of the text; ``parent`` is an index into this tuple. A heading marked by the format itself
+        (Markdown ``#``, Word's heading styles) without a number takes the level that the format gives it. A paragraph
+        that begins with a number has as title its first sentence.
+    """
+    opened: list[tuple[int, int]] = []
+    rows: list[list[object]] = []
+    text = report.text
+    for block in report.blocks:
+        if block.kind in ("boilerplate", "table_row", "byline", "title"):
+            continue
+        line = text[block.start : block.end]
+        level, number = 0, ""
+        for depth, pattern in _NUMBERINGS:
+            m = pattern.match(line)
+            if m:
+                level, number = depth, m[0]
+                break
+        if not level:
+            if not block.level or block.kind != "heading":
+                continue
+            level = min(block.level, 5)
+        rest = line[len(number) :].strip(" 　*")
+        end = _SENTENCE_END.search(rest)
+        title = (rest[: end.start()] if end else rest)[:_HEADING_LENGTH]
+        while opened and opened[-1][0] >= level:
+            rows[opened.pop()[1]][1] = block.start
+        rows.append([block.start, len(text), level, number, title, opened[-1][1] if opened else -1])
+        opened.append((level, len(rows) - 1))
+    return tuple(Section(*row) for row in rows)  # type: ignore[arg-type]
