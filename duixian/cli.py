@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
 OK, FAILED, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
+MOST_PLACES = 10
 
 EPILOG = """\
 exit status:
@@ -380,10 +382,16 @@ def _explain(arguments: argparse.Namespace) -> int:
         offsets = [_report_offset(report, arguments.at)]
     else:
         offsets = _places_of(report, arguments.quote)
-    for k, offset in enumerate(offsets):
+    if len(offsets) > MOST_PLACES:
+        print(
+            f"duixian: {report.name}: {len(offsets)} places, the first {MOST_PLACES} are explained; "
+            "give more of the words, or --at",
+            file=sys.stderr,
+        )
+    for k, offset in enumerate(offsets[:MOST_PLACES]):
         if k:
             print()
-        _print_explanation(report, duixian.explain(report, offset, lexicon=rules))
+        _print_explanation(report, offset, duixian.explain(report, offset, lexicon=rules))
     return OK
 
 
@@ -424,8 +432,49 @@ def _places_of(report: Report, quote: str) -> list[int]:
     return places
 
 
-def _print_explanation(report: Report, explanation: Any) -> None:
-    print(explanation)
+def _print_explanation(report: Report, offset: int, explanation: duixian.Explanation) -> None:
+    stretch = explanation.stretch
+    time_said = "unknown"
+    if stretch is not None:
+        cue = f", {stretch.cue!r}" if stretch.cue else ""
+        time_said = f"{stretch.view} {stretch.period}".rstrip() + f" ({stretch.rule}{cue})"
+    lines = [
+        ("sentence", explanation.sentence),
+        ("section", " > ".join(explanation.section) or "none"),
+        ("time", time_said),
+    ]
+    print("\n".join(f"{name:<9} {export.printable(text)}" for name, text in lines))
+    if not explanation.statements:
+        print(f"no figure is read at {report.text[offset : offset + 12]!r}")
+    rows = export.rows(report, explanation.statements)
+    for row, statement, steps in zip(rows, explanation.statements, explanation.steps, strict=True):
+        print(f"\n{export.printable(row.text)}  ({row.source}, characters {row.start}:{row.end})")
+        table = [("field", "value", "rule", "matched")]
+        told = dict.fromkeys(step.field for step in steps)
+        for step in steps:
+            table.append((step.field, _value(statement, step.field), step.rule, step.matched))
+        for name in _FIELDS:
+            if name not in told and not (name == "high" and statement.low == statement.high):
+                table.append((name, _value(statement, name), "", ""))
+        print("\n".join(f"  {line}" for line in export.aligned(table)))
+    if explanation.rejected:
+        print("\nread as no figure in this sentence:")
+        print("\n".join(f"  {line}" for line in export.aligned(explanation.rejected)))
+
+
+_FIELDS = (
+    "low", "high", "unit", "modifier", "kind", "direction", "role", "status", "estimated", "period", "place",
+    "indicator", "scope", "per", "optional",
+)
+
+
+def _value(statement: Statement, name: str) -> str:
+    if name == "value":
+        name = "low"
+    value = getattr(statement, name, "")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value) if isinstance(value, str) else export.plain(value) if isinstance(value, Decimal) else ""
 
 
 # --- eval, lexicon ------------------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ def documents(folder: Path) -> list[GoldDocument]:
     return found
 
 
-def annotations(path: Path) -> list[Annotation]:
+def annotated(path: Path) -> list[Annotation]:
     """Read a gold file.
 
     Args:
@@ -225,7 +225,7 @@ def evaluate(folder: Path, lexicon: Any = None, told: bool = False) -> list[Scor
         DuixianError: the folder is not as it should be, or a document cannot be read.
     """
     return [
-        score(d.name, annotations(d.gold), predictions(d, lexicon, told), d.year is None or d.year >= MODERN)
+        score(d.name, annotated(d.gold), predictions(d, lexicon, told), d.year is None or d.year >= MODERN)
         for d in documents(folder)
     ]
 

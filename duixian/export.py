@@ -439,7 +439,7 @@ class Table:
         from rich.cells import cell_len
 
         names = [name for name, least in self.COLUMNS if self._width is None or self._width >= least]
-        cells = [[_printable(_cell(name, s)) for name in names] for s in statements]
+        cells = [[printable(_cell(name, s)) for name in names] for s in statements]
         widths = [max(cell_len(line[k]) for line in [names, *cells]) for k in range(len(names))]
         if self._width is not None:
             # The indicator comes last and takes what the others leave; a unit or value is cut only if it must be.
@@ -449,7 +449,7 @@ class Table:
             widths[-1] = max(1, min(widths[-1], left))
         out = [] if self._reports == 0 else [""]
         self._reports += 1
-        out.append(self._paint("1", self._cut(_printable(_heading(report, len(statements))))))
+        out.append(self._paint("1", self._cut(printable(_heading(report, len(statements))))))
         if statements:
             out.append(self._paint("2", self._line(names, widths)))
         for statement, line in zip(statements, cells, strict=True):
@@ -505,6 +505,32 @@ def _fit(text: str, width: int) -> str:
     return (pieces[0] if pieces else "") + "…"
 
 
-def _printable(text: str) -> str:
-    # A document must not be able to move the cursor or turn the writing direction of the terminal.
+def aligned(lines: Sequence[Sequence[str]]) -> list[str]:
+    """Line up the columns of a small table, Chinese characters counted as the two columns that they take.
+
+    Args:
+        lines: the cells of each line; all lines have as many.
+
+    Returns:
+        One string a line, without spaces at its end.
+    """
+    from rich.cells import cell_len
+
+    cells = [[printable(cell) for cell in line] for line in lines]
+    widths = [max(map(cell_len, column)) for column in zip(*cells, strict=True)]
+    return [
+        Table.GAP.join(cell + " " * (width - cell_len(cell)) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in cells
+    ]
+
+
+def printable(text: str) -> str:
+    """Replace what could move the cursor or turn the writing direction of a terminal by spaces.
+
+    Args:
+        text: from a document.
+
+    Returns:
+        As many characters.
+    """
     return "".join(" " if unicodedata.category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in text)

@@ -111,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("paths", nargs="+", type=Path)
     parser.add_argument("--save", type=Path, metavar="FILE")
     parser.add_argument("--against", type=Path, metavar="FILE")
-    parser.add_argument("--sample", type=int, default=20, metavar="N", help="differences of a kind to show (default 20)")
+    parser.add_argument("--sample", type=int, default=20, metavar="N", help="show N differences a kind (default 20)")
     parser.add_argument("--seed", type=int, default=0, help="choose another sample")
     parser.add_argument("--field", choices=("span", *FIELDS), help="of the changed, show only those in this field")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="processes (default 2)")
@@ -330,7 +330,8 @@ def described(change: Change) -> list[str]:
             parts.insert(0, f"span {change.old.quote!r} → {change.new.quote!r}")
         return [*lines, "    " + "; ".join(parts)]
     value = one.low if one.low == one.high else f"{one.low}–{one.high}"
-    facts = (f"{value} {one.unit}", one.modifier, one.kind, one.direction, one.status, one.period, one.place, one.indicator)
+    facts = (f"{value} {one.unit}", one.modifier, one.kind, one.direction, one.status, one.period, one.place)
+    facts = (*facts, one.indicator)
     return [*lines, "    " + " · ".join(filter(None, facts)) + (" (optional)" if one.optional else "")]
 
 

@@ -22,7 +22,6 @@ import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from duixian import evaluate
 from duixian.model import DuixianError
@@ -35,7 +34,7 @@ PLACES = 3
 SPARE = 0.002
 
 HEADER = """\
-# Floors of eval/gate.py, by document and measure. `make raise-floors` lifts them to what is reached.
+# Floors of eval/gate.py, by document and measure. `python eval/gate.py --raise` lifts them to what is reached.
 # A floor that must come down needs a line in [lowered]: "DOCUMENT.MEASURE" = "why".
 """
 
@@ -203,8 +202,8 @@ def earlier_floors(path: Path) -> Floors:
     for commit in ("HEAD", "HEAD~"):
         command = ["git", "show", f"{commit}:./{path.name}"]
         try:
-            shown = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, encoding="utf-8", check=True)
-            floors, _ = read_floors(shown.stdout, f"{commit}:{path.name}")
+            shown = subprocess.run(command, cwd=path.parent, capture_output=True, check=True).stdout.decode("utf-8")
+            floors, _ = read_floors(shown, f"{commit}:{path.name}")
         except (OSError, subprocess.CalledProcessError, DuixianError):
             continue
         for document, entries in floors.items():

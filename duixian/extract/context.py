@@ -17,22 +17,36 @@ _PACE = re.compile(
 )
 _PER_DAY = re.compile(r"[日月]均")
 _DAYLY = re.compile(r"(?:不到|每)\d*[^，。]{1,6}")
-_EARLIER = re.compile(r"上年|去年|同期|年初|前年|上一年|年前|\d{4}年|[一二][九〇○零][一二三四五六七八九〇○零]{2}年|以前|上月|上季|五年前|预算")
-_NAMED_GROWTH = re.compile(r"(?:增速|增幅|涨幅|降幅|升幅|减幅|跌幅)[^，。；]{0,4}?(?:控制在|保持在|稳定在|维持在|保持|达到?|为|超过|在|是|均|高达|分别|回落到|提高到|恢复到|预计)*$")
-_GROWTH_TARGET = re.compile(r"(?:增长|增速)(?:的)?(?:预期|年度|主要|调控|计划)*(?:目标|速度|幅度)(?:定为|确定为|设定为|调整为|为|是|在|定在)*$|增长(?:保持在|稳定在|控制在|在)$")
-_REDUCE = re.compile(r"(?:^|[，、]|累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减)(?![到至了率])[^，。；到至]{2,}$")
+_EARLIER = re.compile(
+    r"上年|去年|同期|年初|前年|上一年|年前|\d{4}年|[一二][九〇○零][一二三四五六七八九〇○零]{2}年|以前|上月|上季|五年前|预算"
+)
+_NAMED_GROWTH = re.compile(
+    r"(?:增速|增幅|涨幅|降幅|升幅|减幅|跌幅)[^，。；]{0,4}?(?:控制在|保持在|稳定在|维持在|保持|达到?|为|超过|在|是|均|高达|分别|回落到|提高到|恢复到|预计)*$"
+)
+_GROWTH_TARGET = re.compile(
+    r"(?:增长|增速)(?:的)?(?:预期|年度|主要|调控|计划)*(?:目标|速度|幅度)(?:定为|确定为|设定为|调整为|为|是|在|定在)*$|增长(?:保持在|稳定在|控制在|在)$"
+)
+_REDUCE = re.compile(
+    r"(?:^|[，、]|累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减)(?![到至了率])[^，。；到至]{2,}$"
+)
 _RAISE = re.compile(r"(?:^|、|将|再|继续|适当)(?P<v>提高|上调|下调)[^，。；到至]{3,}$")
 _REACHED = re.compile(r"(?:到|至|为|成|在)$")
-_TARGET_CUE = re.compile(r"力争|争取(?=[^，。]{0,12}(?:达|完成|突破|年))|确保|[^即]将(?!军|近)|计划(?=[^，。]{0,8}(?:投|新|建|安|完))|到20\d\d年|到[“\"]十|今后|未来")
+_TARGET_CUE = re.compile(
+    r"力争|争取(?=[^，。]{0,12}(?:达|完成|突破|年))|确保|[^即]将(?!军|近)|计划(?=[^，。]{0,8}(?:投|新|建|安|完))|到20\d\d年|到[“\"]十|今后|未来"
+)
 _RESULT_CUE = re.compile(r"截至目前|目前已|目前，|现有|现已|已累计|已建成|已达|已有|已完成|已经|去年|上年末|过去")
 _PAST_CUE = re.compile(r"去年|截至目前|目前已|现已")
 _ESTIMATED = re.compile(r"预计|估计|有望|预测|初步核算|初步统计|初步测算|预期(?!目标|性)")
 _FLOW = re.compile(
     r"新增|净增|累计|完成|建成|新建|改造|建设|发放|实施|获批|引进|办理|治理|修复|造林|绿化|开工|竣工|投产|培育|打造|开展|举办|制定|修订|出台|发布|召开|拆除|淘汰|退出|安置|解决|搬迁|脱贫|转移|"
-    r"培训|接待|签约|引育|投入|投资|争取|筹集|减免|新改建|新开|开通|通车|授权|获得|荣获|查处|办结|发射|推广|推出|认定|创建|新|减税|降费|惠及|发行|安排|招收|出版|授予|节约|建|种植|植树|清理|关停|化解|处置|整治|受理|推动|推进|落地|转化|入选|获评|评为|得奖|出访|访问|承接|下放|取消|精简|支持|落实|兑现|引入|吸引|集聚|总和"
+    r"培训|接待|签约|引育|投入|投资|争取|筹集|减免|新改建|新开|开通|通车|授权|获得|荣获|查处|办结|发射|推广|推出|认定|创建|新设|新签|新培育|新引|新登记|新认定|获全国|获省|获国家|减税|降费|惠及|发行|安排|招收|出版|授予|节约|建|种植|植树|清理|关停|化解|处置|整治|受理|推动|推进|落地|转化|入选|获评|评为|得奖|出访|访问|承接|下放|取消|精简|支持|资助|落实|兑现|引入|吸引|集聚|总和"
 )
-_STOCK = re.compile(r"(?:达到?|突破|超过|增至|升至|提高到|提升至|增加到|发展到|稳定在|保持在|拥有|现有|共有|总数|总量|保有量|里程|余额|人数|数量|存量|装机|规模|人口|床位数|寿命|覆盖面积|累计达)")
-_SCOPED = re.compile(r"全国|全省|全市|全球|世界|平均|省均|市均|全县|全区|目标|预期|国家|省定|东部|中部|西部|预算|城镇|农村|农民|GDP|经济|财政|一般|工业|规划|计划|标准|其他|同类|重工业|轻工业")
+_STOCK = re.compile(
+    r"(?:达到?|突破|超过|增至|升至|提高到|提升至|增加到|发展到|稳定在|保持在|拥有|现有|总数|总量|保有量|里程|余额|人数|数量|存量|装机|规模|人口|床位数|寿命|覆盖面积|累计达)"
+)
+_SCOPED = re.compile(
+    r"全国|全省|全市|全球|世界|平均|省均|市均|全县|全区|目标|预期|国家|省定|东部|中部|西部|预算|城镇|农村|农民|GDP|经济|财政|一般|工业|规划|计划|标准|其他|同类|重工业|轻工业"
+)
 
 
 class Context:
@@ -47,8 +61,9 @@ class Context:
         up = "|".join(map(re.escape, sorted(change["up"], key=len, reverse=True)))
         down = "|".join(map(re.escape, sorted(change["down"], key=len, reverse=True)))
         self._growth = re.compile(rf"(?:(?P<down>{down})|(?P<up>{up}))(?:了|幅度?)?(?:预期)?(?:达到?|为|约|近|在|又)?$")
-        more = "|".join(map(re.escape, sorted(difference["up"], key=len, reverse=True)))
-        less = "|".join(map(re.escape, sorted(difference["down"], key=len, reverse=True)))
+        # 高 and 低 alone open nouns (高标准农田): only 比…高 compares with one character
+        more = "|".join(re.escape(w) for w in sorted(difference["up"], key=len, reverse=True) if len(w) > 1)
+        less = "|".join(re.escape(w) for w in sorted(difference["down"], key=len, reverse=True) if len(w) > 1)
         self._compared = re.compile(
             rf"(?:比(?P<to1>[^，。；、]{{1,18}}?)(?:(?P<up1>高出?|快|多出?|大)|(?P<down1>低|慢|少|小))(?:了|约|近)?"
             rf"|(?:(?P<down2>{less})|(?P<up2>{more}))(?P<to2>[^，。；、]{{2,16}}?))$"
@@ -85,9 +100,11 @@ class Context:
             return m["per"], m[0]
         if m["per"].startswith("不到"):
             return m["per"], m[0]
-        if m["u"] == "月" and not m["n"] and figure.dimension.startswith("currency"):
+        if m["u"] == "月" and not m["n"] and figure.dimension == "currency":
             return None  # 每月215元 is the standard's own unit of time, no rhythm
-        return (m["n"] or "") + (("个" if m["n"] and m["u"] in ("月", "小时", "季度") and f"个{m['u']}" in m[0] else "") + m["u"]), m[0]
+        return (m["n"] or "") + (
+            ("个" if m["n"] and m["u"] in ("月", "小时", "季度") and f"个{m['u']}" in m[0] else "") + m["u"]
+        ), m[0]
 
     def kind(self, draft: Draft, text: str, left: str, prior: Draft | None, right: str) -> None:
         """Set kind and direction of a figure that is neither rank nor pace.
@@ -106,9 +123,11 @@ class Context:
             draft.kind, draft.direction = "change", "up"
             rules.append(("kind=fold", "翻番"))
             return
-        compared = self.compared(near)
+        compared = self.compared(near) if figure.shape != "fraction" else None
         growth = self._growth.search(near)
-        if compared is not None and not (growth and growth.end() - growth.start() > 1 and near.endswith(growth[0]) and compared[2] == ""):
+        if compared is not None and not (
+            growth and growth.end() - growth.start() > 1 and near.endswith(growth[0]) and compared[2] == ""
+        ):
             draft.kind, draft.direction = "difference", compared[1]
             rules.append(("kind=compared-with", compared[2]))
             return
@@ -117,7 +136,11 @@ class Context:
             single = len(word) == 1
             if not single or re.search(rf"[^加新净倍]{word}$", near[-3:]) or near == word:
                 draft.kind, draft.direction = "change", "down" if growth["down"] else "up"
-                if word == "改善" and not re.search(r"浓度|指数", near) and not (prior is not None and "浓度" in prior.indicator):
+                if (
+                    word == "改善"
+                    and not re.search(r"浓度|指数", near)
+                    and not (prior is not None and "浓度" in prior.indicator)
+                ):
                     draft.direction = "up"
                 rules.append(("kind=growth-verb", growth[0]))
                 return
@@ -138,7 +161,7 @@ class Context:
             rules.append(("kind=reduction", reduced["v"]))
             return
         raised = _RAISE.search(near)
-        if raised is not None and (figure.shape == "percent" or figure.dimension.startswith("currency")):
+        if raised is not None and (figure.shape == "percent" or figure.dimension == "currency"):
             draft.kind, draft.direction = "change", "down" if raised["v"] == "下调" else "up"
             rules.append(("kind=raise-object", raised["v"]))
             return
@@ -155,7 +178,9 @@ class Context:
             draft.kind = "level"
             rules.append(("kind=amount", figure.unit))
 
-    def settle(self, draft: Draft, text: str, start: int, stretch: object, clock: list[Time], year: int, prior: Draft | None) -> None:
+    def settle(
+        self, draft: Draft, text: str, start: int, stretch: object, clock: list[Time], year: int, prior: Draft | None
+    ) -> None:
         """Set status, period and estimate.
 
         Args:
@@ -180,10 +205,23 @@ class Context:
                 if text.find("；", t.end, figure.start) < 0:
                     base = t.base
                 continue
-            if draft.role == "value" and prior is not None and prior.role == "from" and t.end <= prior.figure.start and text[max(0, t.start - 1)] in "由从":
+            if (
+                draft.role == "value"
+                and prior is not None
+                and prior.role == "from"
+                and t.end <= prior.figure.start
+                and text[max(0, t.start - 1)] in "由从"
+            ):
                 continue
             if text.find("；", t.end, figure.start) >= 0 and t.rule in ("relative-year",):
                 continue
+            if (
+                "-" in t.period
+                and t.rule in ("year", "relative-year")
+                and t.start > start
+                and text[t.start - 1] not in "，、。；：（(“于在至到自从截 \u3000—"
+            ):
+                continue  # 落实去年9月26日会议部署的政策: the day belongs to the meeting
             named, due = t.period, t.due
             rule = t.rule
         status = "target" if view == "outlook" else "result"
@@ -212,12 +250,23 @@ class Context:
         else:
             named = period
             if not named and year:
-                named = str(year if status == "target" else year - 1) if view != "general" or status == "target" else str(year - 1)
+                named = (
+                    str(year if status == "target" else year - 1)
+                    if view != "general" or status == "target"
+                    else str(year - 1)
+                )
             rules.append((f"period={getattr(stretch, 'rule', 'default')}", getattr(stretch, "cue", "")))
         if draft.role == "from":
-            explicit = [t for t in clock if not t.base and t.end <= figure.start and text[max(0, t.start - 1)] in "由从"]
-            if explicit:
+            explicit = [
+                t for t in clock if not t.base and t.end <= figure.start and text[max(0, t.start - 1)] in "由从"
+            ]
+            span = [t for t in clock if t.rule == "year-span" and t.end <= figure.start]
+            if explicit and explicit[-1].rule == "year":
                 named = explicit[-1].period
+            elif span:
+                named = str(_first(span[-1].period))
+            elif base:
+                named = str(base)
             elif "/" in named:
                 named = str(_first(named) - 1)
             elif prior is not None and prior.role == "value" and any(d == "role=to" for d, _ in prior.rules):
@@ -226,12 +275,25 @@ class Context:
                 named = ""
             draft.period = named
             return
-        if base and draft.kind in ("change",) and named:
+        if prior is not None and prior.role == "from" and prior.clause == draft.clause and "/" in named:
+            named = str(_last(named))
+            rules.append(("period=end-of-from-to", named))
+        elif base and draft.kind == "change" and named:
             final = _last(named)
-            named = f"{base + 1}/{final}" if base + 1 < final else str(final)
+            reviewed = getattr(stretch, "period", "")
+            if "/" in reviewed and _first(reviewed) <= base:
+                named = reviewed  # 比1978年 in a review of 1978-1982: the growth is over what is reviewed
+            else:
+                named = f"{base + 1}/{final}" if base + 1 < final else str(final)
             rules.append(("period=base-year", str(base)))
-        elif "/" in named and "-" not in named and not (clock and any(t.period == named and t.rule == "year-span" for t in clock)):
-            if draft.kind in ("rank", "ratio") or (draft.kind == "level" and not self._flows(draft, status)):
+        elif (
+            "/" in named
+            and "-" not in named
+            and not (clock and any(t.period == named and t.rule == "year-span" for t in clock))
+        ):
+            if re.search(r"(?:稳定|保持|维持)在$", draft.left.rstrip()):
+                rules.append(("period=kept-over", named))
+            elif draft.kind in ("rank", "ratio") or (draft.kind == "level" and not self._flows(draft, prior, named)):
                 named = str(_last(named))
                 rules.append(("period=state-at-the-end", named))
             elif draft.kind == "difference" and not draft.indicator.endswith(("年均增长", "年均增速", "年均")):
@@ -239,14 +301,23 @@ class Context:
         draft.period = named
 
     @staticmethod
-    def _flows(draft: Draft, status: str) -> bool:
+    def _flows(draft: Draft, prior: Draft | None, interval: str) -> bool:
         """Tell whether a count over several years is a sum of what was done (建成36个) or a state at the end (达到8家)."""
         left = draft.left
         if re.search(r"累计|新增|净增", left + draft.indicator):
             return True
         if _STOCK.search(left[-8:]) and not re.search(r"完成|投资|投入", draft.indicator):
             return False
-        return _FLOW.search(draft.indicator) is not None
+        if _FLOW.search(draft.indicator) is not None:
+            return True
+        # 授予博士学位18人，硕士学位1万人: the second is a sum of the same deed
+        return (
+            prior is not None
+            and prior.kind == "level"
+            and prior.period == interval
+            and draft.left.strip() != ""
+            and len(draft.left) < 12
+        )
 
 
 def _last(period: str) -> int:

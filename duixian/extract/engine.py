@@ -19,18 +19,32 @@ from duixian.model import Outline, Report, Section, Statement
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _SEPARATORS = " 、和及与并，"
 _JOINED = re.compile(r"^[、 ]*(?:和|及|与|以及)?$")
-_END_NAME = re.compile(r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$")
+_END_NAME = re.compile(
+    r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
+)
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，。；]{0,12}?)$")
 _TO = re.compile(
     r"[^，。；\d]{0,10}?(?:提高|增加|增长|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|调整|调高|上调|下调|降|增|升|跃升|压缩|压减|缩短|攀升|变|上涨|拓展|延长|改善|回升|回落|扩展|扩至|跃|涨|减)(?:到|至|为|成)"
 )
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
 _NO_NOUN = re.compile(
-    r"(?:增长|提高|提升|下降|增加|减少|达到?|位居|居|排|名列|高于|低于|比|较|同比|同时|其中|以上|以下|左右|和|及|与|以及|并|等|占|的?基础上|为|是|实现|分别|用于|由|至|到|，|提前|超过|均|的?水平|的?目标|的?速度|上升|降到|之间|不等|合计|共|完成|列)"
+    r"(?:增长(?!极|点)|提高|提升|下降|增加|减少|达到?(?!标|州)|位居|居(?!民|家)|排(?!水|污|涝|名前)|名列|高于|低于|比(?!例|亚)|较|同比|同时|其中|以上|以下|左右|和(?!美|谐)|及|与|以及|并(?!网|购)"
+    r"|等(?!级)|占(?!地)|的?基础上|为(?!民|农|老|企)|是|实现|分别|用于|由|至|到(?!位)|，|提前|超过|均(?!衡)|的?水平|的?目标|的?速度|上升|降到|之间|不等|合计|共(?!同|建|享)|完成|列(?!车|入))"
 )
 _ENUMERATED = re.compile(r"等的?$|等[^，、]{0,2}$")
-_REDUCE = re.compile(r"(?:累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)*(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减|节约)(?![到至了率])(?P<o>[^，。；]{2,})$")
+_REDUCE = re.compile(
+    r"(?:累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)*(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减|节约)(?![到至了率])(?P<o>[^，。；]{2,})$"
+)
 _RAISE = re.compile(r"(?:将|再|继续|适当)*(?P<v>提高|上调|下调|提升)(?P<o>[^，。；到至]{3,})$")
+_PER_YEAR = re.compile(r"年均|每年平均|年平均|平均每年")
+_PREDICATE = re.compile(
+    r"(?:丰富|满足|缓解|保障|促进|助力|惠及|覆盖|带动|支持|增强|方便|有效|全部|全面|圆满|成功|陆续|相继|获(?!奖)|入选|通过|开工|建成|投产|投用|竣工|并网|落户|落地|投入)"
+)
+_TOPIC = re.compile(r"([\u4e00-\u9fff]{2,8}?)(?:方面|领域)?，")
+_ENUMERATION = re.compile(r"^(?P<verb>[\u4e00-\u9fff]{2,4}?)[^，。]*?、[^，。]*?等(?P<rest>[^，。、]{6,})$")
+_PREDICATE_BEGINS = re.compile(
+    r"屡创|再创|创下|创历史|持续|不断|快速|加快|稳步|稳定|连续|取得|突破|实现|成效|明显|显著|继续|大幅|较快|迅速|蓬勃|全面|扎实|深入|有序|有力|更加|进一步|保持|达到|提质|发展|运行|势头|撑起|优化|向好|增势|逐步|日益|成为|较上年|比上年|获批|下降|增长|提升"
+)
 _LONG_LEAD, _LONG_SUBJECT, _LONG_NOUN = 14, 24, 36
 
 
@@ -72,7 +86,21 @@ def _forget(start: int, end: int, why: str) -> None:
 class Draft:
     """A statement while it is being made."""
 
-    __slots__ = ("clause", "direction", "figure", "indicator", "kind", "left", "modifier", "per", "period", "role", "rules", "status", "verb")
+    __slots__ = (
+        "clause",
+        "direction",
+        "figure",
+        "indicator",
+        "kind",
+        "left",
+        "modifier",
+        "per",
+        "period",
+        "role",
+        "rules",
+        "status",
+        "verb",
+    )
 
     def __init__(self, figure: Figure, clause: int) -> None:
         self.figure, self.clause = figure, clause
@@ -125,7 +153,10 @@ class Engine:
         section_starts = [s.start for s in outline.sections]
         year = report.identity.year or 0
         out: list[Statement] = []
+        self._wording.own(report.identity.place)
         i, n = 0, len(figures)
+        carried: Time | None = None  # 从1979年到1982年: also what the next sentences of the paragraph speak of
+        last_end = -1
         while i < n:
             k = bisect_right(ends, figures[i].start)
             end = ends[k]
@@ -134,7 +165,12 @@ class Engine:
             while j < n and figures[j].start < end:
                 j += 1
             stretch = outline.stretches[bisect_right(stretch_starts, figures[i].start) - 1] if stretch_starts else None
-            drafts = self._sentence(text, start, min(end, len(text)), figures[i:j], stretch, year, reject)
+            if carried is not None and "\n" in text[last_end - 1 : figures[i].start]:
+                carried = None
+            drafts, spans = self._sentence(text, start, min(end, len(text)), figures[i:j], stretch, year, carried)
+            if spans:
+                carried = spans[-1]
+            last_end = end
             path = _path(outline.sections, section_starts, figures[i].start)
             for d in drafts:
                 f = d.figure
@@ -153,23 +189,34 @@ class Engine:
         return tuple(out)
 
     def _sentence(
-        self, text: str, start: int, end: int, figures: list[Figure], stretch: object, year: int, reject: object
-    ) -> list[Draft]:
+        self, text: str, start: int, end: int, figures: list[Figure], stretch: object, year: int, carried: Time | None
+    ) -> tuple[list[Draft], list[Time]]:
         context, wording = self._context, self._wording
         review = getattr(stretch, "view", "general") != "outlook"
         clock: list[Time] = times(text, start, end, year, review) if year and QUICK.search(text, start, end) else []
+        if carried is not None and not clock:
+            clock = [Time(start, start, carried.period, 0, "carried-span")]
         drafts: list[Draft] = []
         prior: Draft | None = None
         group: list[tuple[int, int]] = []  # runs of drafts that 分别 shares out: (first, length)
         count = len(figures)
         for index, figure in enumerate(figures):
             before = figures[index - 1].tail if index else start
-            clause = max(start, text.rfind("，", start, figure.outer) + 1, text.rfind("；", start, figure.outer) + 1, text.rfind("：", start, figure.outer) + 1)
+            clause = max(
+                start,
+                text.rfind("，", start, figure.outer) + 1,
+                text.rfind("；", start, figure.outer) + 1,
+                text.rfind("：", start, figure.outer) + 1,
+            )
             if prior is not None and text.find("；", prior.figure.end, figure.outer) >= 0:
                 prior = None
             stop = _next(text, figure.tail, end)
             same = index > 0 and before > clause
             left = text[max(before, clause) if same else clause : figure.outer]
+            if "——" in left:
+                left = left.rpartition("——")[2]
+            if not same and prior is not None and left.startswith(("以及", "和", "及", "并")):
+                same = True
             after = figures[index + 1].outer if index + 1 < count and figures[index + 1].outer < stop else stop
             right = text[figure.tail : after]
             between_next = after < stop
@@ -182,6 +229,8 @@ class Engine:
             pace = context.pace(text, clause, figure, left) if figure.shape == "amount" else None
             listed = same and prior is not None and _JOINED.match(text[before : figure.outer]) is not None
             pre = bool(right) and _NOUN.match(right) is not None and _NO_NOUN.match(right) is None
+            if pre and (figure.dimension == "medal" or (_PREDICATE.match(right) and len(wording.trim(left)) > 2)):
+                pre = False
             if listed and not pre and prior is not None and figure.shape != "rank" and prior.figure.shape != "rank":
                 draft.kind, draft.direction, draft.indicator = prior.kind, prior.direction, prior.indicator
                 draft.rules.append(("kind=as-in-list", text[before : figure.outer]))
@@ -200,11 +249,10 @@ class Engine:
                 draft.indicator = lead + (wording.trim(right) if pre else "")
             else:
                 context.kind(draft, text, left, prior, right)
-                fixed = self._indicator(draft, text, left, right, pre, same, prior, start, stop, end)
+                self._indicator(draft, text, left, right, pre, same, prior, start, stop, end)
                 if "分别" in left:
                     group.append((len(drafts), 1))
                     draft.rules.append(("indicator=shared-out", "分别"))
-                del fixed
             role = _FROM.search(left)
             if role and draft.kind in ("level", "ratio") and _TO.match(text, figure.tail):
                 draft.role = "from"
@@ -221,13 +269,40 @@ class Engine:
             else:
                 draft.indicator = draft.indicator.replace("\n", "").replace("**", "")
             kept.append(draft)
-        return kept
+        return kept, [t for t in clock if t.rule == "year-span"] or (
+            [carried] if carried is not None and clock and clock[0].rule == "carried-span" else []
+        )
 
     def _rank(self, draft: Draft, left: str, prior: Draft | None, right: str) -> None:
         draft.kind = "rank"
         wording = self._wording
-        subject = wording.trim(re.sub(r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$", "", wording.trim(left)))
-        if subject and not (subject in ("总量", "增速", "规模", "增幅", "均", "增长", "数量", "总数", "总量和增速", "增速均", "指数", "排名", "位次", "占比", "连续")):
+        subject = wording.trim(
+            re.sub(
+                r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$",
+                "",
+                wording.trim(left),
+            )
+        )
+        if subject and not (
+            subject
+            in (
+                "总量",
+                "增速",
+                "规模",
+                "增幅",
+                "均",
+                "增长",
+                "数量",
+                "总数",
+                "总量和增速",
+                "增速均",
+                "指数",
+                "排名",
+                "位次",
+                "占比",
+                "连续",
+            )
+        ):
             draft.indicator = wording.last_verb_phrase(subject) if len(subject) > _LONG_SUBJECT else subject
             draft.rules.append(("indicator=subject", subject))
             return
@@ -245,15 +320,30 @@ class Engine:
             draft.indicator = wording.trim(right)[:_LONG_SUBJECT]
 
     def _indicator(
-        self, draft: Draft, text: str, left: str, right: str, pre: bool, same: bool, prior: Draft | None, start: int, stop: int, end: int
+        self,
+        draft: Draft,
+        text: str,
+        left: str,
+        right: str,
+        pre: bool,
+        same: bool,
+        prior: Draft | None,
+        start: int,
+        stop: int,
+        end: int,
     ) -> None:
         wording = self._wording
         figure = draft.figure
+        if same and prior is not None and prior.role == "from":
+            draft.indicator = prior.indicator
+            draft.rules.append(("indicator=from-to", prior.indicator))
+            return
         raw = left
         m = _FROM.search(raw)
         if m and _TO.match(text, figure.tail):
             raw = raw[: m.start()]
-        yearly = "年均" if re.search(r"年均|每年平均|年平均|平均每年", left) else ""
+        per_year = _PER_YEAR.search(left)
+        yearly = per_year[0] if per_year else ""
         if draft.kind == "change":
             reduced = _REDUCE.match(wording.trim(raw)) or _REDUCE.search(raw)
             raised = _RAISE.match(raw.strip(" 、"))
@@ -264,7 +354,11 @@ class Engine:
             else:
                 raw = wording.without_growth(raw.rstrip())
             subject = wording.trim(raw)
-            subject = re.sub(r"(?:比|较|同)[^，]{0,8}$|按可比.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$", "", subject)
+            subject = re.sub(
+                r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$|按可比.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$",
+                "",
+                subject,
+            )
             subject = wording.trim(subject)
             if subject == "增加" or subject == "增长":
                 subject = ""
@@ -288,45 +382,127 @@ class Engine:
                 noun = noun.removeprefix("的")
                 noun = wording.trim(noun)[:_LONG_NOUN]
                 lead = subject
-                if _ENUMERATED.search(raw.rstrip()) and "等" in lead:
+                if raw.rstrip().endswith(("和", "及", "与")):
                     lead = wording.without_enumeration(lead)
+                topic = _TOPIC.match(text, start)
+                short = wording.is_generic(noun) or noun[:2] in ("项目", "工程")
+                if short and topic and topic.end() <= draft.clause and not wording.has_verb(topic[1]):
+                    lead = topic[1].removesuffix("方面") + (wording.without_enumeration(lead) if "等" in lead else lead)
+                    raw = ""
+                    draft.rules.append(("indicator=topic", topic[1]))
+                if _ENUMERATED.search(raw.rstrip()) and "等" in lead:
+                    instance = ""
+                    if wording.is_generic(noun) or noun[:2] in ("项目", "工程"):
+                        # 开工A、B改扩建等2个项目: 项目 alone says nothing, so the last instance stays
+                        instance = re.split(r"[、和]", raw.rstrip().rstrip("的").removesuffix("等"))[-1]
+                        instance = wording.without_verb(wording.trim(instance))[-8:]
+                    lead = wording.without_enumeration(lead) + instance
                     draft.rules.append(("indicator=without-instances", raw))
                 elif len(lead) > _LONG_LEAD:
                     cut = wording.last_verb_phrase(lead)
                     lead = cut if len(cut) < len(lead) else lead
                 if "、" in lead and len(lead) > 10:
                     lead = wording.leading_verb(lead) or lead
-                if not lead and same and prior is not None and prior.verb and not wording.leading_verb(noun) and text[figure.outer - 1] in "、和及与":
+                if (
+                    not lead
+                    and same
+                    and prior is not None
+                    and prior.verb
+                    and not wording.leading_verb(noun)
+                    and text[figure.outer - 1] in "、和及与"
+                ):
                     lead = prior.verb
                     draft.rules.append(("indicator=verb-carried-over", prior.verb))
                 draft.indicator = lead + noun
-                draft.verb = wording.leading_verb(lead)
+                draft.verb = wording.without_enumeration(lead)
                 draft.rules.append(("indicator=figure-before-noun", noun))
                 return
+        subject = re.sub(r"(?:近|过去|前|这)?[\d一二三四五两]+年(?:来|间|时间|累计|共|内)?(?:累计)?$", "", subject)
+        if "、" in subject:
+            last_part = wording.trim(subject.rpartition("、")[2])
+            if wording.leading_verb(last_part) and len(last_part) >= 4 and wording.leading_verb(subject):
+                subject = last_part
+            enumerated = _ENUMERATION.match(subject)
+            if enumerated and wording.leading_verb(subject):
+                subject = wording.leading_verb(subject) + enumerated["rest"]
+                draft.rules.append(("indicator=without-instances", subject))
         if len(subject) > _LONG_SUBJECT:
             cut = wording.last_verb_phrase(subject)
             if 4 <= len(cut) < len(subject):
                 subject = cut
                 draft.rules.append(("indicator=last-verb-phrase", cut))
+        if figure.dimension == "medal":
+            base = subject or (prior.indicator.removesuffix(prior.figure.unit) if prior is not None else "")
+            draft.indicator = base + figure.unit
+            draft.rules.append(("indicator=medals", base))
+            return
+        if not subject and m is not None and draft.clause > start + 2:
+            # 进出口总额，由A增加到B: the subject is set off by a comma
+            ahead = text[max(start, text.rfind("，", start, draft.clause - 1) + 1) : draft.clause - 1]
+            if (
+                ahead
+                and not any(c.isdigit() for c in ahead)
+                and (prior is None or prior.figure.tail <= draft.clause - 1 - len(ahead))
+            ):
+                subject = wording.trim(ahead)
         if not subject:
             if prior is not None:
-                draft.indicator = prior.indicator if draft.kind != "level" or prior.kind != "change" else prior.indicator
+                draft.indicator = (
+                    prior.indicator if draft.kind != "level" or prior.kind != "change" else prior.indicator
+                )
                 if yearly and not draft.indicator.endswith(yearly):
                     draft.indicator += yearly
                 draft.rules.append(("indicator=carried-over", prior.indicator))
             else:
-                self._from_next_clause(draft, text, stop, end)
+                topic_of = self._sentence_topic(text, start, draft.clause)
+                if topic_of:
+                    draft.indicator = topic_of + (yearly if draft.kind == "change" else "")
+                    draft.rules.append(("indicator=sentence-topic", topic_of))
+                else:
+                    self._from_next_clause(draft, text, stop, end)
             return
-        if wording.is_generic(subject) and prior is not None:
-            base = prior.indicator if draft.kind == "ratio" and not prior.verb else wording.without_verb(prior.indicator)
+        if prior is None and wording.is_generic(subject):
+            topic_of = self._sentence_topic(text, start, draft.clause)
+            if topic_of and topic_of not in subject:
+                draft.indicator = topic_of + subject
+                draft.rules.append(("indicator=sentence-topic", topic_of))
+                return
+        if same and prior is not None and prior.kind == "change" and draft.kind == "level":
+            cut = next((w for r, w in prior.rules if r == "kind=reduction"), "")
+            if cut and figure.unit == prior.figure.unit and not wording.leading_verb(subject):
+                draft.kind, draft.direction = "change", "down"
+                draft.rules.append(("kind=reduction", cut))
+        if (
+            prior is not None
+            and wording.leading_verb(subject) == subject
+            and prior.kind == "level"
+            and not wording.is_generic(subject)
+        ):
+            draft.indicator, draft.verb = subject + wording.without_verb(prior.indicator), subject
+            draft.rules.append(("indicator=noun-carried-over", prior.indicator))
+        elif wording.is_generic(subject) and prior is not None:
+            base = (
+                prior.indicator if draft.kind == "ratio" and not prior.verb else wording.without_verb(prior.indicator)
+            )
             draft.indicator = base + subject
             draft.rules.append(("indicator=generic-noun-carried-over", prior.indicator))
         elif wording.is_effect(subject) and prior is not None and prior.kind == "level":
-            draft.indicator = wording.without_verb(prior.indicator) + subject if len(prior.indicator) > 12 else prior.indicator + subject
+            draft.indicator = (
+                wording.without_verb(prior.indicator) + subject
+                if len(prior.indicator) > 12
+                else prior.indicator + subject
+            )
             draft.rules.append(("indicator=effect-of", prior.indicator))
         else:
             verb = wording.leading_verb(subject)
-            if not verb and same and prior is not None and prior.verb and draft.kind == "level" and not wording.has_verb(subject[-4:]):
+            if (
+                not verb
+                and same
+                and prior is not None
+                and prior.verb
+                and draft.kind == "level"
+                and not wording.has_verb(subject[-4:])
+            ):
                 subject = prior.verb + subject
                 verb = prior.verb
                 draft.rules.append(("indicator=verb-carried-over", verb))
@@ -335,8 +511,22 @@ class Engine:
         if yearly and draft.kind == "change":
             draft.indicator += yearly
 
+    def _sentence_topic(self, text: str, start: int, clause: int) -> str:
+        """粮食产量屡创新高，去年达到5万吨: the subject of the sentence's first clause, cut before its predicate."""
+        stop = _next(text, start, clause)
+        if stop >= clause:
+            return ""
+        first = self._wording.without_verb(self._wording.trim(text[start:stop]))
+        cut = _PREDICATE_BEGINS.search(first, 2)
+        if cut is None:
+            return ""
+        topic = self._wording.trim(first[: cut.start()])
+        return topic if 2 <= len(topic) <= 12 and "、" not in topic else ""
+
     def _from_next_clause(self, draft: Draft, text: str, stop: int, end: int) -> None:
         """28.4%，工业投资增长全省第一: the figure stands before its subject."""
+        if draft.left.strip(" 　"):
+            return
         if stop >= end or text[stop] != "，":
             return
         subject = text[stop + 1 : _next(text, stop + 1, end)]
@@ -359,12 +549,14 @@ class Engine:
         left = run[0].left
         head, _, verb = left.partition("分别")
         head = wording.trim(head)
-        head = re.sub(r"(?:预计|均|同比)+$", "", head)
+        head = re.sub(r"(?:预计|(?<![年人平])均|同比|(?:比|较|同)(?:上年|去年|20\d\d年)[^，、]*)+$", "", head)
         verb = wording.trim(wording.without_growth(verb) if run[0].kind == "change" else verb)
         verb = re.sub(r"(?:比|较)[^，]*$", "", verb)
-        yearly = "年均" if "年均" in left else ""
+        per_year = _PER_YEAR.search(left)
+        yearly = per_year[0] if per_year else ""
         if yearly:
-            head = head.removesuffix("年均")
+            head = head.removesuffix(yearly)
+            verb = verb.removesuffix(yearly)
         last = run[-1]
         if last.figure.modifier in ("about", "at_least", "at_most") and last.figure.tail > last.figure.end:
             for draft in run[:-1]:
@@ -390,6 +582,8 @@ class Engine:
 
 
 def _own_left(left: str) -> str:
+    if left.rstrip().endswith(("和", "及", "与", "以及")) and "、" not in left:
+        return ""
     cut = left.find("、")
     if cut >= 0:
         return left[cut + 1 :]
@@ -408,7 +602,7 @@ def _next(text: str, pos: int, end: int) -> int:
     return m.start() if m else end
 
 
-_CLAUSE_END = re.compile(r"[，；：。！？\n]|——")
+_CLAUSE_END = re.compile(r"[，；：。！？\n]|——|……|□")
 
 
 def _path(sections: tuple[Section, ...], starts: list[int], offset: int) -> tuple[str, ...]:
@@ -429,7 +623,9 @@ def _engine(directory: str) -> Engine:
     return Engine(load(directory or None))
 
 
-def extract(report: Report, outline: Outline, lexicon: Lexicon | None = None, trace: Trace | None = None) -> tuple[Statement, ...]:
+def extract(
+    report: Report, outline: Outline, lexicon: Lexicon | None = None, trace: Trace | None = None
+) -> tuple[Statement, ...]:
     """State every figure of a report.
 
     Args:
@@ -441,5 +637,9 @@ def extract(report: Report, outline: Outline, lexicon: Lexicon | None = None, tr
     Returns:
         Statements in order of the text; ``report.text[s.start:s.end] == s.quote`` for each.
     """
-    engine = _engine("") if lexicon is None else (_engine(lexicon.directory) if lexicon is load(lexicon.directory or None) else Engine(lexicon))
+    engine = (
+        _engine("")
+        if lexicon is None
+        else (_engine(lexicon.directory) if lexicon is load(lexicon.directory or None) else Engine(lexicon))
+    )
     return engine.run(report, outline, trace)

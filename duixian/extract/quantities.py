@@ -42,7 +42,7 @@ _BEFORE = re.compile(
     r"(?:(?P<at_least>不少于|不低于|至少|不小于|不下于|上(?=[百千万亿]))"
     r"|(?P<at_most>不超过|不高于|不大于|不多于|最多|不得超过|不突破)"
     r"|(?P<nearly>接近|将近|近乎|不到|不足|近)"
-    r"|(?P<about>大约|约为|约占|约)"
+    r"|(?P<about>大约|约为|约占|(?<![签合条节制预违契])约)"
     r"|(?P<more_than>突破|超过|超出|跨过|迈过|跨越|多于|高于|大于|站上|迈上|逾|(?<!赶)超|破|(?<![不通经])过))"
     r"(?:了|到|为)?$"
 )
@@ -63,8 +63,8 @@ _RANK_VERB = re.compile(
     r"(?:位居|[位名]列|居于?|列|排名?|排在|排位|跃升|跻身|进入|升至|上升到|上升至|提升至|名次|[荣夺]?获得?|获评|夺得|总分|成绩|位次|稳定在|保持在?|挺进|跃至|均为|[^认因作成]为|占)$"
 )
 _SCOPED = re.compile(
-    r"(?P<verb>(?:[^，。；、]?[居列占]|排在|排名?|保持在?|保持|进入|跻身|升至|均居)?)"
-    r"(?P<scope>(?:[^，。；、：“”（）\s居列位]{0,8}?)(?:全国|全省|全市|全区|全州|全球|全盟|全军|世界|亚洲|全疆|中部|西部|东部|东北|西北|西南|北方|南方"
+    r"(?P<verb>(?:[位稳跃均名排总仍常继]?[居列占]|排在|排名?|保持在?|保持|进入|跻身|升至|均居)?)"
+    r"(?P<scope>(?:全国|全省|全市|全区|全州|全球|全盟|全军|世界|亚洲|全疆|中部|西部|东部|东北|西北|西南|北方|南方"
     r"|长三角|珠三角|沿海|省内|国内|全县|苏南|苏北|苏中|省会|副省级|计划单列|地级|设区市|市州|地市)[^，。；、：“”（）\s居列位]{0,8}?)的?$"
 )
 _DATE = re.compile(
@@ -73,14 +73,31 @@ _DATE = re.compile(
 )
 _SLASHED = re.compile(r"[A-Za-z+＋*×/#№]$|第$|[国省县]道$|[GS]$")
 _PERCENT = "%％‰"
-_STOP_AFTER = re.compile(r"(?:热线|平台|专线|工程|计划|行动|模式|体系|布局|战略|[A-Za-z+＋×*#]|号(?!召)|版|强(?!县)|式|字)")
+_STOP_AFTER = re.compile(
+    r"(?:热线|平台|专线|工程|计划|行动|模式|体系|布局|战略|[A-Za-z+＋×*#]|号(?!召)|版|强(?!县)|式|字)"
+)
+# 二十大, 十四届, 三中全会, 二次供水: names of meetings and ordinals
+_ORDINAL_AFTER = re.compile(
+    r"大(?!类|项)|届|中全会|号|版|次(?:会议|全会|全体|党代会|人大|供水|创业|污染|元|产业|分配|曝光|加密|开发|装修)|级(?:[^，。；]{0,3}(?:标准|航道|甲等|公路|水质|企业|联动|书记))|书记"
+)
+_RHYTHM = re.compile(r"(?:每|不到)$")
+_RHYTHM_UNITS = frozenset(
+    ["天", "小时", "分钟", "周", "月", "个月", "年", "秒", "工作日", "个工作日", "季度", "个小时", "日"]
+)
 _QUOTED = re.compile(r"[“‘《「](?P<in>[^“”‘’《》「」，。；]{1,14})[”’》」]")
+_CN_PAIR = re.compile(r"([一二三四五六七八])([二三四五六七八九])(十|百|千|万)?$")
 _CN_KEEP = frozenset("次批家座台艘架名人户所处枚颗亩倍成元吨斤公里篇届金银铜辆只头株套")
-_CN_IDIOM = re.compile(r"万[众户]|千家|千方|百计|万无|一[带路体村县城区方键窗站级件事般定些起样直批切律度心旦边面代流致贯线系]|两[个岸翼山手新重化业]|三[农北保品公]|四[风好]|百[姓年日]")
+_CN_IDIOM = re.compile(
+    r"万[众户]|千家|千方|百计|万无|一[带路体村县城区方键窗站级件事般定些起样直批切律度心旦边面代流致贯线系]|两[个岸翼山手新重化业]|两家子|三[农北保品公角]|四[风好]|百[姓年日]"
+)
 _SIZE_UNITS = frozenset(["length.英寸"])
 _NOUN_AHEAD = re.compile(r"[\u4e00-\u9fff“《A-Za-z0-9]")
 _QUALIFIES = re.compile(r"(?:及?以[上下内]|级|年期)(?:及?以[上下])?的?[\u4e00-\u9fffA-Za-z“]")
 _LABELLED = re.compile(r"[^，。；、]{0,12}?(?:圈|政策|热线|服务站|警务|响应|通勤|便民|生活)")
+
+
+# Dimensions whose units count things: 10家以上 is a bound there, and no threshold as in 500万元以上项目.
+COUNTED = frozenset(["count", "people", "household", "medal", "territory", "score", ""])
 
 
 class Figure:
@@ -99,9 +116,24 @@ class Figure:
         rules: the rules that fired so far, each with what it matched.
     """
 
-    __slots__ = ("dimension", "end", "high", "low", "modifier", "outer", "rules", "scope", "shape", "start", "tail", "unit")
+    __slots__ = (
+        "dimension",
+        "end",
+        "high",
+        "low",
+        "modifier",
+        "outer",
+        "rules",
+        "scope",
+        "shape",
+        "start",
+        "tail",
+        "unit",
+    )
 
-    def __init__(self, start: int, end: int, low: Decimal, high: Decimal, unit: str, dimension: str, shape: Shape) -> None:
+    def __init__(
+        self, start: int, end: int, low: Decimal, high: Decimal, unit: str, dimension: str, shape: Shape
+    ) -> None:
         self.start, self.end, self.low, self.high = start, end, low, high
         self.unit, self.dimension, self.shape = unit, dimension, shape
         self.modifier = "exact"
@@ -183,14 +215,12 @@ class Finder:
             while quoted[q][1] < start:
                 q += 1
             inside = quoted[q][0] <= start < quoted[q][1]
-            kind = m.lastgroup
             if m["arabic"] is not None:
                 figure = self._arabic(text, m, inside, reject)
             elif m["chinese"] is not None:
                 figure = self._chinese(text, m, inside, reject)
             else:
                 figure = self._worded(text, m, reject)
-            del kind
             if figure is not None:
                 found.append(figure)
                 done = figure.end
@@ -226,7 +256,9 @@ class Finder:
         unit, dimension = self._unit(text, number_end)
         span_end = number_end + len(unit)
         ranged = _RANGE.match(text, span_end)
-        if ranged and not (ranged[0] == "到" or (ranged[0] == "至" and re.search(r"[由从][^，。；]{0,14}$", text[max(0, start - 16) : start]))):
+        if ranged and not (
+            ranged[0] in "到至" and (re.search(r"[由从][^，。；]{0,14}$", text[max(0, start - 16) : start]) or not unit)
+        ):
             second = _NUMBER.match(text, ranged.end())
             if second:
                 unit2, dimension2 = self._unit(text, second.end())
@@ -257,14 +289,22 @@ class Finder:
         if unit in DURATION or unit == "年":
             reject(start, span_end, "duration: optional by the guideline")
             return None
-        if inside and unit not in _PERCENT and not self._ends_quote(text, figure.end):
+        if inside and unit not in _PERCENT:
             reject(start, span_end, "label in quotation marks")
             return None
+        if unit in _RHYTHM_UNITS and _RHYTHM.search(before):
+            reject(start, span_end, "the time of a pace")
+            return None
+        if unit == "个" and text.startswith("方面", span_end):
+            reject(start, span_end, "counted label: optional by the guideline")
+            return None
+        if unit == "分" and before.endswith(("时", "点")):
+            reject(start, span_end, "date or time")
+            return None
+        if unit in ("大", "号", "版", "届", "代"):
+            reject(start, span_end, "name, version or counted label")
+            return None
         return self._finish(text, figure, reject)
-
-    @staticmethod
-    def _ends_quote(text: str, end: int) -> bool:
-        return False
 
     def _bare(self, text: str, m: re.Match[str], low: Decimal, inside: bool, reject: Reject) -> Figure | None:
         """A number without a unit: a noun may follow it (6600多万纳税人), or nothing (净增1.2万)."""
@@ -272,16 +312,22 @@ class Finder:
         after = text[end : end + 6]
         before = text[max(0, start - 6) : start]
         scaled = m["mag"] and m["mag"] not in "十百千"
-        ratio = re.search(r"(?:比|系数|指数|倍差|比例|强度)(?:为|是|达到?|[由从]|缩小[到至]|降[到至]|下降[到至]|提高[到至]|提升[到至]|稳定在|控制在|值)*$", before)
+        ratio = re.search(
+            r"(?:比|系数|指数|倍差|比例|强度)(?:为|是|达到?|[由从]|缩小[到至]|降[到至]|下降[到至]|提高[到至]|提升[到至]|稳定在|控制在|值)*$",
+            before,
+        )
         if inside or (_STOP_AFTER.match(after) and not scaled):
             reject(start, end, "name or code")
             return None
-        if scaled or (ratio and "." in m["arabic"] and after[:1] not in ":：∶"):
+        if scaled or (ratio and "." in m["arabic"] and not re.match(r"[:：∶](?!1(?!\d))", after)):
             figure = Figure(start, end, low, low, "", "", "amount")
             figure.rules.append(("unit=none-written", after[:2]))
             return figure
         # units shared in a list: 8.7、31.5和32.3个百分点
-        shared = re.match(r"(?:、\d+(?:\.\d+)?(?:[百千]?[万亿])*)*(?:[和、及与]|以及)(\d+(?:\.\d+)?)(?:[百千]?[万亿])*", text[end : end + 60])
+        shared = re.match(
+            r"(?:、\d+(?:\.\d+)?(?:[百千]?[万亿])*)*(?:[和、及与]|以及)(\d+(?:\.\d+)?)(?:[百千]?[万亿])*",
+            text[end : end + 60],
+        )
         if shared and "分别" in text[max(0, start - 40) : start]:
             unit, dimension = self._unit(text, end + shared.end())
             if unit:
@@ -347,8 +393,10 @@ class Finder:
         following = text[end : end + 1]
         unit, dimension = self._unit(text, end)
         large = raw[-1] in "万亿" or len(raw) > 2
-        tenth = re.match(r"([一二两三四五六七八九])$", raw) and following == "成" and (
-            re.match(r"成(?:以上|左右|多|[，。；、的]|企业|农|产)", text[end : end + 4]) is not None
+        tenth = (
+            re.match(r"([一二两三四五六七八九])$", raw)
+            and following == "成"
+            and (re.match(r"成(?:以上|左右|多|[，。；、的]|企业|农|产)", text[end : end + 4]) is not None)
         )
         if tenth:
             value = chinese_number(raw)
@@ -358,7 +406,10 @@ class Finder:
             return self._finish(text, figure, reject)
         if not unit and not (large and raw[-1] in "万亿千百"):
             return None
-        if start and (text[start - 1] in "第每“" or _SLASHED.search(text[start - 1 : start])) and text[start - 1] != "/":
+        if _ORDINAL_AFTER.match(text, end):
+            reject(start, end, "name of a meeting, ordinal or label")
+            return None
+        if start and (text[start - 1] in "第“" or _SLASHED.search(text[start - 1 : start])) and text[start - 1] != "/":
             reject(start, end, "ordinal or label")
             return None
         if inside:
@@ -371,7 +422,11 @@ class Finder:
         if only and raw != "十":
             # 千亿元, 万亿: a number only behind a word that bounds it (超千亿元, 破万亿)
             bound = _BEFORE.search(text[max(0, start - 6) : start])
-            if bound is None or re.match(r"级|大关|量级|俱乐部|产业|企业|斤粮", text[end : end + 4]) or raw in ("百", "千"):
+            if (
+                bound is None
+                or re.match(r"级|大关|量级|俱乐部|产业|企业|斤粮", text[end : end + 4])
+                or raw in ("百", "千")
+            ):
                 reject(start, end, "magnitude in a name")
                 return None
         elif not large and _CN_IDIOM.match(text, start):
@@ -381,10 +436,33 @@ class Finder:
             return None
         if m["cnmag"]:
             value *= MAGNITUDE.get(m["cnmag"], Decimal(1))
+        pair = _CN_PAIR.match(raw)
+        if pair and DIGITS[pair[2]] == DIGITS[pair[1]] + 1:
+            times = MAGNITUDE[pair[3] or ""]
+            figure = Figure(
+                start, end + len(unit), DIGITS[pair[1]] * times, DIGITS[pair[2]] * times, unit, dimension, "amount"
+            )
+            figure.modifier = "range"
+            figure.rules.append(("value=range-of-neighbours", raw))
+            return self._finish(text, figure, reject) if unit else None
+        if raw == "二" and unit != "倍":
+            reject(start, end, "ordinal: two of a thing is 两")
+            return None
+        if (
+            raw == "一"
+            and unit in _CN_KEEP
+            and re.search(r"(?:每|不到)[^，。；]{0,10}$", text[max(0, start - 14) : start])
+        ):
+            figure = Figure(start, end + len(unit), value, value, unit, dimension, "amount")
+            figure.rules.append(("value=one-in-a-pace", raw))
+            return self._finish(text, figure, reject)
+        if unit in _RHYTHM_UNITS and _RHYTHM.search(text[max(0, start - 2) : start]):
+            reject(start, end, "the time of a pace")
+            return None
         if raw == "一" and unit != "倍":
             reject(start, end, "one: left out by the guideline")
             return None
-        if len(raw) == 1 and unit != "倍" and unit not in _CN_KEEP and dimension in ("count", "time", ""):
+        if len(raw) == 1 and unit != "倍" and unit not in _CN_KEEP and (dimension in COUNTED or dimension == "time"):
             reject(start, end, "counted label: optional by the guideline")
             return None
         if unit in DURATION or unit == "年":
@@ -402,9 +480,18 @@ class Finder:
         end = figure.end
         ahead = text[end : end + 14]
         unit, dimension = figure.unit, figure.dimension
-        if unit and dimension not in ("count", "ratio", "people", "") and unit not in _PERCENT:
+        if (
+            unit
+            and dimension not in COUNTED
+            and dimension not in ("ratio", "percentage_point")
+            and unit not in _PERCENT
+        ):
             qualifies = _QUALIFIES.match(ahead)
-            if qualifies or (unit == "岁" and ahead[:1] not in "，。；、（）和)\n" and not ahead.startswith(("左右", "以上，", "以上。"))):
+            if qualifies or (
+                unit == "岁"
+                and ahead[:1] not in "，。；、（）和)\n"
+                and not ahead.startswith(("左右", "以上，", "以上。"))
+            ):
                 reject(figure.start, end, "threshold or size that qualifies a noun")
                 return None
         elif ahead[:1] == "级" and figure.shape == "amount":
@@ -421,9 +508,15 @@ class Finder:
                     figure.modifier = name
                 figure.rules.append(("modifier=after", after[0]))
         near = text[max(0, figure.start - 6) : figure.start]
+        if figure.shape == "fraction":
+            near = re.sub(r"(?:全球|全国|全省|全市|世界|总量|总数|总额)的?$", "", near)
         before = _BEFORE.search(near)
         if before:
-            figure.outer = figure.start - len(near) + before.start()
+            figure.outer = (
+                figure.start - len(before[0])
+                if near and text.startswith(before[0], figure.start - len(before[0]))
+                else figure.start
+            )
             if figure.modifier == "exact" or (figure.modifier == "at_most" and before.lastgroup == "at_least"):
                 figure.modifier = before.lastgroup or "exact"
                 figure.rules.append(("modifier=before", before[0]))
@@ -459,7 +552,9 @@ class Finder:
             begin = start
             scope = ""
             if scoped:
-                begin = start - (len(back) - back.rfind(scoped[0])) if back.endswith(scoped[0]) else start - len(scoped[0])
+                begin = (
+                    start - (len(back) - back.rfind(scoped[0])) if back.endswith(scoped[0]) else start - len(scoped[0])
+                )
                 scope = scoped["scope"]
             elif verb:
                 begin = start - len(verb[0])

@@ -13,9 +13,52 @@ _NOT_CUT = {
     "有": "效机色", "使": "用", "是": "", "还": "款本迁贷", "约": "谈束", "其": "他它余", "各": "类级项地市县族界种区", "已": "", "又": "", "即": "", "为": "", "从": "业事",
     "与": "", "及": "时", "也": "", "都": "市江", "就": "业医学近地读诊", "主要": "污农粮经产指", "建议": "提案和、", "目标": "任", "平均": "每预", "全国": "人政文工首百性重一",
     "全市": "", "全社会共": "", "实现": "", "对": "外口接", "让": "利", "把": "", "持续": "", "全省": "", "的": "", "积极": "", "提前": "批下", "完成": "",
-    "统筹": "区城资", "主": "", "合计": "", "五年": "规", "今年": "", "深入": "", "首次": "", "全面": "", "拟": "", "另": "", "每": "", "以上": "", "全区": "", "先后": "",
+    "统筹": "区城资", "高标准": "农基", "主": "", "合计": "", "五年": "规", "今年": "", "深入": "", "首次": "", "全面": "", "拟": "", "另": "", "每": "", "以上": "", "全区": "", "先后": "",
 }  # fmt: skip
-_NOT_CUT_TAIL = {"均": "人平年亩户日月", "有": "国公民所拥持占私共含现特自", "达": "直发到马雷抵", "过": "通经不超", "在": "所存现", "为": "作行成认", "近": "附邻临", "由": "自理", "可": "许认", "位于": "", "共": "公", "至": "甚", "是": "", "超": "赶反高", "到": "", "已": "", "将": "", "只": "船", "约": "节条合契制公签违", "从": "服", "提前": "", "平均": "", "实现": "", "各": "", "的": "目", "再": "", "按": "", "破": "侦爆", "都": "首古", "也": "", "就": "成", "了": "", "合计": "", "分别": "", "并": "合兼", "每": "", "全面": "", "力争": "", "预计": "", "率先": "", "左右": "", "预期": ""}
+_NOT_CUT_TAIL = {
+    "均": "人平年亩户日月",
+    "有": "国公民所拥持占私共含现特自",
+    "达": "直发到马雷抵",
+    "过": "通经不超",
+    "在": "所存现",
+    "为": "作行成认",
+    "近": "附邻临",
+    "由": "自理",
+    "可": "许认",
+    "位于": "",
+    "共": "公",
+    "至": "甚",
+    "是": "",
+    "超": "赶反高",
+    "到": "",
+    "已": "",
+    "将": "",
+    "只": "船",
+    "约": "节条合契制公签违",
+    "从": "服",
+    "提前": "",
+    "平均": "",
+    "实现": "",
+    "各": "",
+    "的": "目",
+    "再": "",
+    "按": "",
+    "破": "侦爆",
+    "都": "首古",
+    "也": "",
+    "就": "成",
+    "了": "",
+    "合计": "",
+    "分别": "",
+    "并": "合兼",
+    "每": "",
+    "全面": "",
+    "力争": "",
+    "预计": "",
+    "率先": "",
+    "左右": "",
+    "预期": "",
+}
 
 
 def _alternation(words: list[str], not_after: dict[str, str], tail: bool) -> str:
@@ -27,8 +70,6 @@ def _alternation(words: list[str], not_after: dict[str, str], tail: bool) -> str
     return "|".join(parts)
 
 
-_PUNCTUATION = " \t　，。；、：:！？—-–“”‘’《》*#（）()…·"
-_BRACKETED = re.compile(r"[（(][^（）()]*[）)]?|[^（(]*[）)]")
 _DATE_HEAD = re.compile(
     r"(?:[到至自从]?(?:(?:19|20)\d\d|[一二][九〇○零][一二三四五六七八九〇○零]{2})年(?:\d{1,2}月)?[底末初]?(?:以来|期间|前)?|[到至]?[“\"]?(?:十[一二三四五]|[一二三四五六七八九])五[”\"]?(?:时期|期间|末|以来)"
     r"|(?:同|与|比|较)[^，]{0,9}(?:相比|增长|年)|\d{1,2}月|[一二三四上下]半?季度|到?本世纪末)"
@@ -50,12 +91,25 @@ class Wording:
         verbs = sorted(set(action["verbs"]), key=len, reverse=True)
         self._verb = re.compile("|".join(map(re.escape, verbs)))
         self._effect = re.compile("|".join(map(re.escape, sorted(action["effect"], key=len, reverse=True))))
+        self._own: tuple[str, ...] = ()
         self.generic = frozenset(cues["generic"]["nouns"])
         growth = sorted(set(change["up"] + change["down"]), key=len, reverse=True)
         self.growth_tail = re.compile(
-            rf"(?:同比|环比|平均|可比口径|按可比价格?|现价|实际|名义|历史性|连续|再|又|净|累计|合计|进一步|预计|比上年|比去年|较上年|较去年|同口径|分别|均)*(?:{'|'.join(map(re.escape, growth))})"
+            rf"(?:同比|环比|可比口径|按可比价格?|现价|实际|名义|历史性|连续|再|又|净|累计|合计|进一步|预计|比上年|比去年|较上年|较去年|同口径|分别|(?<![年人平])均)*(?:{'|'.join(map(re.escape, growth))})"
             r"(?:了|率|速度)?(?:预期|年度)?(?:目标)?(?:达到?|为|是|在|幅度)?$"
         )
+
+    def own(self, place: str) -> None:
+        """Name the document's own place, which is no part of an indicator (威海市新增… is 新增…).
+
+        Args:
+            place: full name; empty if unknown.
+        """
+        names = [place, place[:-1]] if len(place) > 2 and place[-1] in "省市县区州盟" else ([place] if place else [])
+        short = re.match(r"(内蒙古|广西|西藏|宁夏|新疆)", place)
+        if short:
+            names.append(short[0])
+        self._own = tuple(names)
 
     def trim(self, text: str) -> str:
         """Take from a phrase what is no part of an indicator: adverbs and light verbs at both ends, marks, dates.
@@ -69,6 +123,9 @@ class Wording:
         while True:
             before = text
             text = text.strip(_PUNCTUATION_OUTER)
+            for name in self._own:
+                if text.startswith(name) and len(text) > len(name) + 1:
+                    text = text[len(name) :]
             m = self._head.match(text) or _DATE_HEAD.match(text)
             if m:
                 text = text[m.end() :]
@@ -80,7 +137,9 @@ class Wording:
 
     def is_generic(self, phrase: str) -> bool:
         """Tell whether a phrase says nothing without the noun of the clause before (总数, 占比, 完成投资)."""
-        return phrase in self.generic
+        if phrase in self.generic:
+            return True
+        return any(phrase[:k] in self.generic and phrase[k:] in self.generic for k in range(2, len(phrase) - 1))
 
     def is_effect(self, phrase: str) -> bool:
         """Tell whether a phrase begins with a verb of effect, whose cause stands in the clause before (惠及, 带动)."""
@@ -144,11 +203,10 @@ def split_heads(text: str, count: int, endings: re.Pattern[str]) -> list[str] | 
         return None
     last = parts[-1]
     width = len(parts[-2])
-    first = parts[0]
     if endings.search(parts[-2]) or len(last) <= width:
-        lead = ""
-        return [lead + p for p in parts]
-    tail = last[width:]
-    # 全省地区生产总值、…: the first conjunct may carry a qualifier that all share; it stays with the first alone
-    del first
+        return parts
+    # 高技术制造业、绿色低碳优势产业增加值: where the conjuncts end alike (业), the shared part begins behind that;
+    # else they are as long as each other (城镇、农村居民收入)
+    alike = last.rfind(parts[-2][-1], 0, len(last) - 1)
+    tail = last[alike + 1 :] if alike > 0 else last[width:]
     return [p + tail for p in parts[:-1]] + [last]

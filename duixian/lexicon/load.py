@@ -1,12 +1,16 @@
-"""Read the lexicon's files, lay a user's folder over them, and answer what unit stands at a place."""
+"""Read the lexicon's files, lay a user's folder over them, and answer what unit stands at a place.
+
+docs/lexicon.md describes the files. Everything here runs once in a process and must be done in a few
+milliseconds, because the command line waits for it: no examples are read, no pattern is compiled.
+"""
 
 from __future__ import annotations
 
+import difflib
 import tomllib
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, DivisionByZero, InvalidOperation
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +18,31 @@ import msgspec
 
 from duixian.model import LexiconError
 
+BUILT_IN = Path(__file__).parent
+_ENTRY_KEYS = ("base", "factor", "not_before", "counter", "noun", "denominator", "examples")
+_FLAGS = ("counter", "noun", "denominator")
+_ONE = Decimal(1)
+_MAGNITUDE = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
+# Texts mix the half-width and the full-width form of these, and the unit is the same.
+_HALF = str.maketrans("（）％／", "()%/")
+_FULL = str.maketrans("()%/", "（）％／")
+_JOINTS = "/／·"
+
 
 class Unit(msgspec.Struct, frozen=True):
     """One unit as texts write it.
 
     Attributes:
-        name: as written (``公里``, ``微克/立方米``).
-        dimension: ``length``, ``currency``, ``count`` …
-        base: base unit of the dimension.
-        factor: how many base units it is.
+        name: as written (``公里``, ``微克/立方米``); its length is the length of the match.
+        dimension: the table it stands in: ``length``, ``currency``, ``count`` …; ``rate`` for one that was put
+            together from its parts.
+        base: what the factor leads to: an SI unit, an ISO 4217 code, or the unit itself.
+        factor: how many of the base one of it is.
         not_before: continuations with which the characters are no unit (``人`` before ``口``).
+        counter: a measure word (``个``, ``家``), which says nothing of size.
+        noun: the thing itself, used without a measure word (``金``, ``县``).
+        denominator: a unit only behind a slash (``元/月``).
+        examples: ``text => number unit``, as far as the entry itself carries them.
     """
 
     name: str
@@ -31,6 +50,10 @@ class Unit(msgspec.Struct, frozen=True):
     base: str
     factor: Decimal
     not_before: tuple[str, ...] = ()
+    counter: bool = False
+    noun: bool = False
+    denominator: bool = False
+    examples: tuple[str, ...] = ()
 
 
 class Lexicon(msgspec.Struct, frozen=True):
@@ -38,79 +61,194 @@ class Lexicon(msgspec.Struct, frozen=True):
 
     Attributes:
         units: by name.
-        by_first: for every first character, names in order of falling length.
         cues: the tables of ``cues.toml``.
         directory: the user's folder that was laid over; empty if none.
+        spellings: the units that may stand behind a number, under every form of their name (``％`` and ``%``).
+        denominators: the units that may stand behind a slash, in the same way.
+        lengths: for the first two characters of a spelling, the lengths of such spellings from the longest.
     """
 
     units: dict[str, Unit]
-    by_first: dict[str, tuple[Unit, ...]]
     cues: dict[str, dict[str, list[str]]]
-    directory: str = ""
+    directory: str
+    spellings: dict[str, Unit]
+    denominators: dict[str, Unit]
+    lengths: dict[str, tuple[int, ...]]
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read one TOML file of the lexicon or of a user's folder.
+
+    Args:
+        path: the file.
+
+    Returns:
+        Its tables.
+
+    Raises:
+        LexiconError: the file is missing, unreadable, not UTF-8 or not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise LexiconError(f"not UTF-8: {error.reason} at byte {error.start}", str(path), "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise LexiconError(f"not valid TOML: {error}", str(path), "mend the line named") from error
+    except OSError as error:
+        raise LexiconError(f"cannot be read: {error.strerror}", str(path), "check the path and its rights") from error
 
 
 def load_toml(name: str, directory: Path | None = None) -> dict[str, Any]:
     """Read one lexicon file, with the user's file of the same name laid over it.
 
     Args:
-        name: file name (``units.toml``).
+        name: file name (``cues.toml``).
         directory: the user's folder; None for the built-in lexicon alone.
 
     Returns:
         The merged tables: a user's table is merged into the built-in one key by key, a list is appended to (a word
-        with a leading ``-`` is taken out), anything else replaces.
+        with a leading ``-`` is taken out), ``false`` removes an entry, anything else replaces.
 
     Raises:
-        LexiconError: the user's file is no TOML.
+        LexiconError: a file is no TOML, or there is no built-in file of this name.
     """
-    merged: dict[str, Any] = tomllib.loads(files("duixian.lexicon").joinpath(name).read_text(encoding="utf-8"))
+    merged = read_toml(BUILT_IN / name)
     if directory is not None and (directory / name).is_file():
-        try:
-            own = tomllib.loads((directory / name).read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise LexiconError(f"not valid TOML: {error}", str(directory / name), "mend the line named") from error
-        _lay_over(merged, own)
+        _lay_over(merged, read_toml(directory / name), str(directory / name))
     return merged
 
 
-def _lay_over(below: dict[str, Any], above: Mapping[str, Any]) -> None:
+def _lay_over(below: dict[str, Any], above: Mapping[str, Any], where: str) -> None:
     for key, value in above.items():
         current = below.get(key)
         if isinstance(current, dict) and isinstance(value, dict):
-            _lay_over(current, value)
+            _lay_over(current, value, where)
         elif isinstance(current, list) and isinstance(value, list):
             out = {v[1:] for v in value if isinstance(v, str) and v.startswith("-")}
             below[key] = [v for v in current if v not in out] + [v for v in value if not str(v).startswith("-")]
+        elif value is False and not isinstance(current, bool):
+            below.pop(key, None)
+        elif isinstance(current, (dict, list)):
+            shape = "a table" if isinstance(current, dict) else "a list"
+            raise LexiconError(f"{key} must be {shape}, as it is in the built-in file", where, "mend the entry")
         else:
             below[key] = value
 
 
+def parse_units(tables: Mapping[str, Any], where: str) -> Iterator[tuple[str, Unit | None] | LexiconError]:
+    """Go through the entries of one ``units.toml``.
+
+    Args:
+        tables: the file's tables.
+        where: the file's name, for messages.
+
+    Yields:
+        ``(name, unit)`` for an entry, ``(name, None)`` for one that removes a unit (``"公里" = false``), and an
+        error, not raised, for one that breaks the schema, so that a validator can list them all.
+    """
+    seen: dict[str, str] = {}
+    for dimension, table in tables.items():
+        if not isinstance(table, dict):
+            yield LexiconError(f"{dimension} stands outside a table", where, "put it under a dimension such as [length]")
+            continue
+        for name, entry in table.items():
+            if name in seen:
+                there = f"[{seen[name]}] and again in [{dimension}]"
+                yield LexiconError(f"{name} stands in {there}", where, "keep one of the two")
+                continue
+            seen[name] = dimension
+            try:
+                yield name, None if entry is False else _unit(name, dimension, entry, where)
+            except LexiconError as error:
+                yield error
+
+
+def _unit(name: str, dimension: str, entry: Any, where: str) -> Unit:
+    spot = f"{where} [{dimension}] {name!r}"
+    if not name.strip() or name != name.strip() or name[0].isdigit():
+        raise LexiconError("is no name for a unit", spot, "write what stands behind the number")
+    if not isinstance(entry, dict):
+        raise LexiconError("is no inline table", spot, 'write {base = "m", factor = "1000"}, or false to remove it')
+    for key in entry:
+        if key not in _ENTRY_KEYS:
+            near = difflib.get_close_matches(key, _ENTRY_KEYS, 1)
+            raise LexiconError(f"unknown key {key}", spot, f"write {near[0] if near else ' or '.join(_ENTRY_KEYS)}")
+    base = entry.get("base", name)
+    if not isinstance(base, str) or not base:
+        raise LexiconError("base is no text", spot, 'write base = "kg", or leave it out')
+    for flag in _FLAGS:
+        if not isinstance(entry.get(flag, False), bool):
+            raise LexiconError(f"{flag} is neither true nor false", spot, f"write {flag} = true, or leave it out")
+    return Unit(
+        name,
+        dimension,
+        base,
+        _factor(entry.get("factor", "1"), spot) if "factor" in entry else _ONE,
+        _texts(entry, "not_before", spot),
+        entry.get("counter", False),
+        entry.get("noun", False),
+        entry.get("denominator", False),
+        _texts(entry, "examples", spot),
+    )
+
+
+def _factor(written: Any, spot: str) -> Decimal:
+    try:
+        if isinstance(written, bool) or not isinstance(written, (str, int)):
+            raise ValueError
+        above, slash, below = str(written).partition("/")
+        value = Decimal(above) / Decimal(below) if slash else Decimal(above)
+        if not value.is_finite() or value <= 0:
+            raise ValueError
+    except (InvalidOperation, DivisionByZero, ValueError):
+        remedy = 'write a positive number in quotes: "0.5" or "2000/3"'
+        raise LexiconError(f"factor {written!r} is no positive number", spot, remedy) from None
+    return value
+
+
+def _texts(entry: Mapping[str, Any], key: str, spot: str) -> tuple[str, ...]:
+    value = entry.get(key)
+    if value is None:
+        return ()
+    if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
+        raise LexiconError(f"{key} is no list of texts", spot, f'write {key} = ["…", "…"]')
+    return tuple(value)
+
+
 @lru_cache(maxsize=8)
 def _load(directory: Path | None) -> Lexicon:
-    where = str((directory / "units.toml") if directory else "units.toml")
-    tables = load_toml("units.toml", directory)
-    blocked = tables.pop("not_before", {})
     units: dict[str, Unit] = {}
-    for dimension, table in tables.items():
-        if not isinstance(table, dict) or not isinstance(table.get("units"), dict):
-            raise LexiconError(f"[{dimension}] has no `units` table", where, 'write units = { "公里" = "1000" }')
-        base = str(table.get("base", ""))
-        for name, factor in table["units"].items():
-            if factor is False:
-                units.pop(name, None)
-                continue
-            try:
-                value = Decimal(str(factor))
-            except InvalidOperation:
-                raise LexiconError(f"factor of {name} is no number: {factor!r}", where, 'write it as "1000"') from None
-            if not name or value <= 0:
-                raise LexiconError(f"unit {name!r} needs a name and a positive factor", where, "mend the entry")
-            units[name] = Unit(name, dimension, base, value, tuple(blocked.get(name, ())))
-    first: dict[str, list[Unit]] = {}
-    for unit in units.values():
-        first.setdefault(unit.name[0], []).append(unit)
-    by_first = {c: tuple(sorted(us, key=lambda u: -len(u.name))) for c, us in first.items()}
-    return Lexicon(units, by_first, load_toml("cues.toml", directory), str(directory) if directory else "")
+    for folder in (BUILT_IN, directory):
+        path = folder / "units.toml" if folder else None
+        if path is None or (folder is not BUILT_IN and not path.is_file()):
+            continue
+        where = path.name if folder is BUILT_IN else str(path)
+        for entry in parse_units(read_toml(path), where):
+            if isinstance(entry, LexiconError):
+                raise entry
+            name, unit = entry
+            if unit is not None:
+                units[name] = unit
+            elif units.pop(name, None) is None:
+                near = difflib.get_close_matches(name, units, 1)
+                remedy = f"did you mean {near[0]}?" if near else "take the line out"
+                raise LexiconError(f"{name} = false removes a unit that is not there", where, remedy)
+    spellings: dict[str, Unit] = {}
+    denominators: dict[str, Unit] = {}
+    lengths: dict[str, set[int]] = {}
+    for name, unit in units.items():
+        above, slash, below = name.partition("/")
+        if slash and above in units and below in units:
+            continue  # match_unit puts it together and then looks up what the lexicon says of the whole
+        for spelling in (name,) if name.isalpha() else {name, name.translate(_HALF), name.translate(_FULL)}:
+            denominators[spelling] = unit
+            if not unit.denominator:
+                spellings[spelling] = unit
+            if len(spelling) > 1:
+                lengths.setdefault(spelling[:2], set()).add(len(spelling))
+    falling = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+    cues = load_toml("cues.toml", directory)
+    return Lexicon(units, cues, str(directory) if directory else "", spellings, denominators, falling)
 
 
 def load(directory: str | Path | None = None) -> Lexicon:
@@ -123,7 +261,8 @@ def load(directory: str | Path | None = None) -> Lexicon:
         The lexicon; the same object for the same folder.
 
     Raises:
-        LexiconError: the folder does not exist, or an entry breaks the schema.
+        LexiconError: the folder does not exist, or an entry breaks the schema; the message names file, entry,
+            what is wrong and what to do.
     """
     path = Path(directory) if directory is not None else None
     if path is not None and not path.is_dir():
@@ -134,17 +273,60 @@ def load(directory: str | Path | None = None) -> Lexicon:
 def match_unit(text: str, pos: int, lexicon: Lexicon) -> Unit | None:
     """Find the longest unit that stands at a place.
 
+    A unit with a slash and a second unit behind it is one rate, whether the lexicon lists it (``微克/立方米``) or not
+    (``公里/百平方公里``): a rate's parts are an open class.
+
     Args:
-        text: folded text.
+        text: any text.
         pos: where the unit would begin.
         lexicon: the lexicon.
 
     Returns:
-        The unit, or None: none stands there, or what follows makes its characters part of a noun.
+        The unit, whose name is as long as what was matched; or None: none stands there, or what follows makes its
+        characters part of a noun (its ``not_before``).
     """
-    for unit in lexicon.by_first.get(text[pos : pos + 1], ()):
-        if text.startswith(unit.name, pos):
-            if unit.not_before and text.startswith(unit.not_before, pos + len(unit.name)):
-                continue
-            return unit
+    unit = _longest(text, pos, lexicon.spellings, lexicon.lengths)
+    if unit is None:
+        return None
+    end = pos + len(unit.name)
+    if end < len(text) and text[end] in "/／":
+        return _rate(text, pos, end, unit, lexicon) or unit
+    return unit
+
+
+def _longest(text: str, pos: int, names: Mapping[str, Unit], lengths: Mapping[str, tuple[int, ...]]) -> Unit | None:
+    # Most units have one character and what follows begins no longer one, so that two look-ups do.
+    for length in (*lengths.get(text[pos : pos + 2], ()), 1):
+        end = pos + length
+        unit = names.get(text[pos:end])
+        if unit is None or end > len(text) or (unit.not_before and text.startswith(unit.not_before, end)):
+            continue
+        # A Latin name ends where the Latin letters do: 5MW is a unit, 5MWp another one, 5mRNA none.
+        if "A" <= text[end - 1] <= "z" and (follower := text[end : end + 1]).isascii() and follower.isalnum():
+            continue
+        return unit
     return None
+
+
+def _rate(text: str, start: int, end: int, above: Unit, lexicon: Lexicon) -> Unit | None:
+    """Put a rate together: ``above`` ends at ``end``, where a slash stands."""
+    base, factor = above.base, above.factor
+    found = False
+    while text[end : end + 1] and text[end] in _JOINTS:
+        pos = end + 1
+        times = _ONE
+        while (digit := _MAGNITUDE.get(text[pos : pos + 1])) is not None and _longest(
+            text, pos, lexicon.denominators, lexicon.lengths
+        ) is None:
+            times *= digit
+            pos += 1
+        below = _longest(text, pos, lexicon.denominators, lexicon.lengths)
+        if below is None:
+            break
+        found = True
+        base, factor = f"{base}/{below.base}", factor / (times * below.factor)
+        end = pos + len(below.name)
+    if not found:
+        return None
+    name = text[start:end].replace("／", "/")
+    return lexicon.units.get(name) or Unit(name, "rate", base, factor)

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from duixian.model import Run
 
-type Separator = Literal["", "\n", " "]
+Separator = Literal["", "\n", " "]
 
 
 class Keep(NamedTuple):

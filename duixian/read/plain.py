@@ -11,7 +11,7 @@ from duixian.read.origin import Keep, Separator, assemble
 from duixian.read.rejoin import Line, find_joins
 from duixian.read.spacing import Span, blanks_in_numbers
 
-type Hint = tuple[BlockKind | None, int]
+Hint = tuple[BlockKind | None, int]
 """What the format says of a line: its kind (None: it only stands alone), and the level of a heading."""
 
 BREAKS = "\\n\\r\\f\\v\\x1c-\\x1e\\x85\\u2028\\u2029"

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-type Span = tuple[int, int]
+Span = tuple[int, int]
 
 _BLANKS = "[ \\t\\xa0\\u2000-\\u200a\\u202f\\u205f\\u3000]"
 _BLANK_RUN = re.compile(f"{_BLANKS}+")

@@ -13,25 +13,41 @@ from collections.abc import Iterator
 from duixian.model import Article, Report, Section, Stretch
 
 _CN_YEARS = "一二三四五六七八九十"
-_REVIEW = re.compile(r"回顾|总结|过去|成就|成绩|成效|执行情况|完成情况|主要工作情况|取得的|所做的工作|以来的工作|年来的工作|年工作情况|基本情况|发展历程")
+_REVIEW = re.compile(
+    r"回顾|总结|过去|成就|成绩|成效|执行情况|完成情况|主要工作情况|取得的|所做的工作|以来的工作|年来的工作|年工作情况|基本情况|发展历程"
+)
 _OUTLOOK = re.compile(
     r"目标|任务|安排|打算|思路|总体要求|部署|建议|今后|未来|重点工作|工作重点|计划|规划|举措|展望|奋斗|下一步|明年|下一年|工作要点|主攻方向|着力点|要求|蓝图|纲要|设想"
 )
 _SELF = re.compile(r"自身建设|政府建设|政府效能|履职|法治政府|服务型政府")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年?")
-_PLAN = re.compile(r"[“\"]?(十[一二三四五]|[一二三四五六七八九十])五[”\"]?(?=时期|期间|规划|计划|以来|发展|工作|的|末|目标|主要|经济|奋斗|[，。、！” ]|$|收官|开局)")
-_FIVE = re.compile(r"(?:过去|这|前|刚刚过去的?|本届政府|回顾过去|回顾|近)(?:的)?五年|五年来|五年间|五年(?:工作|的?回顾|中|里)|五年(?:以来)")
+_PLAN = re.compile(
+    r"[“\"]?(十[一二三四五]|[一二三四五六七八九十])五[”\"]?(?=时期|期间|规划|计划|以来|发展|工作|的|末|目标|主要|经济|奋斗|[，。、！” ]|$|收官|开局)"
+)
+_FIVE = re.compile(
+    r"(?:过去|这|前|刚刚过去的?|本届政府|回顾过去|回顾|近)(?:的)?五年|五年来|五年间|五年(?:工作|的?回顾|中|里)|五年(?:以来)"
+)
 _NEXT_FIVE = re.compile(r"(?:今后|未来|下一个|下一步|接下来的?|新的)(?:的)?五年|新一届政府")
 _SPAN_YEARS = re.compile(r"(?:过去|这|近|前)?([二两三四])年(?:来|间|以来)")
 _HEAD_CUES = (
-    ("five-years-back", re.compile(r"(?:[^，。]{0,12})(?:五年来|过去(?:的)?五年|这五年|五年间|回首(?:过去)?五年|回顾(?:过去)?五年|回望五年)")),
+    (
+        "five-years-back",
+        re.compile(
+            r"(?:[^，。]{0,12})(?:五年来|过去(?:的)?五年|这五年|五年间|回首(?:过去)?五年|回顾(?:过去)?五年|回望五年)"
+        ),
+    ),
     ("five-years-ahead", re.compile(r"(?:[^，。]{0,8})(?:今后|未来|下一个)五年")),
-    ("plan-period", re.compile(r"(?:[^，。]{0,8})[“\"](十[一二三四五]|[一二三四五六七八九])五[”\"](?:时期|期间|以来|规划|这五年)")),
+    (
+        "plan-period",
+        re.compile(r"(?:[^，。]{0,8})[“\"](十[一二三四五]|[一二三四五六七八九])五[”\"](?:时期|期间|以来|规划|这五年)"),
+    ),
     ("year-back", re.compile(r"(?:[^，。]{0,8})(?:一年来|过去(?:的)?一年|去年|上年|上一年|刚刚过去的一年)")),
     ("year-ahead", re.compile(r"(?:做好|完成|实现|围绕|根据|按照)?(?:[^，。：]{0,10})(?:今年|新的一年|新一年)")),
     ("year", re.compile(r"(?:[^，。]{0,6}?)((?:19|20)\d\d)年")),
 )
-_QUOTE_OF_PLAN = re.compile(r"《政府工作报告》(?:中)?(?:提出|指出|明确|部署|确定)|将(?:全面|加快|着力|聚焦|在|开展|推进|办好)|今年[，]?[^，。]{0,6}(?:将|要|力争|计划)")
+_QUOTE_OF_PLAN = re.compile(
+    r"《政府工作报告》(?:中)?(?:提出|指出|明确|部署|确定)|将(?:全面|加快|着力|聚焦|在|开展|推进|办好)|今年[，]?[^，。]{0,6}(?:将|要|力争|计划)"
+)
 
 
 def plan_years(number: str) -> tuple[int, int]:
@@ -43,7 +59,11 @@ def plan_years(number: str) -> tuple[int, int]:
     Returns:
         ``(2021, 2025)`` for ``十四``. The first plans did not follow each other at once (1953-57, 1958-62, 1966-70).
     """
-    value = 10 + (_CN_YEARS.index(number[1]) + 1 if len(number) > 1 else 0) if number[0] == "十" else _CN_YEARS.index(number) + 1
+    value = (
+        10 + (_CN_YEARS.index(number[1]) + 1 if len(number) > 1 else 0)
+        if number[0] == "十"
+        else _CN_YEARS.index(number) + 1
+    )
     first = {1: 1953, 2: 1958}.get(value, 1966 + 5 * (value - 3))
     return first, first + 4
 
@@ -67,7 +87,12 @@ def _of_heading(title: str, year: int, inherited: _State) -> _State | None:
     five, ahead = _FIVE.search(title), _NEXT_FIVE.search(title)
     years = [int(y) for y in _YEAR.findall(title)]
     back, forward = _REVIEW.search(title), _OUTLOOK.search(title)
-    if back and forward and back.start() > forward.start() and forward[0] in ("计划", "规划", "目标", "任务", "要求", "部署"):
+    if (
+        back
+        and forward
+        and back.start() > forward.start()
+        and forward[0] in ("计划", "规划", "目标", "任务", "要求", "部署")
+    ):
         forward = None  # 年度计划执行情况回顾 looks back
     if back and not ahead:
         if five:
@@ -92,7 +117,9 @@ def _of_heading(title: str, year: int, inherited: _State) -> _State | None:
             return _State("review", str(year - 1), "heading-year", str(years[0]))
         if inherited.view == "review" and inherited.rule.startswith("heading"):
             return None  # 抓目标落实 inside the review
-        return _State("outlook", inherited.period if inherited.view == "outlook" else str(year), "heading-outlook", forward[0])
+        return _State(
+            "outlook", inherited.period if inherited.view == "outlook" else str(year), "heading-outlook", forward[0]
+        )
     if years and years[0] == year:
         return _State("outlook", str(year), "heading-year", str(years[0]))
     if years and years[0] == year - 1:
@@ -116,7 +143,11 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool) -> _State |
             return _State("outlook", _interval(year, year + 4), rule, m[0])
         if rule == "plan-period":
             begin, end = plan_years(m[1])
-            if end < year and now.view != "outlook" and not re.search(r"收官|最后一年|决战|决胜|圆满完成", sentence[m.end() : m.end() + 12]):
+            if (
+                end < year
+                and now.view != "outlook"
+                and not re.search(r"收官|最后一年|决战|决胜|圆满完成", sentence[m.end() : m.end() + 12])
+            ):
                 return _State("review", _interval(begin, end), rule, m[0])
             if end > year and begin >= year and re.match(r"[^。]{0,24}(?:目标|要|将|是|到)", sentence[m.end() :]):
                 return _State("outlook", _interval(begin, end), rule, m[0])
@@ -124,7 +155,10 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool) -> _State |
                 return None
         if rule == "year-back" and (now.view == "review" or now.view == "general") and first:
             return _State("review", str(year - 1), rule, m[0])
-        if rule == "year-ahead" and (now.view != "review" or re.match(r"[^。]{0,16}(?:主要预期目标|总体要求|目标|工作|要|，要|是)", sentence[m.end() :])):
+        if rule == "year-ahead" and (
+            now.view != "review"
+            or re.match(r"[^。]{0,16}(?:主要预期目标|总体要求|目标|工作|要|，要|是)", sentence[m.end() :])
+        ):
             if now.view == "outlook" and now.period == str(year):
                 return None
             return _State("outlook", str(year), rule, m[0])
@@ -132,7 +166,11 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool) -> _State |
             named = int(m[1])
             if named == year - 1 and now.view != "outlook":
                 return _State("review", str(named), rule, m[0])
-            if named == year and now.view != "review" and re.match(r"[^。]{0,10}(?:工作|要|目标|是|经济|主要|，)", sentence[m.end() :]):
+            if (
+                named == year
+                and now.view != "review"
+                and re.match(r"[^。]{0,10}(?:工作|要|目标|是|经济|主要|，)", sentence[m.end() :])
+            ):
                 return _State("outlook", str(named), rule, m[0])
     return None
 
@@ -170,7 +208,9 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
     if kind == "project_list":
         done = re.search(r"完成情况|落实情况|进展", title + text[:200])
         opening = (
-            _State("review", str(year - 1), "list-of-completed", done[0]) if done else _State("outlook", str(year), "list-of-plans", title[:20])
+            _State("review", str(year - 1), "list-of-completed", done[0])
+            if done
+            else _State("outlook", str(year), "list-of-plans", title[:20])
         )
     at_section = {s.start: k for k, s in enumerate(sections)}
     at_article = {a.start for a in articles}
@@ -196,8 +236,14 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
             k = at_section[block.start]
             node = sections[k]
             if node.level <= 2 or node.title and block.kind == "heading":
-                above = of_section.get(node.parent, opening) if node.parent >= 0 else (now if node.level > 1 else opening)
-                read = _of_heading(node.title, year, now if node.level == 1 else above) if year and kind != "project_list" else None
+                above = (
+                    of_section.get(node.parent, opening) if node.parent >= 0 else (now if node.level > 1 else opening)
+                )
+                read = (
+                    _of_heading(node.title, year, now if node.level == 1 else above)
+                    if year and kind != "project_list"
+                    else None
+                )
                 if read is None:
                     if node.parent >= 0 and node.parent in of_section and of_section[node.parent].view != "general":
                         read = above if above.view != now.view else now
@@ -214,7 +260,11 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
         if not year or not _CUE_CHARS.search(line):
             continue
         for index, (start, end) in enumerate(_sentences(text, block.start, block.end)):
-            sentence = text[start:end].lstrip(" 　—*（(一二三四五六七八九十）)、.0123456789是" if index == 0 and not re.match(r"\s*\d{4}年", text[start:end]) else " 　")
+            sentence = text[start:end].lstrip(
+                " 　—*（(一二三四五六七八九十）)、.0123456789是"
+                if index == 0 and not re.match(r"\s*\d{4}年", text[start:end])
+                else " 　"
+            )
             if page:
                 state = _of_page_sentence(sentence, year)
             else:

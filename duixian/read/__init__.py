@@ -1,0 +1,95 @@
+"""Reading: files of any known format to reports.
+
+``read`` reads one document, ``read_all`` many (folders, archives and tables are opened), ``read_text`` a text
+that is already in memory.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from duixian.model import ReadError, Report
+
+__all__ = ["Source", "read", "read_all", "read_text"]
+
+Source = str | os.PathLike[str] | bytes | BinaryIO
+"""A path (``-`` for standard input), the bytes of a file, or an open binary file."""
+
+
+def read(source: Source, *, place: str = "", year: int | None = None, name: str = "") -> Report:
+    """Read one document.
+
+    Args:
+        source: a path (``-`` is standard input), the bytes of a file, or an open binary file.
+        place: name of its territory, if known better than the document tells.
+        year: year in which the report was given, likewise.
+        name: what the report is to be called; its ending tells the format of bytes.
+
+    Returns:
+        The report.
+
+    Raises:
+        ReadError: the document cannot be read, or the source holds none or several.
+    """
+    from duixian.read import sources
+
+    first: Report | None = None
+    count = 0
+    for document in sources.documents(source, name=name):
+        for item in sources.reports(document, place=place, year=year):
+            count += 1
+            first = first or item
+    if first is None:
+        raise ReadError("holds no document", name or sources.label(source), "name a text, Word, HTML or CSV file")
+    if count > 1:
+        raise ReadError(f"holds {count} documents", name or sources.label(source), "use read_all, or name one of them")
+    return first
+
+
+def read_all(
+    sources: Iterable[Source],
+    *,
+    place: str = "",
+    year: int | None = None,
+    on_error: Callable[[ReadError], None] | None = None,
+) -> Iterator[Report]:
+    """Read many documents, one after the other.
+
+    Folders are searched to their depth, archives are read without unpacking them to disk, and a CSV or TSV file
+    gives a report for every row.
+
+    Args:
+        sources: paths, bytes or open binary files.
+        place: name of the territory of all of them, if known better than they tell.
+        year: year in which all of them were given, likewise.
+        on_error: called with every error; the other documents still come. Without it the first error is raised.
+
+    Yields:
+        Reports, in the order of the sources and, inside a folder or archive, of the names.
+
+    Raises:
+        ReadError: a document cannot be read and there is no ``on_error``.
+    """
+    from duixian.read import sources as opened
+
+    yield from opened.read_each(sources, place=place, year=year, on_error=on_error)
+
+
+def read_text(text: str, *, name: str = "", place: str = "", year: int | None = None) -> Report:
+    """Read a text that is already in memory.
+
+    Args:
+        text: plain text, or Markdown if ``name`` ends in ``.md``; any Unicode text is valid, the empty one too.
+        name: what the report is to be called.
+        place: name of its territory, if known better than the text tells.
+        year: year in which the report was given, likewise.
+
+    Returns:
+        The report; offsets of its origin count in ``text``.
+    """
+    from duixian.read.document import text_report
+
+    markdown = os.path.splitext(name)[1].lower() in (".md", ".markdown")
+    return text_report(text, name=name, markdown=markdown, place=place, year=year)

@@ -1,0 +1,157 @@
+"""Members of .zip and .tar archives, streamed; see ``sources`` for the limits."""
+
+from __future__ import annotations
+
+import io
+import lzma
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from typing import IO
+
+from duixian.model import ReadError
+from duixian.read.sources import (
+    FORMATS,
+    FREE_RATIO,
+    MAX_ARCHIVE,
+    MAX_DOCUMENT,
+    MAX_RATIO,
+    REFUSED,
+    Document,
+    suffix,
+)
+
+_DAMAGE = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, EOFError, OSError, ValueError, RuntimeError)
+
+
+class _Budget:
+    """What may still be unpacked from one archive."""
+
+    def __init__(self, name: str, size: int) -> None:
+        self.name = name
+        self.left = min(MAX_ARCHIVE, max(FREE_RATIO, MAX_RATIO * size))
+
+    def spend(self, amount: int) -> None:
+        self.left -= amount
+        if self.left < 0:
+            raise ReadError(
+                "unpacks to far more than its size (a zip bomb?)", self.name, "unpack it yourself if you trust it"
+            )
+
+
+def members(name: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[Document | ReadError]:
+    """Find the documents of an archive.
+
+    Args:
+        name: what the archive is called.
+        opened: opens it.
+        size: its bytes.
+
+    Yields:
+        Documents named ``archive!member``, in the archive's order, and an error in place of each that cannot be read.
+
+    Raises:
+        ReadError: the archive is damaged, holds no document, or unpacks to more than the limits.
+    """
+    found = 0
+    budget = _Budget(name, size)
+    try:
+        with opened() as handle:
+            start = handle.read(4)
+            handle.seek(0)
+            walk = _zip_members if start.startswith(b"PK") else _tar_members
+            for item in walk(name, handle, budget):
+                found += 1
+                yield item
+    except _DAMAGE:
+        raise ReadError("is a damaged archive", name, "fetch it again") from None
+    if not found:
+        raise ReadError("is an archive without documents", name, "put txt, md, docx, html or csv files in it")
+
+
+def _wanted(name: str, inner: str) -> str | ReadError | None:
+    """Return the format of a member, an error if it is a document that is not read, None if it is none."""
+    last = inner.rsplit("/", 1)[-1]
+    ending = suffix(inner)
+    if last.startswith((".", "~$")) or inner.startswith("__MACOSX/"):
+        return None
+    if ending in REFUSED:
+        return ReadError(REFUSED[ending][0], f"{name}!{inner}", REFUSED[ending][1])
+    form = FORMATS.get(ending)
+    if form == "archive":
+        return ReadError("is an archive inside an archive", f"{name}!{inner}", "unpack the outer one")
+    return form
+
+
+def _document(name: str, inner: str, form: str, data: bytes) -> Document | ReadError:
+    address = f"{name}!{inner}"
+    if len(data) > MAX_DOCUMENT:
+        return ReadError(f"is larger than {MAX_DOCUMENT >> 20} MiB", address, "split it into its documents")
+    if not data:
+        return ReadError("is empty", address, "check whether it was saved completely")
+    return Document(address, form, lambda: io.BytesIO(data))
+
+
+def _zip_members(name: str, handle: IO[bytes], budget: _Budget) -> Iterator[Document | ReadError]:
+    with zipfile.ZipFile(handle) as archive:
+        for member in archive.infolist():
+            inner = _member_name(member)
+            form = None if member.is_dir() else _wanted(name, inner)
+            if form is None:
+                continue
+            if isinstance(form, ReadError):
+                yield form
+                continue
+            address = f"{name}!{inner}"
+            if member.flag_bits & 1:
+                yield ReadError("is protected by a password", address, "unpack it yourself")
+                continue
+            if member.file_size > MAX_DOCUMENT:
+                yield ReadError(f"is larger than {MAX_DOCUMENT >> 20} MiB", address, "split it into its documents")
+                continue
+            try:
+                with archive.open(member) as opened:
+                    # The size in the directory may lie.
+                    data = opened.read(MAX_DOCUMENT + 1)
+            except (*_DAMAGE, NotImplementedError):
+                yield ReadError("is damaged", address, "fetch the archive again")
+                continue
+            budget.spend(len(data))
+            yield _document(name, inner, form, data)
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Chinese Windows writes names in GBK without saying so; zipfile then takes them for code page 437."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        raw = member.filename.encode("cp437")
+    except UnicodeEncodeError:
+        return member.filename
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return member.filename
+
+
+def _tar_members(name: str, handle: IO[bytes], budget: _Budget) -> Iterator[Document | ReadError]:
+    with tarfile.open(fileobj=handle, mode="r|*") as archive:
+        for member in archive:
+            budget.spend(member.size)
+            form = _wanted(name, member.name) if member.isfile() else None
+            if form is None:
+                continue
+            if isinstance(form, ReadError):
+                yield form
+                continue
+            if member.size > MAX_DOCUMENT:
+                yield ReadError(
+                    f"is larger than {MAX_DOCUMENT >> 20} MiB", f"{name}!{member.name}", "split it into its documents"
+                )
+                continue
+            opened = archive.extractfile(member)
+            data = opened.read() if opened else b""
+            yield _document(name, member.name, form, data)

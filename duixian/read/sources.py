@@ -1,0 +1,327 @@
+"""From paths, folders, archives, bytes and streams to single documents.
+
+Nothing is unpacked to disk. Limits stand against files that are made to exhaust a machine: a document may have
+64 MiB, an archive's members together 4 GiB and a hundred times the archive's own size (and no less than 256 MiB),
+and an archive inside an archive is not opened.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple
+
+from duixian.model import ReadError, Report
+
+if TYPE_CHECKING:
+    from duixian.read import Source
+
+MAX_DOCUMENT = 64 * 2**20
+MAX_ARCHIVE = 4 * 2**30
+MAX_RATIO = 100
+FREE_RATIO = 256 * 2**20
+
+FORMATS = {
+    ".txt": "plain", ".text": "plain", ".md": "markdown", ".markdown": "markdown", ".docx": "word", ".docm": "word",
+    ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html", ".csv": "table", ".tsv": "table",
+    ".zip": "archive", ".tar": "archive", ".tgz": "archive", ".txz": "archive", ".tbz2": "archive",
+    ".tar.gz": "archive", ".tar.xz": "archive", ".tar.bz2": "archive",
+}  # fmt: skip
+REFUSED = {
+    ".pdf": ("PDF is not read yet", "save it as text or Word"),
+    ".doc": ("the old Word format is not read", "save it as .docx"),
+    ".wps": ("the WPS format is not read", "save it as .docx"),
+    ".rtf": ("RTF is not read", "save it as .docx"),
+    ".odt": ("OpenDocument is not read", "save it as .docx"),
+    ".ofd": ("OFD is not read", "save it as text or Word"),
+    ".xls": ("Excel is not read", "save the sheet as .csv"),
+    ".xlsx": ("Excel is not read", "save the sheet as .csv"),
+    ".ppt": ("slides are not read", "save them as text"),
+    ".pptx": ("slides are not read", "save them as text"),
+    ".mht": ("web archives are not read", "save the page as .html"),
+    ".mhtml": ("web archives are not read", "save the page as .html"),
+    ".jpg": ("images are not read yet", "give its text"),
+    ".jpeg": ("images are not read yet", "give its text"),
+    ".png": ("images are not read yet", "give its text"),
+    ".tif": ("images are not read yet", "give its text"),
+    ".tiff": ("images are not read yet", "give its text"),
+    ".rar": ("this kind of archive is not read", "unpack it, or use .zip or .tar.xz"),
+    ".7z": ("this kind of archive is not read", "unpack it, or use .zip or .tar.xz"),
+}
+_KNOWN = "txt, md, docx, html, csv, tsv, zip, tar.gz, tar.xz"
+_MAGIC = (
+    (b"PK\x03\x04", "zip"), (b"\xfd7zXZ\x00", "archive"), (b"\x1f\x8b", "archive"), (b"BZh", "archive"),
+    (b"%PDF", ".pdf"), (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"II*\x00", ".tif"), (b"MM\x00*", ".tif"),
+    (b"Rar!", ".rar"), (b"7z\xbc\xaf", ".7z"), (b"{\\rtf", ".rtf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+)  # fmt: skip
+_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S)
+_MARKDOWN = re.compile(r"\A---[ \t]*\r?\n(?:[\w\-]+:.*\r?\n)+---|^#{1,6} \S|^\*\*\S", re.M)
+
+
+class Document(NamedTuple):
+    """One file to read.
+
+    Attributes:
+        name: path, or address inside an archive (``a.zip!b.md``).
+        format: ``plain``, ``markdown``, ``word``, ``html``, ``table``; empty: to be told from its bytes.
+        open: opens it, at its beginning.
+    """
+
+    name: str
+    format: str
+    open: Callable[[], IO[bytes]]
+
+
+def label(source: Source) -> str:
+    """Return what to call a source in a message."""
+    if isinstance(source, (bytes, bytearray)):
+        return "bytes"
+    if isinstance(source, (str, os.PathLike)):
+        return os.fspath(source)
+    name = getattr(source, "name", "")
+    return name if isinstance(name, str) and name else "stream"
+
+
+def suffix(name: str) -> str:
+    """Return the ending that tells the format, in lower case: ``.tar.xz`` is one."""
+    lower = name.lower()
+    double = re.search(r"\.tar\.(?:gz|xz|bz2)$", lower)
+    return double[0] if double else os.path.splitext(lower)[1]
+
+
+def read_each(
+    sources: Iterable[Source],
+    *,
+    place: str,
+    year: int | None,
+    on_error: Callable[[ReadError], None] | None,
+) -> Iterator[Report]:
+    """Read every document of every source; see ``duixian.read.read_all``."""
+    if isinstance(sources, (str, bytes, os.PathLike)):
+        sources = (sources,)
+    for source in sources:
+        for item in _items(source, place, year):
+            if isinstance(item, Report):
+                yield item
+            elif on_error is None:
+                raise item
+            else:
+                on_error(item)
+
+
+def _items(source: Source, place: str, year: int | None) -> Iterator[Report | ReadError]:
+    try:
+        for document in documents(source):
+            if isinstance(document, ReadError):
+                yield document
+            else:
+                yield from reports(document, place=place, year=year)
+    except ReadError as error:
+        yield error
+
+
+def documents(source: Source, *, name: str = "") -> Iterator[Document | ReadError]:
+    """Find the documents that a source holds.
+
+    Args:
+        source: path, bytes or stream.
+        name: what to call it.
+
+    Yields:
+        Documents, and an error in place of each that cannot be opened.
+
+    Raises:
+        ReadError: the source itself cannot be opened.
+    """
+    if isinstance(source, (bytes, bytearray)):
+        data = bytes(source)
+        yield from _stream(name or "bytes", suffix(name), lambda: io.BytesIO(data), len(data))
+    elif isinstance(source, (str, os.PathLike)):
+        path = os.fspath(source)
+        if path == "-":
+            data = _limited(sys.stdin.buffer, "-")
+            yield from _stream(name or "-", suffix(name), lambda: io.BytesIO(data), len(data))
+        else:
+            yield from _path(path, name or path)
+    else:
+        called = name or label(source)
+        data = _limited(source, called)
+        yield from _stream(called, suffix(called), lambda: io.BytesIO(data), len(data))
+
+
+def _path(path: str, name: str) -> Iterator[Document | ReadError]:
+    if "\0" in path:
+        raise ReadError("is no valid path", repr(path), "check the name")
+    try:
+        if os.path.isdir(path):
+            yield from _folder(path)
+            return
+        size = os.stat(path).st_size
+    except OSError as error:
+        raise ReadError(_reason(error), name, "check the name and the permissions") from None
+    ending = suffix(path)
+    if ending in REFUSED:
+        raise ReadError(REFUSED[ending][0], name, REFUSED[ending][1])
+    yield from _stream(name, ending, lambda: _open(path, name), size)
+
+
+def _open(path: str, name: str) -> IO[bytes]:
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise ReadError(_reason(error), name, "check the name and the permissions") from None
+
+
+def _reason(error: OSError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "does not exist"
+    if isinstance(error, PermissionError):
+        return "may not be read"
+    return f"cannot be read ({(error.strerror or 'input error').lower()})"
+
+
+def _folder(path: str) -> Iterator[Document | ReadError]:
+    found = 0
+    for folder, folders, files in os.walk(path):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        for file in sorted(files):
+            ending = suffix(file)
+            if file.startswith((".", "~$")) or not (ending in FORMATS or ending in REFUSED):
+                continue
+            found += 1
+            inner = os.path.join(folder, file)
+            try:
+                yield from _path(inner, inner)
+            except ReadError as error:
+                yield error
+    if not found:
+        raise ReadError("is a folder without documents", path, f"put files of these kinds in it: {_KNOWN}")
+
+
+def _stream(name: str, ending: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[Document | ReadError]:
+    if ending in REFUSED:
+        raise ReadError(REFUSED[ending][0], name, REFUSED[ending][1])
+    if size == 0:
+        raise ReadError("is empty", name, "check whether it was saved completely")
+    form = FORMATS.get(ending, "")
+    if form in ("", "archive"):
+        with opened() as handle:
+            start = handle.read(4096)
+            form = _sniff(start, name) if not form else form
+            if form == "zip":
+                form = _zip_form(handle, name)
+    if form == "archive":
+        from duixian.read.archives import members
+
+        yield from members(name, opened, size)
+    else:
+        yield Document(name, form, opened)
+
+
+def _sniff(start: bytes, name: str) -> str:
+    for magic, form in _MAGIC:
+        if start.startswith(magic):
+            if form in REFUSED:
+                raise ReadError(REFUSED[form][0], name, REFUSED[form][1])
+            if form == "ole":
+                raise ReadError("is an old or a password-protected Office file", name, "save it as .docx without a password")
+            return form
+    if start[257:262] == b"ustar":
+        return "archive"
+    return "html" if _HTML.match(start.removeprefix(b"\xef\xbb\xbf")) else ""
+
+
+def _zip_form(handle: IO[bytes], name: str) -> str:
+    """Tell a Word file from an archive."""
+    import zipfile
+
+    try:
+        handle.seek(0)
+        with zipfile.ZipFile(handle) as archive:
+            return "word" if "[Content_Types].xml" in archive.namelist() else "archive"
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise ReadError("is a damaged archive", name, "fetch it again") from None
+
+
+def _limited(handle: IO[bytes] | BinaryIO, name: str) -> bytes:
+    try:
+        data = handle.read(MAX_DOCUMENT + 1)
+    except OSError as error:
+        raise ReadError(_reason(error), name, "check the source") from None
+    if len(data) > MAX_DOCUMENT:
+        raise ReadError(f"is larger than {MAX_DOCUMENT >> 20} MiB", name, "split it into its documents")
+    return data
+
+
+def reports(document: Document | ReadError, *, place: str, year: int | None) -> Iterator[Report | ReadError]:
+    """Read one document.
+
+    Args:
+        document: what ``documents`` found.
+        place: overrides what it says.
+        year: likewise.
+
+    Yields:
+        Its report; for a table one for every row. An error in place of each that cannot be read.
+    """
+    if isinstance(document, ReadError):
+        yield document
+        return
+    try:
+        with document.open() as handle:
+            yield from _read(document, handle, place, year)
+    except ReadError as error:
+        yield error
+    except OSError as error:
+        yield ReadError(_reason(error), document.name, "check the file")
+    except MemoryError:
+        yield ReadError("needs more memory than there is", document.name, "split it into its documents")
+
+
+def _read(document: Document, handle: IO[bytes], place: str, year: int | None) -> Iterator[Report | ReadError]:
+    name, form = document.name, document.format
+    if form == "table":
+        from duixian.read.tables import read_table
+
+        yield from read_table(handle, name, place=place, year=year)
+        return
+    data = _limited(handle, name)
+    if form == "word":
+        from duixian.read.word import read_word
+
+        yield read_word(data, name, place=place, year=year)
+        return
+    if form == "html":
+        from duixian.read.html import read_html
+
+        yield read_html(data, name, place=place, year=year)
+        return
+    from duixian.read.document import text_report
+    from duixian.read.encoding import decode
+
+    if form:
+        _sniff_text(data, name)
+    text = decode(data, name)
+    if not text.strip():
+        raise ReadError("has no text", name, "check whether it was saved completely")
+    if not form:
+        from duixian.read.tables import looks_like_table
+
+        if looks_like_table(text):
+            from duixian.read.tables import read_table
+
+            yield from read_table(io.BytesIO(data), name, place=place, year=year)
+            return
+    markdown = form == "markdown" or (not form and _MARKDOWN.search(text, 0, 4000) is not None)
+    yield text_report(text, name=name, markdown=markdown, place=place, year=year)
+
+
+def _sniff_text(data: bytes, name: str) -> None:
+    """Name what a file that is called .txt or .md really is, where its first bytes tell."""
+    for magic, form in _MAGIC:
+        if data.startswith(magic):
+            what = {"zip": "a Word file or an archive", "archive": "an archive", "ole": "an old Office file"}.get(form, form[1:].upper())
+            raise ReadError(f"is not text but {what}", name, "give it its right ending")

@@ -1,0 +1,149 @@
+"""Tables with one document a row (``province,year,title,full_text``), streamed row by row."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
+from typing import IO
+
+from duixian.model import ReadError, Report
+from duixian.read.document import part_report
+from duixian.read.encoding import detect
+from duixian.read.origin import Part
+
+_TEXT_COLUMNS = (
+    "full_text", "fulltext", "text", "content", "contents", "body", "article", "document", "report_text", "main_text",
+    "正文", "全文", "内容", "文本", "报告正文", "报告内容", "报告全文", "正文内容", "文章内容",
+)  # fmt: skip
+_LONGEST_ROW = 64 * 2**20
+_HEAD = 2**18
+_PROBE_ROWS = 20
+_DELIMITERS = ",\t;|"
+_SHORT, _LONG = 60, 200
+
+
+def looks_like_table(text: str) -> bool:
+    """Tell whether a text of unknown format is a table: its first line names a text column among others."""
+    first = text[:2000].split("\n", 1)[0].rstrip("\r")
+    return any(
+        len(cells) > 1 and any(cell in _TEXT_COLUMNS for cell in cells)
+        for cells in ([_key(cell) for cell in first.split(delimiter)] for delimiter in _DELIMITERS)
+    )
+
+
+def _key(header: str) -> str:
+    return header.strip().strip('"\ufeff').strip().lower()
+
+
+def read_table(handle: IO[bytes], name: str, *, place: str = "", year: int | None = None) -> Iterator[Report | ReadError]:
+    """Read a CSV or TSV file.
+
+    Args:
+        handle: the open file.
+        name: what to call it.
+        place: overrides what the rows say.
+        year: likewise.
+
+    Yields:
+        A report a row, named ``name#number`` (data rows from 1), an error in place of each row without text.
+
+    Raises:
+        ReadError: the file is no table, has no text column, or a row is too long.
+    """
+    csv.field_size_limit(_LONGEST_ROW)
+    rows = _rows(handle, name)
+    probe = list(islice(rows, _PROBE_ROWS + 1))
+    if not probe:
+        raise ReadError("holds no rows", name, "check whether it was saved completely")
+    headed = all(len(cell) <= _SHORT for cell in probe[0])
+    header = [_key(cell) for cell in probe[0]] if headed else [f"column {i + 1}" for i in range(len(probe[0]))]
+    body = probe[1:] if headed else probe
+    column = _text_column(header, body, name)
+    for number, row in enumerate(chain(body, rows), 1):
+        address = f"{name}#{number}"
+        text = row[column] if column < len(row) else ""
+        if not text.strip():
+            yield ReadError(f"column {header[column]!r} is empty", address, "fill it or drop the row")
+            continue
+        fields = {
+            key: value.strip()
+            for i, (key, value) in enumerate(zip(header, row, strict=False))
+            if i != column and len(value) <= 1000
+        }
+        part = Part(0, f"row {number}, {header[column]}")
+        yield part_report(text, (part,), {}, name=address, fields=fields, place=place, year=year)
+
+
+def _text_column(header: Sequence[str], body: Sequence[Sequence[str]], name: str) -> int:
+    """Find the column by its name, and where none is named so, or the named one holds no texts, by its length."""
+    lengths = [
+        sum(len(row[i]) if i < len(row) else 0 for row in body) / max(1, len(body)) for i in range(len(header))
+    ]
+    longest = max(range(len(header)), key=lambda i: lengths[i])
+    named = [i for i, key in enumerate(header) if key in _TEXT_COLUMNS]
+    if named:
+        best = max(named, key=lambda i: lengths[i])
+        if lengths[best] >= _SHORT or lengths[longest] < _LONG:
+            return best
+    if body and lengths[longest] >= _LONG:
+        return longest
+    if not body:
+        raise ReadError("holds a header and no rows", name, "check whether it was saved completely")
+    columns = ", ".join(key[:20] for key in header[:12])
+    raise ReadError(f"has no text column (columns: {columns})", name, "call the column with the documents full_text")
+
+
+def _rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:
+    head = handle.read(_HEAD)
+    if not head.strip():
+        raise ReadError("is empty", name, "check whether it was saved completely")
+    encoding = detect(head, name, partial=len(head) == _HEAD)
+    lines = _lines(chain((head,), iter(lambda: handle.read(_HEAD), b"")), encoding, name)
+    first = next(lines, "")
+    delimiter = "\t" if name.lower().endswith(".tsv") else max(_DELIMITERS, key=first.count)
+    reader = csv.reader(chain((first,), lines), delimiter=delimiter)
+    while True:
+        try:
+            row = next(reader, None)
+        except csv.Error as error:
+            raise ReadError(f"is no valid table ({error})", f"{name}, line {reader.line_num}", "save it as CSV again") from None
+        if row is None:
+            return
+        if any(cell.strip() for cell in row):
+            yield row
+
+
+def _lines(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[str]:
+    """Decode and cut into lines as ``newline=''`` does, keeping no more than one line at a time."""
+    decoder = codecs.getincrementaldecoder(encoding)("strict")
+    pending: list[str] = []
+    held = read = 0
+    first = True
+    for chunk in chain(chunks, (b"",)):
+        try:
+            text = decoder.decode(chunk, final=not chunk)
+        except UnicodeDecodeError as error:
+            raise ReadError(
+                f"byte {read + error.start} or near it fits no encoding; up to there it is {encoding.upper()}",
+                name,
+                "the file mixes encodings or is damaged: repair it and save it as UTF-8",
+            ) from None
+        read += len(chunk)
+        if first:
+            text, first = text.removeprefix("\ufeff"), False
+        cut = text.rfind("\n") + 1
+        if cut:
+            yield from io.StringIO("".join((*pending, text[:cut])), newline="\n")
+            pending, held = [], 0
+        if cut < len(text):
+            pending.append(text[cut:])
+            held += len(text) - cut
+            if held > _LONGEST_ROW:
+                raise ReadError(f"a line is longer than {_LONGEST_ROW >> 20} Mi characters", name, "split it into its documents")
+    if pending:
+        yield "".join(pending)
+
+

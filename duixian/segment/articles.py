@@ -1,0 +1,5 @@
+from duixian.model import Article, Report
+
+
+def articles(report: Report) -> tuple[Article, ...]:
+    return ()

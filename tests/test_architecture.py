@@ -1,0 +1,80 @@
+"""The shape of the code: which part may import which, and what no module may be called."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "duixian"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+# The import table: what each part may import of the package, itself aside.
+MAY_IMPORT: dict[str, set[str]] = {
+    "model": set(),
+    "lexicon": {"model"},
+    "read": {"model", "lexicon"},
+    "segment": {"model", "lexicon"},
+    "extract": {"model", "lexicon"},
+    "pipeline": {"model", "lexicon", "read", "segment", "extract"},
+    "export": {"model"},
+    "evaluate": {"duixian", "model", "export"},
+    "cli": {"duixian", "model", "lexicon", "export", "evaluate"},
+    "__main__": {"cli"},
+    "__init__": {"model", "lexicon", "pipeline"},
+}
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
+LONGEST = 800
+
+
+def part_of(path: Path) -> str:
+    """Name the part of the package that a file belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path: Path) -> Iterator[str]:
+    """List the parts of the package that a file imports, wherever in the file."""
+    names = {p.name.removesuffix(".py") for p in PACKAGE.iterdir()}
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            targets = [alias.name.split(".") for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.level:
+            package = ["duixian", *path.relative_to(PACKAGE).parent.parts]
+            base = package[: len(package) - node.level + 1] + (node.module.split(".") if node.module else [])
+            targets = [[*base, alias.name] for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            targets = [[*(node.module or "").split("."), alias.name] for alias in node.names]
+        else:
+            continue
+        for target in targets:
+            if target[0] == "duixian":
+                yield target[1] if len(target) > 1 and target[1] in names else "duixian"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_imports_follow_the_table(path: Path) -> None:
+    part = part_of(path)
+    assert part in MAY_IMPORT, f"{part} is not in the import table"
+    assert set(imported(path)) - {part} <= MAY_IMPORT[part]
+
+
+def test_every_part_of_the_table_exists() -> None:
+    assert {part_of(path) for path in MODULES} == MAY_IMPORT.keys()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda p: str(p.relative_to(PACKAGE)))
+def test_no_module_without_a_subject_and_none_too_long(path: Path) -> None:
+    assert path.stem not in FORBIDDEN_NAMES
+    assert len(path.read_text("utf-8").splitlines()) <= LONGEST
+
+
+def test_relative_and_nested_imports_are_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    package = tmp_path / "duixian"
+    (package / "read").mkdir(parents=True)
+    (package / "extract.py").touch()
+    module = package / "read" / "text.py"
+    module.write_text("def f():\n    from ..extract import g\n    import duixian.extract\n", "utf-8")
+    monkeypatch.setattr(f"{__name__}.PACKAGE", package)
+    assert list(imported(module)) == ["extract", "extract"]

@@ -1,0 +1,300 @@
+"""The scorer, the gate that holds its floors, and the comparison of two outcomes."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from duixian import evaluate
+from duixian.evaluate import Annotation, Counts
+from duixian.model import DuixianError
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def tool(name: str) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(f"eval_{name}", ROOT / "eval" / f"{name}.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # Its records look their annotations up by the name of the module.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+gate, diff = tool("gate"), tool("diff")
+
+
+def a(start: int, end: int, value: float = 5.0, unit: str = "%", **fields: Any) -> Annotation:
+    known = {"kind": "change", "direction": "up", "status": "result", "period": "2023", "indicator": "工业投资"} | fields
+    return Annotation(start, end, "x" * (end - start), value, fields.pop("high", value), unit, **{
+        k: v for k, v in known.items() if k != "high"
+    })
+
+
+def counted(gold: list[Annotation], predicted: list[Annotation]) -> tuple[int, int, int, int, int]:
+    c = evaluate.score("d", gold, predicted).counts
+    return c.gold, c.predicted, c.span, c.quantity, c.statement
+
+
+def test_the_same_statements_score_full() -> None:
+    rows = [a(0, 3), a(5, 8, 7.0)]
+    assert counted(rows, rows) == (2, 2, 2, 2, 2)
+
+
+@pytest.mark.parametrize(
+    ("change", "levels"),
+    [
+        ({"value": 5.1}, (1, 0, 0)),
+        ({"value": 5.004}, (1, 1, 1)),
+        ({"high": 6.0}, (1, 0, 0)),
+        ({"unit": "个百分点"}, (1, 0, 0)),
+        ({"unit": "％"}, (1, 1, 1)),
+        ({"status": "target"}, (1, 1, 0)),
+        ({"modifier": "about"}, (1, 1, 0)),
+        ({"place": "全国"}, (1, 1, 0)),
+        ({"role": "from"}, (1, 1, 0)),
+        ({"role": ""}, (1, 1, 1)),
+        ({"estimated": True}, (1, 1, 1)),
+        ({"scope": "全省"}, (1, 1, 1)),
+        ({"indicator": "工业的投资"}, (1, 1, 1)),
+        ({"indicator": "服务业增加值"}, (1, 1, 0)),
+        ({"indicator": ""}, (1, 1, 0)),
+    ],
+)
+def test_each_level_asks_for_more(change: dict[str, Any], levels: tuple[int, int, int]) -> None:
+    assert counted([a(0, 3)], [a(0, 3, **change)])[2:] == levels
+
+
+def test_a_reading_is_paired_with_the_equal_value_before_the_larger_overlap() -> None:
+    gold = [a(0, 10, 5.0), a(8, 12, 7.0)]
+    assert evaluate.pair(gold, [a(0, 12, 7.0)]) == {1: 0}
+
+
+def test_pairs_are_one_to_one() -> None:
+    assert counted([a(0, 10)], [a(0, 4), a(5, 10)]) == (1, 2, 1, 1, 1)
+
+
+def test_touching_spans_do_not_overlap() -> None:
+    assert counted([a(0, 3)], [a(3, 6)]) == (1, 1, 0, 0, 0)
+
+
+def test_doubtful_annotations_count_neither_way() -> None:
+    doubtful = a(0, 3, optional=True)
+    assert counted([doubtful], []) == (0, 0, 0, 0, 0)
+    assert counted([doubtful], [a(0, 3)]) == (0, 0, 0, 0, 0)
+    # The second reading lost the pairing, but lies on the doubtful annotation as well.
+    assert counted([doubtful], [a(0, 2), a(2, 3)]) == (0, 0, 0, 0, 0)
+
+
+def test_errors_are_told_apart() -> None:
+    score = evaluate.score("d", [a(0, 3), a(10, 13)], [a(0, 3, status="target"), a(20, 23)])
+    assert [m.start for m in score.missed] == [10]
+    assert [s.start for s in score.spurious] == [20]
+    assert [(g.start, why) for g, why in score.wrong] == [(0, ["status 'result' got 'target'"])]
+
+
+def test_figures_of_nothing_are_zero() -> None:
+    assert evaluate.figures(Counts())["statement"] == {"precision": 0.0, "recall": 0.0, "f1": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [("", "", 1.0), ("", "投资", 0.0), ("工业投资", "投资", 2 / 3), ("居民、收入", "居民的收入", 1.0), ("ＧＤＰ", "GDP", 1.0)],
+)
+def test_similarity(one: str, other: str, alike: float) -> None:
+    assert evaluate.similarity(one, other) == pytest.approx(alike)
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    folder = tmp_path / "gold"
+    folder.mkdir()
+    text = "某市2024年政府工作报告\n一、2023年工作回顾\n工业投资增长5.2%。\n二、2024年工作安排\n工业投资增长6%。\n"
+    (folder / "a.txt").write_text(text, "utf-8", newline="")
+    rows = [
+        a(text.index("5.2%"), text.index("5.2%") + 4, 5.2),
+        a(text.index("6%"), text.index("6%") + 2, 6.0, period="2024", status="target"),
+    ]
+    (folder / "a.jsonl").write_bytes(b"\n".join(map(msgspec.json.encode, rows)))
+    lines = ["gold\ttext\tplace\tyear\tuntil", "a.jsonl\ta.txt\t某市\t2024\t"]
+    (folder / "documents.tsv").write_text("\n".join(lines) + "\n", "utf-8")
+    return folder
+
+
+def test_a_folder_is_scored_as_a_user_would_extract_it(gold: Path) -> None:
+    (score,) = evaluate.evaluate(gold)
+    assert (score.counts.gold, score.counts.quantity) == (2, 2)
+
+
+def test_what_lies_behind_until_is_not_scored(gold: Path) -> None:
+    listing = gold / "documents.tsv"
+    listing.write_text(listing.read_text("utf-8").replace("2024\t\n", "2024\t35\n"), "utf-8")
+    (document,) = evaluate.documents(gold)
+    assert [p.text for p in evaluate.predictions(document)] == ["5.2%"]
+
+
+def test_only_modern_documents_are_counted_as_such() -> None:
+    old = evaluate.score("old", [a(0, 3)], [], modern=False)
+    new = evaluate.score("new", [a(0, 3)], [a(0, 3)])
+    totals = dict(evaluate.together([old, new]))
+    assert (totals["modern"].gold, totals["all"].gold) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("file", "content", "message"),
+    [
+        ("documents.tsv", None, "no list of annotated documents"),
+        ("documents.tsv", "gold\ttext\na.jsonl\ta.txt\n", "not the columns"),
+        ("documents.tsv", "gold\ttext\tplace\tyear\tuntil\nb.jsonl\ta.txt\t\t\t\n", "does not exist"),
+        ("a.jsonl", "{}", "not an annotation"),
+    ],
+)
+def test_a_gold_folder_that_is_not_right_is_told(gold: Path, file: str, content: str | None, message: str) -> None:
+    (gold / file).unlink() if content is None else (gold / file).write_text(content, "utf-8")
+    with pytest.raises(DuixianError, match=message):
+        evaluate.evaluate(gold)
+
+
+# --- the gate -----------------------------------------------------------------------------------------------------
+
+
+def run_gate(*arguments: str | Path) -> int:
+    return int(gate.main([str(x) for x in arguments]))
+
+
+def floors(path: Path, **values: float) -> Path:
+    path.write_text(gate.written({"a": values}, {}), "utf-8")
+    return path
+
+
+def test_floors_that_hold_pass(gold: Path, tmp_path: Path) -> None:
+    assert run_gate(gold, "--floors", floors(tmp_path / "f.toml", quantity=1.0)) == 0
+
+
+def test_a_score_below_its_floor_fails(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (gold / "a.jsonl").write_bytes(msgspec.json.encode(a(0, 2)))
+    assert run_gate(gold, "--floors", floors(tmp_path / "f.toml", quantity=0.5)) == 1
+    assert "BELOW   a quantity: floor 0.500, reached 0.0000" in capsys.readouterr().out
+
+
+def test_a_document_that_is_gone_fails(gold: Path, tmp_path: Path) -> None:
+    path = tmp_path / "f.toml"
+    path.write_text(gate.written({"b": {"quantity": 0.0}}, {}), "utf-8")
+    assert run_gate(gold, "--floors", path) == 1
+
+
+def test_floors_are_raised_to_what_is_reached_and_never_let_down(gold: Path, tmp_path: Path) -> None:
+    path = floors(tmp_path / "f.toml", quantity=0.1, span=1.0)
+    run_gate(gold, "--floors", path, "--raise")
+    assert gate.read_floors(path.read_text("utf-8"), "")[0] == {"a": {"quantity": 1.0, "span": 1.0}}
+    (gold / "a.jsonl").write_bytes(msgspec.json.encode(a(0, 2)))
+    assert run_gate(gold, "--floors", path, "--raise") == 1
+    assert gate.read_floors(path.read_text("utf-8"), "")[0] == {"a": {"quantity": 1.0, "span": 1.0}}
+
+
+def test_floors_round_down() -> None:
+    assert gate.raised({"a": {"span": 0.5}}, {"a": {"span": 0.98769}}) == {"a": {"span": 0.987}}
+    assert gate.down(0.29) == 0.29
+
+
+def test_without_annotated_documents_the_gate_is_skipped_loudly(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_gate(tmp_path / "none", "--floors", floors(tmp_path / "f.toml", quantity=1.0)) == 0
+    assert "QUALITY GATE SKIPPED" in capsys.readouterr().out
+
+
+def commit(folder: Path) -> None:
+    git = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run([*git, "add", "-A"], cwd=folder, check=True)
+    subprocess.run([*git, "commit", "-qm", "floors"], cwd=folder, check=True)
+
+
+def test_a_lowered_floor_needs_a_reason(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    subprocess.run(["git", "init", "-q"], cwd=repository, check=True)
+    path = floors(repository / "floors.toml", quantity=0.9, span=0.5)
+    commit(repository)
+    floors(path, quantity=0.8, span=0.5)
+    assert run_gate(gold, "--floors", path) == 1
+    assert "!!! FLOOR lowered to 0.800: a quantity, was 0.900: NO REASON GIVEN" in capsys.readouterr().out
+    # Committing it does not make it good.
+    commit(repository)
+    assert run_gate(gold, "--floors", path) == 1
+    path.write_text(gate.written({"a": {"quantity": 0.8, "span": 0.5}}, {"a.quantity": "the gold was mended"}), "utf-8")
+    capsys.readouterr()
+    assert run_gate(gold, "--floors", path) == 0
+    assert "was 0.900: the gold was mended" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("text", ["[a", "[a]\nspeed = 1.0", "[a]\nspan = 1.5", '[a]\nspan = "high"'])
+def test_floors_that_are_not_right_are_told(tmp_path: Path, text: str) -> None:
+    with pytest.raises(DuixianError):
+        gate.read_floors(text, "floors.toml")
+
+
+def test_the_floors_of_this_repository_can_be_read() -> None:
+    known, _ = gate.read_floors((ROOT / "eval" / "floors.toml").read_text("utf-8"), "floors.toml")
+    assert "modern" in known
+
+
+# --- the comparison -----------------------------------------------------------------------------------------------
+
+
+def kept(start: int, end: int, **fields: Any) -> Any:
+    values: dict[str, Any] = dict.fromkeys(diff.Kept.__struct_fields__, "")
+    values |= {"start": start, "end": end, "estimated": False, "optional": False, "low": "5", "high": "5"}
+    return diff.Kept(**values | fields)
+
+
+def an_outcome(*statements: Any) -> Any:
+    import zlib
+
+    return diff.Outcome("d", len(statements), zlib.compress(msgspec.msgpack.encode(statements)), "", (), 100)
+
+
+def differences(old: list[Any], new: list[Any]) -> list[tuple[str, int, list[str]]]:
+    out = []
+    for c in diff.changes(an_outcome(*old), an_outcome(*new)):
+        kind = "gained" if c.old is None else "lost" if c.new is None else "changed"
+        out.append((kind, (c.new or c.old).start, c.fields()))
+    return sorted(out)
+
+
+def test_gained_lost_and_changed_are_told_apart() -> None:
+    old = [kept(0, 3), kept(10, 13), kept(20, 23), kept(30, 33)]
+    new = [kept(0, 3), kept(10, 13, period="2024"), kept(18, 23), kept(40, 43)]
+    assert differences(old, new) == [
+        ("changed", 10, ["period"]), ("changed", 18, ["span"]), ("gained", 40, []), ("lost", 30, []),
+    ]
+
+
+def test_outcomes_are_saved_and_compared(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    saved, texts = tmp_path / "saved", tmp_path / "texts"
+    texts.mkdir()
+    (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8"), "utf-8")
+    (texts / "empty.txt").touch()
+    assert diff.main(["--save", str(saved), "--jobs", "1", str(texts)]) == 0
+    assert "1 turned down, 0 faults" in capsys.readouterr().err
+    (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8").replace("6%", "7%"), "utf-8")
+    assert diff.main([str(texts), "--jobs", "1", "--against", str(saved)]) == 0
+    out = capsys.readouterr().out
+    assert "gained 0  lost 0  changed 1" in out
+    assert "low '6' → '7'" in out
+
+
+def test_a_file_that_holds_no_outcome_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "x"
+    path.write_text(json.dumps([]), "utf-8")
+    assert diff.main([str(path), str(path)]) == 2
+    assert "holds no kept outcome" in capsys.readouterr().err
