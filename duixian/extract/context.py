@@ -29,6 +29,7 @@ _GROWTH_TARGET = re.compile(
 _REDUCE = re.compile(
     r"(?:^|[，、]|累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减)(?![到至了率])[^，。；到至]{2,}$"
 )
+_MORE_THAN_EARLIER = re.compile(r"比[^，；]*(?:多|高出?|大)$|^高出$")
 _RAISE = re.compile(r"(?:^|、|将|再|继续|适当)(?P<v>提高|上调|下调)[^，。；到至]{3,}$")
 _REACHED = re.compile(r"(?:到|至|为|成|在)$")
 _TARGET_CUE = re.compile(
@@ -106,7 +107,7 @@ class Context:
             ("个" if m["n"] and m["u"] in ("月", "小时", "季度") and f"个{m['u']}" in m[0] else "") + m["u"]
         ), m[0]
 
-    def kind(self, draft: Draft, text: str, left: str, prior: Draft | None, right: str) -> None:
+    def kind(self, draft: Draft, text: str, left: str, prior: Draft | None, pre: bool) -> None:
         """Set kind and direction of a figure that is neither rank nor pace.
 
         Args:
@@ -114,7 +115,7 @@ class Context:
             text: the folded text.
             left: the words before the figure that belong to it.
             prior: the statement before it in the same sentence.
-            right: the words behind it that belong to it.
+            pre: whether the figure stands before the noun that it counts.
         """
         figure = draft.figure
         near = left.rstrip(" 　")
@@ -131,6 +132,8 @@ class Context:
             draft.kind, draft.direction = "difference", compared[1]
             rules.append(("kind=compared-with", compared[2]))
             return
+        if growth is not None and growth["up"] and pre and figure.shape == "amount":
+            growth = None  # 增加66辆公交车, 加快33个项目: the thing is the verb's object, so the figure counts it
         if growth is not None:
             word = growth["down"] or growth["up"]
             single = len(word) == 1
@@ -154,6 +157,11 @@ class Context:
             draft.kind = "change"
             draft.direction = "down" if re.search(r"降|减|回落|收窄|缩小|低", near) else "up"
             rules.append(("kind=percentage-points", figure.unit))
+            return
+        more = _MORE_THAN_EARLIER.search(near)
+        if more is not None and (figure.shape != "amount" or figure.unit == "倍"):
+            draft.kind, draft.direction = "change", "up"
+            rules.append(("kind=more-than-earlier", more[0]))
             return
         reduced = _REDUCE.search(near)
         if reduced is not None:
@@ -196,7 +204,6 @@ class Context:
         period = getattr(stretch, "period", "")
         rules = draft.rules
         figure = draft.figure
-        ahead = text[start : figure.start]
         base, due, named = 0, False, ""
         for t in clock:
             if t.start >= figure.start:

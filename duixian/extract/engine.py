@@ -36,6 +36,9 @@ _REDUCE = re.compile(
     r"(?:累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)*(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减|节约)(?![到至了率])(?P<o>[^，。；]{2,})$"
 )
 _RAISE = re.compile(r"(?:将|再|继续|适当)*(?P<v>提高|上调|下调|提升)(?P<o>[^，。；到至]{3,})$")
+# 在工农业总产值中，农业所占比重…: the whole stands before its shares
+_WITHIN = re.compile(r"在?([\u4e00-\u9fff]{3,12}中)，")
+_SHARE = re.compile(r"(?:比重|占比|比例|所占)$")
 _PER_YEAR = re.compile(r"年均|每年平均|年平均|平均每年")
 _PREDICATE = re.compile(
     r"(?:丰富|满足|缓解|保障|促进|助力|惠及|覆盖|带动|支持|增强|方便|有效|全部|全面|圆满|成功|陆续|相继|获(?!奖)|入选|通过|开工|建成|投产|投用|竣工|并网|落户|落地|投入)"
@@ -213,6 +216,9 @@ class Engine:
             stop = _next(text, figure.tail, end)
             same = index > 0 and before > clause
             left = text[max(before, clause) if same else clause : figure.outer]
+            if " " in left and not any(c in left for c in "“”《》"):
+                tail_part = left.rpartition(" ")[2]  # the two halves of a headline
+                left = tail_part if len(tail_part) > 2 else left
             if "——" in left:
                 left = left.rpartition("——")[2]
             if not same and prior is not None and left.startswith(("以及", "和", "及", "并")):
@@ -248,11 +254,15 @@ class Engine:
                 lead = wording.trim(wording.trim(rest) + wording.trim(tail).lstrip("就"))
                 draft.indicator = lead + (wording.trim(right) if pre else "")
             else:
-                context.kind(draft, text, left, prior, right)
+                context.kind(draft, text, left, prior, pre)
                 self._indicator(draft, text, left, right, pre, same, prior, start, stop, end)
                 if "分别" in left:
                     group.append((len(drafts), 1))
                     draft.rules.append(("indicator=shared-out", "分别"))
+            whole = _WITHIN.match(text, start, clause) if draft.kind == "ratio" and _SHARE.search(draft.indicator) else None
+            if whole is not None and whole[1] not in draft.indicator:
+                draft.indicator = whole[1] + draft.indicator
+                draft.rules.append(("indicator=share-of", whole[0]))
             role = _FROM.search(left)
             if role and draft.kind in ("level", "ratio") and _TO.match(text, figure.tail):
                 draft.role = "from"
@@ -283,9 +293,7 @@ class Engine:
                 wording.trim(left),
             )
         )
-        if subject and not (
-            subject
-            in (
+        if subject and subject not in (
                 "总量",
                 "增速",
                 "规模",
@@ -301,8 +309,7 @@ class Engine:
                 "位次",
                 "占比",
                 "连续",
-            )
-        ):
+            ):
             draft.indicator = wording.last_verb_phrase(subject) if len(subject) > _LONG_SUBJECT else subject
             draft.rules.append(("indicator=subject", subject))
             return
@@ -352,7 +359,7 @@ class Engine:
             elif "kind=raise-object" in [r for r, _ in draft.rules] and raised:
                 raw = raised["o"]
             else:
-                raw = wording.without_growth(raw.rstrip())
+                raw = re.sub(r"(?:比[^，；]*(?:多|高出?|大)|高出)$", "", wording.without_growth(raw.rstrip()))
             subject = wording.trim(raw)
             subject = re.sub(
                 r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$|按可比.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$",

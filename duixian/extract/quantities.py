@@ -243,8 +243,8 @@ class Finder:
         if before and _SLASHED.search(before) and not (before[-1] in "×*/" and after[:1] in "万亿"):
             reject(start, end, "code: touches a letter, sign or 第")
             return None
-        if not m["mag"] and not m["more"] and _DATE.match(after) and not ("." in digits):
-            if after[0] == "年" and len(digits) < 4 or after[0] == "年" and len(digits) == 4 and digits[0] not in "12":
+        if not m["mag"] and not m["more"] and _DATE.match(after) and "." not in digits:
+            if (after[0] == "年" and len(digits) < 4) or (after[0] == "年" and len(digits) == 4 and digits[0] not in "12"):
                 reject(start, end, "duration: optional by the guideline")
             else:
                 reject(start, end, "date or time")
@@ -541,6 +541,8 @@ class Finder:
                 continue
             if not scoped and not verb and not (m["pos"] and back.endswith(("为", "升至", "上升到", "到"))):
                 continue
+            if back.endswith(("放在", "摆在", "置于", "作为", "抓在")):
+                continue  # 把就业放在首位 compares nothing
             if m["top"] and not (scoped or verb):
                 continue
             if m["nth"] and m["pos"] == "名" and not scoped and not verb:

@@ -102,7 +102,7 @@ def times(text: str, start: int, end: int, year: int, review: bool) -> list[Time
             since = text.startswith("以来", to)
             if since:
                 value = f"{value[:4]}/{max(year - 1, int(value[:4]))}"
-            found.append(Time(at, to, value, 0, "year", bool(m["by"]) and not m["by"] == "截至"))
+            found.append(Time(at, to, value, 0, "year", bool(m["by"]) and m["by"] != "截至"))
         elif m["plan"]:
             first, last = _plan(m["plan"])
             if m["planpart"] in ("末",) or m["byplan"]:

@@ -332,13 +332,15 @@ def _year(
         value = re.search(r"(?:19|20)\d\d", sources.fields.get(key, ""))
         if value:
             return int(value[0]), "column"
+    if kind == "newspaper_page":
+        # before the headings: those of a page speak of the year under review
+        mentioned = re.search(r"((?:19|20)\d\d)年的?\s*《政府工作报告》", sources.text)
+        if mentioned:
+            return int(mentioned[1]), "report named"
     found = _from_headings(sources)
     if found:
         return found, "headings"
     if kind == "newspaper_page":
-        mentioned = re.search(r"((?:19|20)\d\d)年的?《政府工作报告》", sources.text)
-        if mentioned:
-            return int(mentioned[1]), "report named"
         years = Counter(int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", sources.text))
         if years and "今年" in sources.text:
             return years.most_common(1)[0][0] + 1, "year after the most named"

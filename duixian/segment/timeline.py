@@ -113,7 +113,7 @@ def _of_heading(title: str, year: int, inherited: _State) -> _State | None:
             return _State("outlook", _interval(*plan_years(plan[1])), "heading-plan-period", plan[0])
         if five and inherited.view != "outlook":
             return _State("review", _interval(year - 5, year - 1), "heading-five-years-back", five[0])
-        if years and years[0] == year - 1 and not inherited.view == "outlook" and not re.search(r"目标|任务", title):
+        if years and years[0] == year - 1 and inherited.view != "outlook" and not re.search(r"目标|任务", title):
             return _State("review", str(year - 1), "heading-year", str(years[0]))
         if inherited.view == "review" and inherited.rule.startswith("heading"):
             return None  # 抓目标落实 inside the review
