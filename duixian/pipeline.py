@@ -162,6 +162,11 @@ def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> E
         text[start:end].strip(),
         near.section if near else (),
         stretch,
-        tuple(tuple(Step(*rule.split("=", 1), words) for rule, words in trace.steps[s.id]) for s in here),
+        tuple(tuple(_step(rule, words) for rule, words in trace.steps[s.id]) for s in here),
         tuple((text[r.start : r.end], r.why) for r in trace.rejections if start <= r.start < end),
     )
+
+
+def _step(rule: str, matched: str) -> Step:
+    field, _, name = rule.partition("=")
+    return Step(field, name, matched)

@@ -238,7 +238,7 @@ class Context:
         if view == "outlook":
             if named and year and last_year < year and not due:
                 status, why = "result", "status=past-time"
-            elif _PAST_CUE.search(clause):
+            elif not named and _PAST_CUE.search(clause):
                 status, why = "result", "status=past-cue"
         elif year:
             if named and last_year >= year and not re.match(rf"{year}-0?[12]", named):

@@ -376,12 +376,11 @@ class Engine:
             raw = raw[: compared[0]] if compared else raw
             subject = wording.trim(raw)
             subject = re.sub(r"(?:均|分别|连续.{0,4}|持续)+$", "", subject)
-            if not subject or subject in ("增速", "增幅", "增长", "涨幅", "降幅"):
-                if prior is not None:
-                    add = subject or ("增长" if prior.kind == "change" and prior.direction == "up" else "")
-                    draft.indicator = prior.indicator + add
-                    draft.rules.append(("indicator=carried-over", prior.indicator))
-                    return
+            if prior is not None and (not subject or subject in ("增速", "增幅", "增长", "涨幅", "降幅")):
+                add = subject or ("增长" if prior.kind == "change" and prior.direction == "up" else "")
+                draft.indicator = prior.indicator + add
+                draft.rules.append(("indicator=carried-over", prior.indicator))
+                return
         else:
             subject = wording.trim(raw)
             if pre:
@@ -454,9 +453,7 @@ class Engine:
                 subject = wording.trim(ahead)
         if not subject:
             if prior is not None:
-                draft.indicator = (
-                    prior.indicator if draft.kind != "level" or prior.kind != "change" else prior.indicator
-                )
+                draft.indicator = prior.indicator
                 if yearly and not draft.indicator.endswith(yearly):
                     draft.indicator += yearly
                 draft.rules.append(("indicator=carried-over", prior.indicator))

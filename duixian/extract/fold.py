@@ -16,7 +16,10 @@ _TABLE |= {
         strict=True,
     )
 }
-_NEEDED = re.compile("[" + "".join(re.escape(chr(c)) for c in _TABLE) + "]|[\u4e00-\u9fff%），”],")
+_NEEDED = re.compile("[" + "".join(re.escape(chr(c)) for c in _TABLE) + "]|[\u4e00-\u9fff%），”],|\d[，。]\d")
+# 16，042辆 and 10。2‰: old communiqués set the marks inside numbers full-width
+_THOUSANDS = re.compile(r"(?<![\d.，,])(\d{1,3})((?:，\d{3})+)(?![\d，])")
+_POINT = re.compile(r"(?<=\d)。(?=\d+[‰%])")
 _COMMA = re.compile(r"(?<=[\u4e00-\u9fff%）”]),")
 
 
@@ -32,4 +35,5 @@ def fold(text: str) -> str:
     """
     if _NEEDED.search(text) is None:
         return text
-    return _COMMA.sub("，", text.translate(_TABLE))
+    text = _COMMA.sub("，", text.translate(_TABLE))
+    return _POINT.sub(".", _THOUSANDS.sub(lambda m: m[1] + m[2].replace("，", ","), text))

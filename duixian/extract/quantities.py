@@ -257,7 +257,7 @@ class Finder:
         span_end = number_end + len(unit)
         ranged = _RANGE.match(text, span_end)
         if ranged and not (
-            ranged[0] in "到至" and (re.search(r"[由从][^，。；]{0,14}$", text[max(0, start - 16) : start]) or not unit)
+            ranged[0] in "到至" and (re.search(r"[由从][^，。；]{0,14}$", text[max(0, start - 16) : start]))
         ):
             second = _NUMBER.match(text, ranged.end())
             if second:
@@ -531,6 +531,11 @@ class Finder:
             back = back[cut + 1 :]
             ahead = text[end : end + 3]
             scoped = _SCOPED.search(back.rpartition("、")[2]) or _SCOPED.search(back)
+            while scoped:
+                later = _SCOPED.search(back, scoped.start("scope") + 1)
+                if later is None:
+                    break
+                scoped = later
             verb = _RANK_VERB.search(back)
             has_pos = bool(m["pos"] or m["toppos"] or m["first"])
             if m["first"] is None and not has_pos and _RANK_NOT.match(ahead):

@@ -110,12 +110,12 @@ def times(text: str, start: int, end: int, year: int, review: bool) -> list[Time
             elif m["planpart"]:
                 found.append(Time(at, to, f"{first}/{last}", 0, "plan-period"))
         elif m["rel"]:
-            value = {"今年": year, "本年": year, "明年": year + 1, "前年": year - 2}.get(m["rel"], year - 1)
+            of_year = {"今年": year, "本年": year, "明年": year + 1, "前年": year - 2}.get(m["rel"], year - 1)
             if m["rel"] == "当年":
                 continue
             if m["rel"] in ("上年", "去年", "前年") and at and text[at - 1] in "比较同与是":
                 continue
-            iso = str(value)
+            iso = str(of_year)
             if m["rmonth"]:
                 iso += f"-{int(m['rmonth']):02d}"
                 if m["rday"]:

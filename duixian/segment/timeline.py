@@ -235,7 +235,7 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
         if block.start in at_section:
             k = at_section[block.start]
             node = sections[k]
-            if node.level <= 2 or node.title and block.kind == "heading":
+            if node.level <= 2 or (node.title and block.kind == "heading"):
                 above = (
                     of_section.get(node.parent, opening) if node.parent >= 0 else (now if node.level > 1 else opening)
                 )
@@ -265,10 +265,7 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
                 if index == 0 and not re.match(r"\s*\d{4}年", text[start:end])
                 else " 　"
             )
-            if page:
-                state = _of_page_sentence(sentence, year)
-            else:
-                state = _of_sentence(sentence, year, now, index == 0)
+            state = _of_page_sentence(sentence, year) if page else _of_sentence(sentence, year, now, index == 0)
             if state is not None:
                 turn(start, state)
     ends = [offset for offset, _ in marks[1:]] + [len(text)]
