@@ -271,20 +271,29 @@ def changes(old: Outcome | None, new: Outcome | None) -> Iterator[Change]:
     if old is not None and new is not None and old.packed == new.packed:
         return
     name = (new or old).name if new or old else ""  # type: ignore[union-attr]
-    olds = {s.start: s for s in (old.statements() if old else ())}
-    news = {s.start: s for s in (new.statements() if new else ())}
+    olds, news = numbered(old), numbered(new)
     pairs = [(olds.pop(k), news.pop(k)) for k in sorted(olds.keys() & news.keys())]
     for k in sorted(olds):
         o = olds[k]
-        match = next((n for n in news.values() if n.start < o.end and o.start < n.end), None)
+        match = next((key for key, n in news.items() if n.start < o.end and o.start < n.end), None)
         if match is not None:
-            pairs.append((o, news.pop(match.start)))
+            pairs.append((o, news.pop(match)))
             del olds[k]
     for o, n in pairs:
         if (change := Change(name, o, n)).fields():
             yield change
     yield from (Change(name, o, None) for o in olds.values())
     yield from (Change(name, None, n) for n in news.values())
+
+
+def numbered(outcome: Outcome | None) -> dict[tuple[int, int], Kept]:
+    """Key statements by first character, and count those that begin at the same one."""
+    found: dict[tuple[int, int], Kept] = {}
+    count: Counter[int] = Counter()
+    for s in outcome.statements() if outcome else ():
+        found[s.start, count[s.start]] = s
+        count[s.start] += 1
+    return found
 
 
 def show(before: dict[str, Outcome], after: dict[str, Outcome], arguments: argparse.Namespace) -> None:
@@ -330,8 +339,8 @@ def described(change: Change) -> list[str]:
             parts.insert(0, f"span {change.old.quote!r} → {change.new.quote!r}")
         return [*lines, "    " + "; ".join(parts)]
     value = one.low if one.low == one.high else f"{one.low}–{one.high}"
-    facts = (f"{value} {one.unit}", one.modifier, one.kind, one.direction, one.status, one.period, one.place)
-    facts = (*facts, one.indicator)
+    facts = [f"{value} {one.unit}", one.modifier, one.kind, one.direction, one.status, one.period, one.place]
+    facts.append(one.indicator)
     return [*lines, "    " + " · ".join(filter(None, facts)) + (" (optional)" if one.optional else "")]
 
 

@@ -165,7 +165,8 @@ def compare(floors: Mapping[str, Mapping[str, float]], reached: Mapping[str, Map
 
 def down(value: float) -> float:
     """Round down to the places that floors are kept to."""
-    return math.floor(value * 10**PLACES + 1e-9) / 10**PLACES
+    scale = 10.0**PLACES
+    return math.floor(value * scale + 1e-9) / scale
 
 
 def raised(floors: Floors, reached: Mapping[str, Mapping[str, float]]) -> Floors:

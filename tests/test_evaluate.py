@@ -281,6 +281,12 @@ def test_gained_lost_and_changed_are_told_apart() -> None:
     ]
 
 
+def test_statements_that_begin_at_the_same_character_are_kept_apart() -> None:
+    first, second = kept(0, 3, indicator="甲"), kept(0, 3, indicator="乙")
+    assert differences([first, second], [first, second]) == []
+    assert differences([first, second], [first]) == [("lost", 0, [])]
+
+
 def test_outcomes_are_saved_and_compared(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     saved, texts = tmp_path / "saved", tmp_path / "texts"
     texts.mkdir()

@@ -29,7 +29,7 @@ _TO = re.compile(
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
 _NO_NOUN = re.compile(
     r"(?:增长(?!极|点)|提高|提升|下降|增加|减少|达到?(?!标|州)|位居|居(?!民|家)|排(?!水|污|涝|名前)|名列|高于|低于|比(?!例|亚)|较|同比|同时|其中|以上|以下|左右|和(?!美|谐)|及|与|以及|并(?!网|购)"
-    r"|等(?!级)|占(?!地)|的?基础上|为(?!民|农|老|企)|是|实现|分别|用于|由|至|到(?!位)|，|提前|超过|均(?!衡)|的?水平|的?目标|的?速度|上升|降到|之间|不等|合计|共(?!同|建|享)|完成|列(?!车|入))"
+    r"|等(?!级)|占(?!地)|的?基础上|为(?!民|农|老|企)|是|实现|分别|用于|由|至|到(?!位)|，|提前|超过|均(?!衡)|的?水平|的?目标|的?速度|上升|降到|之间|不等|合计|共(?!同|建|享)|完成|列(?!车|入)|的?(?:新台阶|台阶|大关|关口|门槛|新高))"
 )
 _ENUMERATED = re.compile(r"等的?$|等[^，、]{0,2}$")
 _REDUCE = re.compile(
@@ -39,6 +39,8 @@ _RAISE = re.compile(r"(?:将|再|继续|适当)*(?P<v>提高|上调|下调|提�
 # 在工农业总产值中，农业所占比重…: the whole stands before its shares
 _WITHIN = re.compile(r"在?([\u4e00-\u9fff]{3,12}中)，")
 _SHARE = re.compile(r"(?:比重|占比|比例|所占)$")
+_NEW_PREDICATE = re.compile(r"、(?=为|居|创|较|比|同比|增|占|位|达|均)")
+_MEDALS = ("金", "银", "铜")
 _PER_YEAR = re.compile(r"年均|每年平均|年平均|平均每年")
 _PREDICATE = re.compile(
     r"(?:丰富|满足|缓解|保障|促进|助力|惠及|覆盖|带动|支持|增强|方便|有效|全部|全面|圆满|成功|陆续|相继|获(?!奖)|入选|通过|开工|建成|投产|投用|竣工|并网|落户|落地|投入)"
@@ -230,12 +232,14 @@ class Engine:
                 left = _own_left(left)
             if between_next:
                 right = _own_right(right)
+            elif "、" in right:
+                right = _NEW_PREDICATE.split(right)[0]
             draft = Draft(figure, clause)
             draft.left = left
             pace = context.pace(text, clause, figure, left) if figure.shape == "amount" else None
             listed = same and prior is not None and _JOINED.match(text[before : figure.outer]) is not None
             pre = bool(right) and _NOUN.match(right) is not None and _NO_NOUN.match(right) is None
-            if pre and (figure.dimension == "medal" or (_PREDICATE.match(right) and len(wording.trim(left)) > 2)):
+            if pre and (figure.unit in _MEDALS or (_PREDICATE.match(right) and len(wording.trim(left)) > 2)):
                 pre = False
             if listed and not pre and prior is not None and figure.shape != "rank" and prior.figure.shape != "rank":
                 draft.kind, draft.direction, draft.indicator = prior.kind, prior.direction, prior.indicator
@@ -437,7 +441,7 @@ class Engine:
             if 4 <= len(cut) < len(subject):
                 subject = cut
                 draft.rules.append(("indicator=last-verb-phrase", cut))
-        if figure.dimension == "medal":
+        if figure.unit in _MEDALS:
             base = subject or (prior.indicator.removesuffix(prior.figure.unit) if prior is not None else "")
             draft.indicator = base + figure.unit
             draft.rules.append(("indicator=medals", base))
@@ -484,6 +488,9 @@ class Engine:
         ):
             draft.indicator, draft.verb = subject + wording.without_verb(prior.indicator), subject
             draft.rules.append(("indicator=noun-carried-over", prior.indicator))
+        elif prior is not None and subject.startswith("占") and draft.kind == "ratio":
+            draft.indicator = prior.indicator + subject
+            draft.rules.append(("indicator=share-of-prior", prior.indicator))
         elif wording.is_generic(subject) and prior is not None:
             base = (
                 prior.indicator if draft.kind == "ratio" and not prior.verb else wording.without_verb(prior.indicator)
@@ -577,6 +584,8 @@ class Engine:
         if heads is None:
             return
         lead = wording.leading_verb(heads[0]) if not wording.leading_verb(heads[-1]) else ""
+        if not lead.startswith(("新", "完成", "改造", "建成", "培育", "引进", "实施", "推进", "办理", "查处")):
+            lead = ""  # 服务, 生产, 投资 open nouns as well
         for k, (draft, own) in enumerate(zip(run, heads, strict=True)):
             own = wording.trim(own)
             if k and lead:

@@ -85,6 +85,8 @@ _RHYTHM_UNITS = frozenset(
     ["天", "小时", "分钟", "周", "月", "个月", "年", "秒", "工作日", "个工作日", "季度", "个小时", "日"]
 )
 _QUOTED = re.compile(r"[“‘《「](?P<in>[^“”‘’《》「」，。；]{1,14})[”’》」]")
+# 占全国1/4, 超4成: shares in digits
+_SHARE_OF = re.compile(r"([1-9])(?:/([2-9]|10)(?![\d/年月.])|成(?=以上|左右|多|[，。；、的]|企业|农))")
 _CN_PAIR = re.compile(r"([一二三四五六七八])([二三四五六七八九])(十|百|千|万)?$")
 _CN_KEEP = frozenset("次批家座台艘架名人户所处枚颗亩倍成元吨斤公里篇届金银铜辆只头株套")
 _CN_IDIOM = re.compile(
@@ -249,6 +251,12 @@ class Finder:
             else:
                 reject(start, end, "date or time")
             return None
+        share = _SHARE_OF.match(text, start) if len(digits) == 1 and not m["mag"] else None
+        if share and share.start() == start and (not before or before[-1] not in "0123456789/.."):
+            value = (Decimal(share[1]) * 100 / Decimal(share[2])).quantize(Decimal("0.001")) if share[2] else Decimal(share[1]) * 10
+            figure = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
+            figure.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
+            return self._finish(text, figure, reject)
         low = Decimal(digits.replace(",", "")) * MAGNITUDE[m["mag"] or ""]
         high = low
         number_end = end
@@ -291,6 +299,9 @@ class Finder:
             return None
         if inside and unit not in _PERCENT:
             reject(start, span_end, "label in quotation marks")
+            return None
+        if unit in _RHYTHM_UNITS and before.endswith("连续"):
+            reject(start, span_end, "duration: optional by the guideline")
             return None
         if unit in _RHYTHM_UNITS and _RHYTHM.search(before):
             reject(start, span_end, "the time of a pace")

@@ -207,6 +207,6 @@ def split_heads(text: str, count: int, endings: re.Pattern[str]) -> list[str] | 
         return parts
     # 高技术制造业、绿色低碳优势产业增加值: where the conjuncts end alike (业), the shared part begins behind that;
     # else they are as long as each other (城镇、农村居民收入)
-    alike = last.rfind(parts[-2][-1], 0, len(last) - 1)
-    tail = last[alike + 1 :] if alike > 0 else last[width:]
+    ends = [k + 1 for k in range(1, len(last) - 1) if last[k] == parts[-2][-1]]
+    tail = last[min(ends, key=lambda k: abs(k - width)) if ends else width :]
     return [p + tail for p in parts[:-1]] + [last]

@@ -103,7 +103,7 @@ def identify(sources: Sources, *, places: Places, place: str = "", year: int | N
     if year is not None:
         rules["year"] = "given"
     else:
-        year, rule = _year(sources, title, kind, delivered, date_rule, head)
+        year, rule = _year(sources, title, kind, delivered, date_rule, full)
         if year is not None:
             rules["year"] = rule
     issuer, rule = _issuer(full, kind, title, head)
@@ -310,11 +310,17 @@ def _year(
     kind: DocumentKind,
     delivered: tuple[int, int] | None,
     date_rule: str,
-    head: str,
+    place: str,
 ) -> tuple[int | None, str]:
     if delivered and date_rule in ("delivery", "title"):
         year, month = delivered
-        if month >= 11 and kind != "communique" and _plans(sources, year + 1):
+        if kind == "communique" or month < 11:
+            return year, date_rule
+        # A title that names the year of delivery or the one after knows better than the calendar.
+        named = _title_year(title)
+        if named in (year, year + 1):
+            return named, "title, delivered late in the year"
+        if place != "全国" and (month == 12 or _plans(sources, year + 1)):
             return year + 1, f"{date_rule}, plans the year after"
         return year, date_rule
     if kind == "communique":
@@ -323,11 +329,13 @@ def _year(
             return delivered[0], date_rule
         if match:
             return int(match[1]) + 1, "title, the year after the reviewed"
-    match = _TITLE_YEAR.search(title.translate(_FOLD))
-    if match:
-        year_read = _number(match[1] or match[2])
-        if year_read:
-            return year_read, "title"
+    if kind == "newspaper_page":
+        mentioned = re.search(r"((?:19|20)\d\d)年的?《政府工作报告》", sources.text)
+        if mentioned:
+            return int(mentioned[1]), "report named"
+    named = _title_year(title)
+    if named:
+        return named, "title"
     for key in _COLUMN_YEAR:
         value = re.search(r"(?:19|20)\d\d", sources.fields.get(key, ""))
         if value:
@@ -345,12 +353,17 @@ def _year(
         if years and "今年" in sources.text:
             return years.most_common(1)[0][0] + 1, "year after the most named"
     for name in _names(sources.name):
-        named = _NAME_YEAR.search(name)
-        if named:
-            return int(named[1]) + (1 if kind == "communique" else 0), "file name"
+        in_name = _NAME_YEAR.search(name)
+        if in_name:
+            return int(in_name[1]) + (1 if kind == "communique" else 0), "file name"
     if delivered:
         return delivered[0], date_rule
     return None, ""
+
+
+def _title_year(title: str) -> int | None:
+    match = _TITLE_YEAR.search(title.translate(_FOLD))
+    return _number(match[1] or match[2]) if match else None
 
 
 def _plans(sources: Sources, year: int) -> bool:

@@ -14,11 +14,14 @@ _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"(?<!!)(\[)([^\[\]\n]*)(\]\([^)\s]*\))")
 _FOOTNOTE = re.compile(r"\[\^[^\]\n]{1,12}\]:?")
 _EMPHASIS = re.compile(r"\*{2,}|(?<=[^\w\s])__|__(?=[^\w\s])")
+_BOLD_LINE = re.compile(r"^[ \t]*(\*\*|__)(?!——)([^*\n]{2,40}[^*\n。；，：！？、])\1[ \t]*$", re.M)
 _TAG = re.compile(
     r"</?(?:br|p|div|span|sup|sub|b|strong|i|em|u|font|center|a|img|table|thead|tbody|tr|td|th|h[1-6]|ul|ol|li)(?:\s[^<>\n]{0,400})?/?>",
     re.I,
 )
 _ESCAPE = re.compile(r"\\(?=[!-/:-@\[-`{-~])")
+# A bold line may also be the title, the delivery, the speaker or the salutation.
+_NO_HEADING = re.compile(r"工作报告|公报|代表大会|[\s省市州县区盟府务]长[\s\u3000]|主席|总理|年\d{1,2}月\d{1,2}日|^[图表附注]|[（(]记者")
 _LINE_MARK = re.compile(
     r"^[ \t]{0,3}(?:(?P<heading>#{1,6})[ \t]+|(?P<rule>(?:[-*_][ \t]*){3,})$|(?P<quote>(?:>[ \t]?)+)|(?P<item>[-*+][ \t]+)(?=\S)|(?P<row>\|))",
     re.M,
@@ -65,6 +68,9 @@ def markup(source: str, begin: int) -> tuple[list[Span], dict[int, Hint]]:
         _line_mark(source, match, cuts, hints)
     if "**" in source or "__" in source:
         cuts += (match.span() for match in _EMPHASIS.finditer(source, begin))
+        for match in _BOLD_LINE.finditer(source, begin):
+            if not _NO_HEADING.search(match[2]):
+                hints.setdefault(match.start(), ("heading", 0))
     if "](" in source:
         cuts += (match.span() for match in _IMAGE.finditer(source, begin))
         for match in _LINK.finditer(source, begin):
