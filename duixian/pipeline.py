@@ -162,11 +162,30 @@ def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> E
         text[start:end].strip(),
         near.section if near else (),
         stretch,
-        tuple(tuple(_step(rule, words) for rule, words in trace.steps[s.id]) for s in here),
+        tuple(_steps(s, trace.steps[s.id]) for s in here),
         tuple((text[r.start : r.end], r.why) for r in trace.rejections if start <= r.start < end),
     )
 
 
-def _step(rule: str, matched: str) -> Step:
-    field, _, name = rule.partition("=")
-    return Step(field, name, matched)
+# What a field has where nothing in the text set it, and the rule whose answer carries another field along.
+_DEFAULTS = {
+    "modifier": "none-written",
+    "role": "no-from-to",
+    "estimated": "not-said",
+    "place": "own",
+    "optional": "claimed",
+}
+_CARRIED = {"low": "value", "high": "value", "direction": "kind", "scope": "kind", "per": "kind"}
+
+
+def _steps(statement: Statement, fired: list[tuple[str, str]]) -> tuple[Step, ...]:
+    steps = []
+    for rule, matched in fired:
+        field, _, name = rule.partition("=")
+        steps.append(Step(field, name, matched))
+    last = {step.field: step for step in steps}
+    for field, source in _CARRIED.items():
+        if source in last:
+            steps.append(Step(field, last[source].rule, last[source].matched))
+    steps.extend(Step(field, rule, "") for field, rule in _DEFAULTS.items() if field not in last)
+    return tuple(steps)

@@ -16,7 +16,7 @@ _TABLE |= {
         strict=True,
     )
 }
-_NEEDED = re.compile("[" + "".join(re.escape(chr(c)) for c in _TABLE) + "]|[\u4e00-\u9fff%），”],|\d[，。]\d")
+_NEEDED = re.compile("[" + "".join(re.escape(chr(c)) for c in _TABLE) + r"]|[\u4e00-\u9fff%），”],|\d[，。]\d")
 # 16，042辆 and 10。2‰: old communiqués set the marks inside numbers full-width
 _THOUSANDS = re.compile(r"(?<![\d.，,])(\d{1,3})((?:，\d{3})+)(?![\d，])")
 _POINT = re.compile(r"(?<=\d)。(?=\d+[‰%])")

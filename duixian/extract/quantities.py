@@ -144,6 +144,17 @@ class Figure:
         self.rules: list[tuple[str, str]] = []
 
 
+def _scaled(digits: str, magnitude: str | None) -> Decimal:
+    """Apply a magnitude word; what becomes whole by it is written whole (9.86万亿 is 9860000000000, 5.10 stays 5.10)."""
+    value = Decimal(digits.replace(",", ""))
+    if magnitude:
+        value *= MAGNITUDE[magnitude]
+        whole = value.to_integral_value()
+        if whole == value:
+            return whole
+    return value
+
+
 def chinese_number(text: str) -> Decimal | None:
     """Read a Chinese numeral.
 
@@ -257,7 +268,7 @@ class Finder:
             figure = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
             figure.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
             return self._finish(text, figure, reject)
-        low = Decimal(digits.replace(",", "")) * MAGNITUDE[m["mag"] or ""]
+        low = _scaled(digits, m["mag"])
         high = low
         number_end = end
         rule = "value=arabic"
@@ -270,10 +281,10 @@ class Finder:
             second = _NUMBER.match(text, ranged.end())
             if second:
                 unit2, dimension2 = self._unit(text, second.end())
-                low2 = Decimal(second["arabic"].replace(",", "")) * MAGNITUDE[second["mag"] or ""]
+                low2 = _scaled(second["arabic"], second["mag"])
                 if unit2 and (not unit or unit == unit2) and not _DATE.match(text, second.end()):
                     if not m["mag"] and second["mag"] and low < low2 / MAGNITUDE[second["mag"]] + 1:
-                        low *= MAGNITUDE[second["mag"]]
+                        low = _scaled(digits, second["mag"])
                     if low < low2:
                         high, unit, dimension = low2, unit2, dimension2
                         span_end, rule = second.end() + len(unit2), "value=range"

@@ -215,8 +215,18 @@ def _texts(entry: Mapping[str, Any], key: str, spot: str) -> tuple[str, ...]:
     return tuple(value)
 
 
-@lru_cache(maxsize=8)
-def _load(directory: Path | None) -> Lexicon:
+def read_lexicon(directory: Path | None) -> Lexicon:
+    """Read the lexicon from its files, without remembering it.
+
+    Args:
+        directory: the user's folder; None for the built-in lexicon alone.
+
+    Returns:
+        The lexicon.
+
+    Raises:
+        LexiconError: an entry breaks the schema; at the first such entry.
+    """
     units: dict[str, Unit] = {}
     for folder in (BUILT_IN, directory):
         path = folder / "units.toml" if folder else None
@@ -249,6 +259,9 @@ def _load(directory: Path | None) -> Lexicon:
     falling = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
     cues = load_toml("cues.toml", directory)
     return Lexicon(units, cues, str(directory) if directory else "", spellings, denominators, falling)
+
+
+_load = lru_cache(maxsize=8)(read_lexicon)
 
 
 def load(directory: str | Path | None = None) -> Lexicon:

@@ -19,6 +19,8 @@ _CLOSERS = "”’』」》〉】）)\"'"
 _STRUCTURE = re.compile(
     r"[□■◆●▲★※]|本报.{0,4}讯|[一二三四五六七八九十]{1,3}[、．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部]"
 )
+_NUMBERED = re.compile(r"[一二三四五六七八九十（(]")
+_PROPORTION = re.compile(r"\d[:：∶]$")
 _WEAK_STRUCTURE = re.compile(r"——|--|[(（]?\d{1,2}(?:[)）、]|[.．](?!\d))|[一二三四五六七八九十]是")
 _FIRST_WORD = re.compile(r"[“‘（《【〈「『(]*(?:[\w.,．%％+/\-]*[A-Za-z0-9.,．%％+/\-]+|.)[，。、；：！？”’）》】〉」』,.;:!?)%％]*", re.A)
 _CUT_NUMBER = re.compile(r"\d(?:[.．]|[.．]?\d*[万亿千百萬億]{1,2})?$")
@@ -154,6 +156,9 @@ class _Page:
         ]
         self.sizes = sizes
         self.marks_paragraphs = sum(self.indented) >= 2
+        several = sum(size > 1 for size in sizes.values())
+        self.blanks_mark = not self.marks_paragraphs and several >= 3 and len(sizes) * 25 >= len(lines)
+        self.ragged = False
         self.full_width = [w + (4 if mark else 0) for w, mark in zip(self.widths, self.indented, strict=True)]
 
     def column(self, i: int) -> int:
@@ -161,11 +166,14 @@ class _Page:
         low, high = max(0, i - 3), min(len(self.lines), i + 5)
         return max(self.full_width[k] for k in range(low, high) if self.block[k] == self.block[i])
 
-    def is_full(self, i: int, column: int) -> bool:
-        """Tell whether the first word of line i + 1 would not have fitted on line i."""
+    def is_full(self, i: int, column: int, slack: int | None = None) -> bool:
+        """Tell whether the first word of line i + 1 would not have fitted on line i.
+
+        Justified lines hold more or fewer characters than their column is wide: hence the slack.
+        """
         word = _FIRST_WORD.match(self.lines[i + 1].text)
         room = width(word[0]) if word else 2
-        return self.full_width[i] + min(room, 24) > column - max(2, column // 10)
+        return self.full_width[i] + min(room, 24) > column - (max(2, column // 10) if slack is None else slack)
 
     def is_wrapped(self, suspects: Sequence[int], spaced: bool) -> bool:
         """Tell whether the document shows wrapping at all."""
@@ -182,6 +190,7 @@ class _Page:
         if not pairs:
             return False
         full = sum(self.is_full(i, self.column(i)) for i in pairs)
+        self.ragged = full < 0.75 * len(pairs)
         stops = sum(_INNER_STOP.search(self.lines[i].text) is not None for i in pairs)
         if spaced:
             return len(pairs) >= 5 and full >= 0.8 * len(pairs) and stops >= 0.4 * len(pairs)
@@ -202,22 +211,37 @@ class _Page:
     def goes_on(self, i: int) -> bool:
         """Tell whether the paragraph of line i goes on in line i + 1."""
         here, there = self.lines[i], self.lines[i + 1]
-        if self.indented[i + 1] or _STRUCTURE.match(there.text) or here.text[0] in "□■":
+        if self.indented[i + 1] or here.text[0] in "□■":
             return False
         if self.block[i] != self.block[i + 1]:
-            return self._goes_on_over_blank(i)
+            return not _STRUCTURE.match(there.text) and self._goes_on_over_blank(i)
         column = self.column(i)
-        full = self.is_full(i, column)
-        if not is_open(here.text):
-            # The paragraph may end on a full line. Five times of six it does not.
-            return full and not _WEAK_STRUCTURE.match(there.text) and column <= _WIDEST
         if column > _WIDEST:
             return False
+        full = self.is_full(i, column)
+        opened = is_open(here.text) or (_PROPORTION.search(here.text) is not None and there.text[0].isdecimal())
+        if _STRUCTURE.match(there.text):
+            # 坚持质量第⏎一、效益优先: a sentence cut inside a number, not a heading.
+            return (
+                full
+                and opened
+                and _NUMBERED.match(there.text) is not None
+                and _INNER_STOP.search(here.text) is not None
+                and not _STRUCTURE.match(here.text)
+            )
+        if not opened:
+            if _WEAK_STRUCTURE.match(there.text):
+                return False
+            if self.marks_paragraphs or self.blanks_mark:
+                return full or (self.ragged and self.widths[i] >= 0.4 * column)
+            # The paragraph may end on a full line. Mostly it does not.
+            return self.is_full(i, column, slack=0)
         if _STRUCTURE.match(here.text) or len(_TABLE_GAP.findall(here.text)) >= 3:
             return full and not _WEAK_STRUCTURE.match(there.text)
         if _WEAK_STRUCTURE.match(there.text) and not full:
             return False
-        return full or (self.widths[i] >= 0.6 * column and self.widths[i] >= _NARROWEST)
+        marked = self.marks_paragraphs or self.blanks_mark
+        return full or (self.ragged and self.widths[i] >= (0.4 if marked else 0.6) * column)
 
     def _goes_on_over_blank(self, i: int) -> bool:
         """A column or page ends in the middle of a paragraph: only where indents mark the paragraphs' beginnings."""

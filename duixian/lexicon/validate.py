@@ -1,0 +1,130 @@
+"""Check a lexicon's files against their schema and their own examples, and list everything that is wrong."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from duixian.lexicon.characters import parse_characters
+from duixian.lexicon.load import BUILT_IN, Lexicon, Unit, load_toml, match_unit, parse_units, read_lexicon, read_toml
+from duixian.lexicon.places import parse_places
+from duixian.model import LexiconError
+
+EXAMPLES = "units.examples.toml"
+
+
+def validate(directory: Path | None = None) -> list[str]:
+    """Find what is wrong with a folder of lexicon files.
+
+    Args:
+        directory: the user's folder, laid over the built-in files; None for the built-in files themselves.
+
+    Returns:
+        One line for each problem, each naming the file and the entry, what is wrong and what to do; empty if there
+        is none. An example that does not hold is a problem, and so is a built-in example that the user's own
+        entries break without replacing its unit.
+    """
+    folder = BUILT_IN if directory is None else Path(directory)
+    if not folder.is_dir():
+        return [str(LexiconError("no such folder", str(folder), "give the folder that holds units.toml or cues.toml"))]
+    problems: list[str] = []
+    known = {path.name for path in BUILT_IN.iterdir() if path.suffix in (".toml", ".tsv")}
+    for path in sorted(folder.iterdir()):
+        if path.suffix not in (".toml", ".tsv"):
+            continue
+        if path.name not in known:
+            near = difflib.get_close_matches(path.name, known, 1)
+            remedy = f"rename it {near[0]}" if near else f"the files are {', '.join(sorted(known))}"
+            problems.append(str(LexiconError("no file of the lexicon has this name", str(path), remedy)))
+            continue
+        problems += map(str, _check_file(path, directory))
+    if not problems:
+        try:
+            lexicon = read_lexicon(directory)
+        except LexiconError as error:
+            return [str(error)]
+        problems += check_examples(lexicon, directory)
+    return problems
+
+
+def _check_file(path: Path, directory: Path | None) -> Iterator[LexiconError]:
+    """List what breaks the schema of one file."""
+    try:
+        if path.name == "places.tsv":
+            rows = parse_places(path.read_text(encoding="utf-8-sig"), str(path))
+            yield from (row for row in rows if isinstance(row, LexiconError))
+        elif path.name == "units.toml":
+            entries = parse_units(read_toml(path), str(path))
+            yield from (entry for entry in entries if isinstance(entry, LexiconError))
+        elif path.name == "characters.toml":
+            parse_characters(read_toml(path), str(path))
+        elif path.name == EXAMPLES:
+            for name, lines in read_toml(path).items():
+                if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+                    yield LexiconError(f"{name} is no list of texts", str(path), 'write "公里" = ["… => 12 公里"]')
+        else:
+            load_toml(path.name, directory)
+    except UnicodeDecodeError:
+        yield LexiconError("not UTF-8", str(path), "save it as UTF-8")
+    except LexiconError as error:
+        yield error
+
+
+def check_examples(lexicon: Lexicon, directory: Path | None = None) -> list[str]:
+    """Run every example that belongs to a lexicon.
+
+    Args:
+        lexicon: the lexicon.
+        directory: the user's folder that was laid over it, if any.
+
+    Returns:
+        One line for each example that does not hold.
+    """
+    built_in = read_lexicon(None).units if directory is not None else lexicon.units
+    problems = _run(read_toml(BUILT_IN / EXAMPLES), lexicon, EXAMPLES, built_in)
+    if directory is not None and (directory / EXAMPLES).is_file():
+        problems += _run(read_toml(directory / EXAMPLES), lexicon, str(directory / EXAMPLES), lexicon.units)
+    where = f"{directory or 'built-in'} units.toml"
+    return problems + _run({unit.name: unit.examples for unit in lexicon.units.values()}, lexicon, where, lexicon.units)
+
+
+def _run(
+    examples: Mapping[str, Any], lexicon: Lexicon, where: str, expected: Mapping[str, Unit]
+) -> list[str]:
+    problems = []
+    for name, lines in examples.items():
+        unit = lexicon.units.get(name)
+        if unit != expected.get(name):
+            continue  # the user has replaced or removed the unit, and its built-in examples with it
+        if unit is None:
+            problems.append(str(LexiconError(f"examples of {name}, which is no unit", where, "add the unit")))
+            continue
+        for line in lines:
+            wrong = example_problem(line, lexicon)
+            if wrong:
+                problems.append(str(LexiconError(wrong, f"{where} {name!r}", "mend the example or the entry")))
+    return problems
+
+
+def example_problem(line: str, lexicon: Lexicon) -> str:
+    """Check one example, ``text => number unit`` (or ``text => number -`` where no unit must be seen).
+
+    Args:
+        line: the example (``新建道路12公里 => 12 公里``).
+        lexicon: the lexicon by which it is read.
+
+    Returns:
+        What is wrong; empty if the example holds.
+    """
+    text, arrow, answer = line.partition(" => ")
+    number, space, name = answer.partition(" ")
+    if not arrow or not space or not number or not name:
+        return f"{line!r} is not of the form “新建道路12公里 => 12 公里”"
+    pos = text.find(number)
+    if pos < 0:
+        return f"{number} does not stand in {text!r}"
+    unit = match_unit(text, pos + len(number), lexicon)
+    found = unit.name if unit is not None else "-"
+    return "" if found == name else f"{text!r} reads {number} {found}, not {number} {name}"
