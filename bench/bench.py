@@ -112,7 +112,11 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> str:
 
 def speeds(texts: Sequence[str], rounds: int) -> list[Line]:
     """Measure every way over the same texts."""
-    lines = [measure("bare re, number and unit (the floor)", lambda t: len(BARE.findall(t)), texts, max(5, rounds))]
+    often = max(5, rounds)
+    lines = [
+        measure("bare re, number and unit (the floor)", lambda t: len(BARE.findall(t)), texts, often),
+        measure("bare re, with span and text of each", _spans, texts, often),
+    ]
     lines.append(measure("duixian, whole records from text", _whole, texts, rounds))
     reports = [duixian.read_text(text) for text in texts]
     lines.append(measure("duixian, extract alone", lambda r: len(duixian.extract(r)), reports, rounds))
@@ -121,6 +125,10 @@ def speeds(texts: Sequence[str], rounds: int) -> list[Line]:
     for line in lines:
         line.ratio = lines[0].speed / line.speed
     return lines
+
+
+def _spans(text: str) -> int:
+    return len([(m.span(), m[0]) for m in BARE.finditer(text)])
 
 
 def _whole(text: str) -> int:

@@ -51,7 +51,7 @@ class UsageError(DuixianError):
     """A command or call was given arguments that do not fit together."""
 
 
-class Box(msgspec.Struct, frozen=True):
+class Box(msgspec.Struct, frozen=True, gc=False):
     """A rectangle on a page, in points from the upper left corner."""
 
     left: float
@@ -60,7 +60,7 @@ class Box(msgspec.Struct, frozen=True):
     bottom: float
 
 
-class Run(msgspec.Struct, frozen=True):
+class Run(msgspec.Struct, frozen=True, gc=False):
     """A stretch of report text whose characters stand next to each other in the source as well.
 
     Attributes:
@@ -82,7 +82,7 @@ class Run(msgspec.Struct, frozen=True):
     box: Box | None = None
 
 
-class Origin(msgspec.Struct, frozen=True):
+class Origin(msgspec.Struct, frozen=True, gc=False):
     """The way back from every character of ``Report.text`` to its place in the source.
 
     Attributes:
@@ -126,7 +126,7 @@ class Origin(msgspec.Struct, frozen=True):
         return ", ".join(filter(None, (run.part, page)))
 
 
-class Block(msgspec.Struct, frozen=True):
+class Block(msgspec.Struct, frozen=True, gc=False):
     """A paragraph, heading, caption, table row or piece of web boilerplate.
 
     Attributes:
@@ -142,7 +142,7 @@ class Block(msgspec.Struct, frozen=True):
     level: int = 0
 
 
-class Identity(msgspec.Struct, frozen=True):
+class Identity(msgspec.Struct, frozen=True, gc=False):
     """Who speaks, where, and when.
 
     Attributes:
@@ -166,7 +166,7 @@ class Identity(msgspec.Struct, frozen=True):
     rules: tuple[tuple[str, str], ...] = ()
 
 
-class Report(msgspec.Struct, frozen=True):
+class Report(msgspec.Struct, frozen=True, gc=False):
     """One document, read: text with its lines re-joined, the way back to the source, blocks, identity.
 
     Attributes:
@@ -189,7 +189,7 @@ class Report(msgspec.Struct, frozen=True):
     source_text: str | None = None
 
 
-class Statement(msgspec.Struct, frozen=True):
+class Statement(msgspec.Struct, frozen=True, gc=False):
     """One quantified claim. The fields are those of the annotation guideline.
 
     Attributes:
@@ -241,7 +241,7 @@ class Statement(msgspec.Struct, frozen=True):
     rules: tuple[str, ...]
 
 
-class Article(msgspec.Struct, frozen=True):
+class Article(msgspec.Struct, frozen=True, gc=False):
     """One article of a newspaper page.
 
     Attributes:
@@ -259,7 +259,7 @@ class Article(msgspec.Struct, frozen=True):
     rule: str
 
 
-class Section(msgspec.Struct, frozen=True):
+class Section(msgspec.Struct, frozen=True, gc=False):
     """One node of the section tree.
 
     Attributes:
@@ -279,7 +279,7 @@ class Section(msgspec.Struct, frozen=True):
     parent: int
 
 
-class Stretch(msgspec.Struct, frozen=True):
+class Stretch(msgspec.Struct, frozen=True, gc=False):
     """A stretch of text that speaks of one time, looking back or ahead.
 
     Attributes:
@@ -299,7 +299,7 @@ class Stretch(msgspec.Struct, frozen=True):
     cue: str
 
 
-class Outline(msgspec.Struct, frozen=True):
+class Outline(msgspec.Struct, frozen=True, gc=False):
     """What segmenting adds to a report.
 
     Attributes:

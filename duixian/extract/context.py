@@ -29,6 +29,7 @@ _GROWTH_TARGET = re.compile(
 _REDUCE = re.compile(
     r"(?:^|[，、]|累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减)(?![到至了率])[^，。；到至]{2,}$"
 )
+_CUTS = re.compile(r"[减降缩压裁削节]")
 _MORE_THAN_EARLIER = re.compile(r"比[^，；]*(?:多|高出?|大)$|^高出$")
 _RAISE = re.compile(r"(?:^|、|将|再|继续|适当)(?P<v>提高|上调|下调)[^，。；到至]{3,}$")
 _REACHED = re.compile(r"(?:到|至|为|成|在)$")
@@ -45,6 +46,7 @@ _FLOW = re.compile(
 _STOCK = re.compile(
     r"(?:达到?|突破|超过|增至|升至|提高到|提升至|增加到|发展到|稳定在|保持在|拥有|现有|总数|总量|保有量|里程|余额|人数|数量|存量|装机|规模|人口|床位数|寿命|覆盖面积|累计达)"
 )
+_COMPARES = re.compile(r"于|高|低|快|慢|多|少|超|领先|比|落后|大|小")
 _SCOPED = re.compile(
     r"全国|全省|全市|全球|世界|平均|省均|市均|全县|全区|目标|预期|国家|省定|东部|中部|西部|预算|城镇|农村|农民|GDP|经济|财政|一般|工业|规划|计划|标准|其他|同类|重工业|轻工业"
 )
@@ -80,7 +82,10 @@ class Context:
             Where the comparison begins, its direction, and with what; None where the words compare with an earlier
             time or not at all.
         """
-        m = self._compared.search(left)
+        begin = max(0, len(left) - 26)
+        if _COMPARES.search(left, begin) is None:
+            return None
+        m = self._compared.search(left, begin)
         if m is None:
             return None
         to = m["to1"] or m["to2"] or ""
@@ -94,6 +99,8 @@ class Context:
         Returns:
             The time for which the amount is said, and the words that said it; None where no pace is told.
         """
+        if "每" not in left and "均" not in left and "不到" not in left:
+            return None
         m = _PACE.search(left)
         if m is None:
             return None
@@ -125,7 +132,7 @@ class Context:
             rules.append(("kind=fold", "翻番"))
             return
         compared = self.compared(near) if figure.shape != "fraction" else None
-        growth = self._growth.search(near)
+        growth = self._growth.search(near, max(0, len(near) - 10))
         if compared is not None and not (
             growth and growth.end() - growth.start() > 1 and near.endswith(growth[0]) and compared[2] == ""
         ):
@@ -147,8 +154,10 @@ class Context:
                     draft.direction = "up"
                 rules.append(("kind=growth-verb", growth[0]))
                 return
-        named = _NAMED_GROWTH.search(near) or _GROWTH_TARGET.search(near)
-        if named is not None and figure.shape == "percent":
+        named = None
+        if figure.shape == "percent" and ("幅" in near or "增" in near):
+            named = _NAMED_GROWTH.search(near) or _GROWTH_TARGET.search(near)
+        if named is not None:
             draft.kind = "change"
             draft.direction = "down" if named[0][0] in "降减跌" else "up"
             rules.append(("kind=named-growth", named[0]))
@@ -158,12 +167,12 @@ class Context:
             draft.direction = "down" if re.search(r"降|减|回落|收窄|缩小|低", near) else "up"
             rules.append(("kind=percentage-points", figure.unit))
             return
-        more = _MORE_THAN_EARLIER.search(near)
-        if more is not None and (figure.shape != "amount" or figure.unit == "倍"):
+        more = _MORE_THAN_EARLIER.search(near) if figure.shape != "amount" or figure.unit == "倍" else None
+        if more is not None:
             draft.kind, draft.direction = "change", "up"
             rules.append(("kind=more-than-earlier", more[0]))
             return
-        reduced = _REDUCE.search(near)
+        reduced = _REDUCE.search(near) if _CUTS.search(near) else None
         if reduced is not None:
             draft.kind, draft.direction = "change", "down"
             rules.append(("kind=reduction", reduced["v"]))
@@ -251,6 +260,7 @@ class Context:
             at = clause.rfind("预计")
             within = clause[at:] if at >= 0 else clause
             if "，" not in within or at <= 1 or clause[at - 1 : at] in "，：":
+                draft.estimated = True
                 rules.append(("estimated=expected", "预计"))
         if named:
             rules.append((f"period={rule}", named))

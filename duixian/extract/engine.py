@@ -50,6 +50,18 @@ _ENUMERATION = re.compile(r"^(?P<verb>[\u4e00-\u9fff]{2,4}?)[^，。]*?、[^，�
 _PREDICATE_BEGINS = re.compile(
     r"屡创|再创|创下|创历史|持续|不断|快速|加快|稳步|稳定|连续|取得|突破|实现|成效|明显|显著|继续|大幅|较快|迅速|蓬勃|全面|扎实|深入|有序|有力|更加|进一步|保持|达到|提质|发展|运行|势头|撑起|优化|向好|增势|逐步|日益|成为|较上年|比上年|获批|下降|增长|提升"
 )
+_RANK_ADVERBS = re.compile(
+    r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$"
+)
+_MORE_BY = re.compile(r"(?:比[^，；]*(?:多|高出?|大)|高出)$")
+_GROWTH_ADVERBS = re.compile(
+    r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$|按可比.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$"
+)
+_DISTANCE_ADVERBS = re.compile(r"(?:均|分别|连续.{0,4}|持续)+$")
+_YEARS_TAIL = re.compile(r"(?:近|过去|前|这)?[\d一二三四五两]+年(?:来|间|时间|累计|共|内)?(?:累计)?$")
+_HEAD_ADVERBS = re.compile(r"(?:预计|(?<![年人平])均|同比|(?:比|较|同)(?:上年|去年|20\d\d年)[^，、]*)+$")
+_THAN_TAIL = re.compile(r"(?:比|较)[^，]*$")
+_JOINING_TAIL = re.compile(r"(?:以及|[和及与并])$")
 _LONG_LEAD, _LONG_SUBJECT, _LONG_NOUN = 14, 24, 36
 
 
@@ -94,6 +106,7 @@ class Draft:
     __slots__ = (
         "clause",
         "direction",
+        "estimated",
         "figure",
         "indicator",
         "kind",
@@ -111,6 +124,7 @@ class Draft:
         self.figure, self.clause = figure, clause
         self.kind, self.direction, self.role, self.status = "level", "", "value", "result"
         self.indicator, self.per, self.period, self.verb, self.left = "", "", "", "", ""
+        self.estimated = False
         self.modifier = figure.modifier
         self.rules = figure.rules
 
@@ -186,7 +200,7 @@ class Engine:
                     Statement(
                         identity, report.id, f.start, f.end, report.text[f.start : f.end], f.low, f.high, f.unit,
                         d.modifier, d.kind, d.direction, d.role, d.status,  # type: ignore[arg-type]
-                        any(r == "estimated=expected" for r, _ in d.rules), d.period, "", d.indicator, f.scope, d.per, False,
+                        d.estimated, d.period, "", d.indicator, f.scope, d.per, False,
                         path, tuple([r for r, _ in d.rules]),
                     )
                 )  # fmt: skip
@@ -263,11 +277,13 @@ class Engine:
                 if "分别" in left:
                     group.append((len(drafts), 1))
                     draft.rules.append(("indicator=shared-out", "分别"))
-            whole = _WITHIN.match(text, start, clause) if draft.kind == "ratio" and _SHARE.search(draft.indicator) else None
+            whole = (
+                _WITHIN.match(text, start, clause) if draft.kind == "ratio" and _SHARE.search(draft.indicator) else None
+            )
             if whole is not None and whole[1] not in draft.indicator:
                 draft.indicator = whole[1] + draft.indicator
                 draft.rules.append(("indicator=share-of", whole[0]))
-            role = _FROM.search(left)
+            role = _FROM.search(left) if "由" in left or "从" in left else None
             if role and draft.kind in ("level", "ratio") and _TO.match(text, figure.tail):
                 draft.role = "from"
                 draft.rules.append(("role=from-to", role[0]))
@@ -291,29 +307,28 @@ class Engine:
         draft.kind = "rank"
         wording = self._wording
         subject = wording.trim(
-            re.sub(
-                r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$",
+            _RANK_ADVERBS.sub(
                 "",
                 wording.trim(left),
             )
         )
         if subject and subject not in (
-                "总量",
-                "增速",
-                "规模",
-                "增幅",
-                "均",
-                "增长",
-                "数量",
-                "总数",
-                "总量和增速",
-                "增速均",
-                "指数",
-                "排名",
-                "位次",
-                "占比",
-                "连续",
-            ):
+            "总量",
+            "增速",
+            "规模",
+            "增幅",
+            "均",
+            "增长",
+            "数量",
+            "总数",
+            "总量和增速",
+            "增速均",
+            "指数",
+            "排名",
+            "位次",
+            "占比",
+            "连续",
+        ):
             draft.indicator = wording.last_verb_phrase(subject) if len(subject) > _LONG_SUBJECT else subject
             draft.rules.append(("indicator=subject", subject))
             return
@@ -350,10 +365,10 @@ class Engine:
             draft.rules.append(("indicator=from-to", prior.indicator))
             return
         raw = left
-        m = _FROM.search(raw)
+        m = _FROM.search(raw) if "由" in raw or "从" in raw else None
         if m and _TO.match(text, figure.tail):
             raw = raw[: m.start()]
-        per_year = _PER_YEAR.search(left)
+        per_year = _PER_YEAR.search(left) if "年" in left else None
         yearly = per_year[0] if per_year else ""
         if draft.kind == "change":
             reduced = _REDUCE.match(wording.trim(raw)) or _REDUCE.search(raw)
@@ -363,10 +378,9 @@ class Engine:
             elif "kind=raise-object" in [r for r, _ in draft.rules] and raised:
                 raw = raised["o"]
             else:
-                raw = re.sub(r"(?:比[^，；]*(?:多|高出?|大)|高出)$", "", wording.without_growth(raw.rstrip()))
+                raw = _MORE_BY.sub("", wording.without_growth(raw.rstrip()))
             subject = wording.trim(raw)
-            subject = re.sub(
-                r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$|按可比.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$",
+            subject = _GROWTH_ADVERBS.sub(
                 "",
                 subject,
             )
@@ -379,7 +393,7 @@ class Engine:
             compared = self._context.compared(raw)
             raw = raw[: compared[0]] if compared else raw
             subject = wording.trim(raw)
-            subject = re.sub(r"(?:均|分别|连续.{0,4}|持续)+$", "", subject)
+            subject = _DISTANCE_ADVERBS.sub("", subject)
             if prior is not None and (not subject or subject in ("增速", "增幅", "增长", "涨幅", "降幅")):
                 add = subject or ("增长" if prior.kind == "change" and prior.direction == "up" else "")
                 draft.indicator = prior.indicator + add
@@ -427,7 +441,8 @@ class Engine:
                 draft.verb = wording.without_enumeration(lead)
                 draft.rules.append(("indicator=figure-before-noun", noun))
                 return
-        subject = re.sub(r"(?:近|过去|前|这)?[\d一二三四五两]+年(?:来|间|时间|累计|共|内)?(?:累计)?$", "", subject)
+        if "年" in subject:
+            subject = _YEARS_TAIL.sub("", subject)
         if "、" in subject:
             last_part = wording.trim(subject.rpartition("、")[2])
             if wording.leading_verb(last_part) and len(last_part) >= 4 and wording.leading_verb(subject):
@@ -560,10 +575,10 @@ class Engine:
         left = run[0].left
         head, _, verb = left.partition("分别")
         head = wording.trim(head)
-        head = re.sub(r"(?:预计|(?<![年人平])均|同比|(?:比|较|同)(?:上年|去年|20\d\d年)[^，、]*)+$", "", head)
+        head = _HEAD_ADVERBS.sub("", head)
         verb = wording.trim(wording.without_growth(verb) if run[0].kind == "change" else verb)
-        verb = re.sub(r"(?:比|较)[^，]*$", "", verb)
-        per_year = _PER_YEAR.search(left)
+        verb = _THAN_TAIL.sub("", verb)
+        per_year = _PER_YEAR.search(left) if "年" in left else None
         yearly = per_year[0] if per_year else ""
         if yearly:
             head = head.removesuffix(yearly)
@@ -607,7 +622,7 @@ def _own_right(right: str) -> str:
     cut = right.find("、")
     if cut >= 0:
         return right[:cut]
-    return re.sub(r"(?:以及|[和及与并])$", "", right)
+    return _JOINING_TAIL.sub("", right)
 
 
 def _next(text: str, pos: int, end: int) -> int:

@@ -27,11 +27,13 @@ MAGNITUDE = {
 
 _CN = "零〇○一二两三四五六七八九十百千万亿"
 _MAG = r"[十百千]?万?亿|[十百千]?万|[百千](?![瓦米克伏卡升帕赫公兆])"
+_ASCII_DIGITS = frozenset("0123456789")
+_RUN = re.compile(rf"[0-9{_CN}几数翻半]+")
 _CANDIDATE = re.compile(
     rf"(?P<arabic>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)(?P<more>[多余几])?(?P<mag>{_MAG})?(?P<more2>[多余几])?"
     rf"|(?P<per>[百千万]分之)(?P<pernum>[{_CN}]+(?:点[{_CN}]+)?|\d+(?:\.\d+)?)(?P<permore>[多几])?"
     rf"|(?P<denominator>[二三四五六七八九十]+)分之(?P<numerator>[一二两三四五六七八九十]+)"
-    rf"|翻了?(?P<fold>[一二两三四五]|\d)?番|(?P<half>过半|超半数|一半|近半|半数(?=以上))"
+    rf"|翻了?(?P<fold>[一二两三四五]|\d)?番|(?P<half>一半|(?<=[过近])半|(?<=超)半数|半数(?=以上))"
     rf"|(?P<vague>[几数]十?[百千万亿]+|[几数]十)"
     rf"|(?P<chinese>[{_CN}]+(?:点[{_CN}]+)?)(?P<cnmore>[多余几])?(?P<cnmag>[万亿]+)?"
 )
@@ -205,6 +207,7 @@ class Finder:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
+        self._follows = frozenset(name[0] for name in lexicon.units) | frozenset("分点成多余几番半大届倍了")
 
     def figures(self, text: str, reject: Reject) -> list[Figure]:
         """Find every figure.
@@ -221,22 +224,33 @@ class Finder:
         q = 0
         found: list[Figure] = []
         done = 0
-        for m in _CANDIDATE.finditer(text):
-            start = m.start()
-            if start < done:
+        # The runs of numeral characters are found by one character class, which is fast; the long pattern is tried
+        # only there, and not at a lone 一 or 数 whose next character no figure can have.
+        for run in _RUN.finditer(text):
+            start, end = run.span()
+            if end <= done:
                 continue
-            while quoted[q][1] < start:
-                q += 1
-            inside = quoted[q][0] <= start < quoted[q][1]
-            if m["arabic"] is not None:
-                figure = self._arabic(text, m, inside, reject)
-            elif m["chinese"] is not None:
-                figure = self._chinese(text, m, inside, reject)
-            else:
-                figure = self._worded(text, m, reject)
-            if figure is not None:
-                found.append(figure)
-                done = figure.end
+            if end - start == 1 and text[start] not in _ASCII_DIGITS and text[end : end + 1] not in self._follows:
+                continue
+            at = max(start, done)
+            while at < end:
+                m = _CANDIDATE.match(text, at)
+                if m is None:
+                    at += 1
+                    continue
+                while quoted[q][1] < at:
+                    q += 1
+                inside = quoted[q][0] <= at < quoted[q][1]
+                if m["arabic"] is not None:
+                    figure = self._arabic(text, m, inside, reject)
+                elif m["chinese"] is not None:
+                    figure = self._chinese(text, m, inside, reject)
+                else:
+                    figure = self._worded(text, m, reject)
+                if figure is not None:
+                    found.append(figure)
+                    done = figure.end
+                at = max(m.end(), done)
         ranks = self._ranks(text, reject)
         if ranks:
             spans = [(r.start, r.end) for r in ranks]
@@ -257,14 +271,20 @@ class Finder:
             reject(start, end, "code: touches a letter, sign or 第")
             return None
         if not m["mag"] and not m["more"] and _DATE.match(after) and "." not in digits:
-            if (after[0] == "年" and len(digits) < 4) or (after[0] == "年" and len(digits) == 4 and digits[0] not in "12"):
+            if (after[0] == "年" and len(digits) < 4) or (
+                after[0] == "年" and len(digits) == 4 and digits[0] not in "12"
+            ):
                 reject(start, end, "duration: optional by the guideline")
             else:
                 reject(start, end, "date or time")
             return None
         share = _SHARE_OF.match(text, start) if len(digits) == 1 and not m["mag"] else None
         if share and share.start() == start and (not before or before[-1] not in "0123456789/.."):
-            value = (Decimal(share[1]) * 100 / Decimal(share[2])).quantize(Decimal("0.001")) if share[2] else Decimal(share[1]) * 10
+            value = (
+                (Decimal(share[1]) * 100 / Decimal(share[2])).quantize(Decimal("0.001"))
+                if share[2]
+                else Decimal(share[1]) * 10
+            )
             figure = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
             figure.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
             return self._finish(text, figure, reject)
@@ -291,6 +311,7 @@ class Finder:
                 elif _DATE.match(text, second.end()):
                     reject(start, end, "date or time")
                     return None
+        figure: Figure | None
         if not unit:
             figure = self._bare(text, m, low, inside, reject)
         else:
@@ -395,10 +416,6 @@ class Finder:
                 return None
             figure = Figure(start, end, Decimal(50), Decimal(50), "%", "ratio", "fraction")
             figure.rules.append(("value=half", m[0]))
-            if m[0] in ("过半", "超半数"):
-                figure.modifier = "more_than"
-            elif m[0] == "近半":
-                figure.modifier = "nearly"
             return self._finish(text, figure, reject)
         if m["vague"]:
             reject(start, end, "vague number: optional by the guideline")
@@ -545,7 +562,7 @@ class Finder:
         return figure
 
     def _ranks(self, text: str, reject: Reject) -> list[Figure]:
-        ranks = []
+        ranks: list[Figure] = []
         for m in _RANK.finditer(text):
             start, end = m.span()
             back = text[max(0, start - 24) : start]
@@ -587,6 +604,8 @@ class Finder:
                 scope = scoped["scope"]
             elif verb:
                 begin = start - len(verb[0])
+            if ranks and begin < ranks[-1].end:
+                begin = start  # 居全国第三和第二位: two ranks, one scope
             figure = Figure(begin, end, value, value, "位", "rank", "rank")
             figure.scope = scope
             figure.rules.append(("kind=rank", text[begin:end]))

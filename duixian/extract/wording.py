@@ -70,7 +70,7 @@ def _alternation(words: list[str], not_after: dict[str, str], tail: bool) -> str
     return "|".join(parts)
 
 
-_DATE_HEAD = re.compile(
+_DATE_HEAD = (
     r"(?:[到至自从]?(?:(?:19|20)\d\d|[一二][九〇○零][一二三四五六七八九〇○零]{2})年(?:\d{1,2}月)?[底末初]?(?:以来|期间|前)?|[到至]?[“\"]?(?:十[一二三四五]|[一二三四五六七八九])五[”\"]?(?:时期|期间|末|以来)"
     r"|(?:同|与|比|较)[^，]{0,9}(?:相比|增长|年)|\d{1,2}月|[一二三四上下]半?季度|到?本世纪末)"
 )
@@ -86,13 +86,16 @@ class Wording:
     def __init__(self, lexicon: Lexicon) -> None:
         cues = lexicon.cues
         change, light, action = cues["change"], cues["light"], cues["action"]
-        self._head = re.compile(rf"(?:{_alternation(light['head'], _NOT_CUT, False)})")
+        self._head_words = _alternation(light["head"], _NOT_CUT, False)
+        self._heads: dict[str, re.Pattern[str]] = {}
+        self._tails = tuple(light["tail"])
         self._tail = re.compile(rf"(?:{_alternation(light['tail'], _NOT_CUT_TAIL, True)})$")
         verbs = sorted(set(action["verbs"]), key=len, reverse=True)
         self._verb = re.compile("|".join(map(re.escape, verbs)))
         self._effect = re.compile("|".join(map(re.escape, sorted(action["effect"], key=len, reverse=True))))
-        self._own: tuple[str, ...] = ()
-        self.generic = frozenset(cues["generic"]["nouns"])
+        nouns = cues["generic"]["nouns"]
+        self.generic = frozenset(nouns) | frozenset(a + b for a in nouns for b in nouns)
+        self.own("")
         growth = sorted(set(change["up"] + change["down"]), key=len, reverse=True)
         self.growth_tail = re.compile(
             rf"(?:同比|环比|可比口径|按可比价格?|现价|实际|名义|历史性|连续|再|又|净|累计|合计|进一步|预计|比上年|比去年|较上年|较去年|同口径|分别|(?<![年人平])均)*(?:{'|'.join(map(re.escape, growth))})"
@@ -105,11 +108,15 @@ class Wording:
         Args:
             place: full name; empty if unknown.
         """
-        names = [place, place[:-1]] if len(place) > 2 and place[-1] in "省市县区州盟" else ([place] if place else [])
-        short = re.match(r"(内蒙古|广西|西藏|宁夏|新疆)", place)
-        if short:
-            names.append(short[0])
-        self._own = tuple(names)
+        head = self._heads.get(place)
+        if head is None:
+            names = [place, place[:-1]] if len(place) > 2 and place[-1] in "省市县区州盟" else [place]
+            short = re.match(r"内蒙古|广西|西藏|宁夏|新疆", place)
+            names += [short[0]] if short else []
+            own = "|".join(rf"{re.escape(name)}(?=..)" for name in names if name)
+            parts = [self._head_words, _DATE_HEAD] + ([own] if own else [])
+            head = self._heads[place] = re.compile("|".join(parts))
+        self._head = head
 
     def trim(self, text: str) -> str:
         """Take from a phrase what is no part of an indicator: adverbs and light verbs at both ends, marks, dates.
@@ -120,26 +127,23 @@ class Wording:
         Returns:
             The phrase that is left; empty if nothing is.
         """
+        head, tail, tails = self._head.match, self._tail.search, self._tails
         while True:
-            before = text
+            length = len(text)
             text = text.strip(_PUNCTUATION_OUTER)
-            for name in self._own:
-                if text.startswith(name) and len(text) > len(name) + 1:
-                    text = text[len(name) :]
-            m = self._head.match(text) or _DATE_HEAD.match(text)
-            if m:
+            m = head(text)
+            if m is not None:
                 text = text[m.end() :]
-            m = self._tail.search(text)
-            if m:
-                text = text[: m.start()]
-            if text == before:
+            if text.endswith(tails):
+                m = tail(text)
+                if m is not None:
+                    text = text[: m.start()]
+            if len(text) == length:
                 return text
 
     def is_generic(self, phrase: str) -> bool:
         """Tell whether a phrase says nothing without the noun of the clause before (总数, 占比, 完成投资)."""
-        if phrase in self.generic:
-            return True
-        return any(phrase[:k] in self.generic and phrase[k:] in self.generic for k in range(2, len(phrase) - 1))
+        return phrase in self.generic
 
     def is_effect(self, phrase: str) -> bool:
         """Tell whether a phrase begins with a verb of effect, whose cause stands in the clause before (惠及, 带动)."""

@@ -1,6 +1,19 @@
-"""Rules as data: units, cue words, places. The files are documented in docs/lexicon.md."""
+"""Rules as data: units, cue words, places, characters. The files are documented in docs/lexicon.md."""
 
+from duixian.lexicon.characters import characters
 from duixian.lexicon.load import Lexicon, Unit, load, load_toml, match_unit
-from duixian.lexicon.places import places
+from duixian.lexicon.places import Place, places, places_called
+from duixian.lexicon.validate import validate
 
-__all__ = ["Lexicon", "Unit", "load", "load_toml", "match_unit", "places"]
+__all__ = [
+    "Lexicon",
+    "Place",
+    "Unit",
+    "characters",
+    "load",
+    "load_toml",
+    "match_unit",
+    "places",
+    "places_called",
+    "validate",
+]

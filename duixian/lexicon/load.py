@@ -149,7 +149,7 @@ def parse_units(tables: Mapping[str, Any], where: str) -> Iterator[tuple[str, Un
     seen: dict[str, str] = {}
     for dimension, table in tables.items():
         if not isinstance(table, dict):
-            yield LexiconError(f"{dimension} stands outside a table", where, "put it under a dimension such as [length]")
+            yield LexiconError(f"{dimension} stands outside a table", where, "put it under one such as [length]")
             continue
         for name, entry in table.items():
             if name in seen:

@@ -53,7 +53,8 @@ def parse_places(text: str, where: str) -> Iterator[Place | LexiconError]:
         cells = line.split("\t")
         code = cells[0]
         if len(code) != 6 or not (code.isascii() and code.isdecimal()):
-            yield LexiconError(f"{code!r} is no code of six digits", f"{where} line {number}", "write it as in GB/T 2260")
+            spot = f"{where} line {number}"
+            yield LexiconError(f"{code!r} is no code of six digits", spot, "write it as in GB/T 2260")
         elif not 3 <= len(cells) <= 5 or not cells[1] or cells[2] not in _RANK:
             remedy = f"write code, name, level ({', '.join(_RANK)}), short names, code of today, parted by tabs"
             yield LexiconError(f"no place: {line!r}", f"{where} line {number}", remedy)
@@ -93,12 +94,15 @@ def all_places(directory: Path | None = None) -> tuple[Place, ...]:
 
 
 @lru_cache(maxsize=8)
-def _named(directory: Path | None) -> dict[str, tuple[Place, ...]]:
+def _named(directory: Path | None) -> dict[str, list[Place]]:
     found: dict[str, list[Place]] = {}
     for place in all_places(directory):
         for name in (place.name, *place.short):
             found.setdefault(name, []).append(place)
-    return {name: tuple(sorted(those, key=lambda p: (p.now != "", _RANK[p.level]))) for name, those in found.items()}
+    for those in found.values():
+        if len(those) > 1:
+            those.sort(key=lambda place: (place.now != "", _RANK[place.level]))
+    return found
 
 
 def places_called(name: str, directory: Path | None = None) -> tuple[Place, ...]:
@@ -111,7 +115,7 @@ def places_called(name: str, directory: Path | None = None) -> tuple[Place, ...]
     Returns:
         Those of today before earlier ones, and higher levels before lower ones; empty if there is none.
     """
-    return _named(directory).get(name, ())
+    return tuple(_named(directory).get(name, ()))
 
 
 @lru_cache(maxsize=8)

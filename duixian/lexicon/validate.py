@@ -90,9 +90,7 @@ def check_examples(lexicon: Lexicon, directory: Path | None = None) -> list[str]
     return problems + _run({unit.name: unit.examples for unit in lexicon.units.values()}, lexicon, where, lexicon.units)
 
 
-def _run(
-    examples: Mapping[str, Any], lexicon: Lexicon, where: str, expected: Mapping[str, Unit]
-) -> list[str]:
+def _run(examples: Mapping[str, Any], lexicon: Lexicon, where: str, expected: Mapping[str, Unit]) -> list[str]:
     problems = []
     for name, lines in examples.items():
         unit = lexicon.units.get(name)

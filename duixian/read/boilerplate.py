@@ -6,8 +6,11 @@ Only short lines are looked at: what is longer than a heading can be is a paragr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from duixian.model import BlockKind
+import msgspec
+
+from duixian.model import Block, BlockKind
 
 _LONGEST = 80
 _LONGEST_HEADING = 50
@@ -90,3 +93,24 @@ def kind_of(text: str) -> BlockKind:
 def is_title(text: str) -> bool:
     """Tell whether one of the first lines reads like the title of a document that Duixian knows."""
     return len(text) <= 60 and _TITLE.search(text) is not None and not _SENTENCE_STOP.search(text)
+
+
+def mark_headlines(text: str, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Mark a newspaper page's short lines without a stop as headings: its headlines carry no numbers.
+
+    Args:
+        text: the report's text.
+        blocks: its blocks.
+
+    Returns:
+        The blocks, some of them as headings.
+    """
+    return tuple(
+        msgspec.structs.replace(block, kind="heading")
+        if block.kind == "paragraph"
+        and block.end - block.start <= _LONGEST_HEADING
+        and not _SENTENCE_STOP.search(text, block.start, block.end)
+        and text[block.end - 1] not in "，、：:"
+        else block
+        for block in blocks
+    )

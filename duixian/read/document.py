@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 
 from duixian.model import Origin, Report
+from duixian.read.boilerplate import mark_headlines
 from duixian.read.identity import Places, Sources, identify
 from duixian.read.markdown import front_matter, markup
 from duixian.read.origin import Part, name_parts
@@ -42,6 +43,8 @@ def text_report(
         cuts, hints = markup(source, begin)
     text, runs, blocks = compose(source, begin=begin, cuts=cuts, hints=hints)
     identity = identify(Sources(text, blocks, fields, name), places=known_places(), place=place, year=year)
+    if identity.kind == "newspaper_page":
+        blocks = mark_headlines(text, blocks)
     return Report(_identifier(source), name, text, Origin(runs), blocks, identity, source)
 
 
@@ -71,6 +74,8 @@ def part_report(
     """
     text, runs, blocks = compose(source, hints=hints)
     identity = identify(Sources(text, blocks, fields, name), places=known_places(), place=place, year=year)
+    if identity.kind == "newspaper_page":
+        blocks = mark_headlines(text, blocks)
     return Report(_identifier(source), name, text, Origin(name_parts(runs, parts)), blocks, identity)
 
 

@@ -32,7 +32,7 @@ _WHITE = re.compile(r"[ \t\r\n\f]+")
 _WRAP = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])")
 _SITE = re.compile(r"\s*[_|\-–—]+\s*[^_|]{2,24}$")
 _STOP = re.compile("[，。；]")
-_GOOD_SHARE, _LONG_CELL = 0.7, 240
+_GOOD_SHARE, _LONG_CELL, _DEEPEST = 0.7, 240, 100
 
 
 class _Line(NamedTuple):
@@ -145,6 +145,7 @@ class _Walk:
 
     def element(self, root: LexborNode) -> None:
         """Walk an element without recursion: saved pages nest as deep as they like."""
+        # The flag says of an opening node that it stands in a link, of a closing one that it is in the path.
         stack: list[tuple[LexborNode, bool, bool]] = [(root, False, False)]
         while stack:
             node, closing, linked = stack.pop()
@@ -157,7 +158,7 @@ class _Walk:
             if closing:
                 if tag in _BLOCKS:
                     self.close()
-                if tag in _CONTAINERS:
+                if linked:
                     self.path.pop()
                 continue
             if tag in _DROPPED or tag.startswith(("-", "!", "_")) or self._is_menu(node, tag):
@@ -170,12 +171,14 @@ class _Walk:
             if tag in _BLOCKS:
                 self.close()
                 self.tag = tag
-            if tag in _CONTAINERS:
+            if tag in _CONTAINERS and len(self.path) < _DEEPEST:
                 mark = node.mem_id
                 if self.path:
                     self.children.setdefault(self.path[-1], []).append(mark)
                 self.path.append(mark)
-            stack.append((node, True, linked))
+            else:
+                mark = 0
+            stack.append((node, True, bool(mark)))
             child = node.last_child
             while child is not None:
                 stack.append((child, False, linked or tag == "a"))

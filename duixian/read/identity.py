@@ -244,8 +244,10 @@ def _named_in(text: str, places: Places) -> tuple[str, str]:
         if not "\u4e00" <= text[i] <= "\u9fff":
             continue
         for size in range(min(12, len(text) - i), 1, -1):
-            found = places.get(text[i : i + size])
-            if found:
+            name = text[i : i + size]
+            found = places.get(name)
+            # The short name of a county (福田) is also a part of people's names.
+            if found and (found[0] == name or found[1].endswith("00")):
                 return found
     return "", ""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from duixian.model import Block, BlockKind, Run
+from duixian.model import Block, BlockKind, ReadError, Run
 from duixian.read.boilerplate import is_title, kind_of
 from duixian.read.origin import Keep, Separator, assemble
 from duixian.read.rejoin import Line, find_joins
@@ -18,6 +18,7 @@ BREAKS = "\\n\\r\\f\\v\\x1c-\\x1e\\x85\\u2028\\u2029"
 _LINE = re.compile(f"[^{BREAKS}]+")
 _LINE_FEED = re.compile("\r\n|[\n\r\f\v\x1c-\x1e\x85\u2028\u2029]")
 _FIRST_LINES = 12
+MAX_LINES = 1_000_000
 
 
 def compose(
@@ -37,6 +38,9 @@ def compose(
 
     Returns:
         Text, runs and blocks; offsets of the runs count in ``source``.
+
+    Raises:
+        ReadError: it has more than a million lines.
     """
     gaps = blanks_in_numbers(source)
     cut = _merge(cuts, gaps) if cuts else gaps
@@ -69,6 +73,8 @@ def compose(
         lines.append(Line(text, indent, gap, hint is not None))
         pieces.append(spans)
         kinds.append(hint)
+        if len(lines) > MAX_LINES:
+            raise ReadError(f"has more than {MAX_LINES} lines", remedy="split it into its documents")
     return _build(source, lines, pieces, kinds)
 
 

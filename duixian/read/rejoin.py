@@ -27,6 +27,7 @@ _CUT_NUMBER = re.compile(r"\d(?:[.．]|[.．]?\d*[万亿千百萬億]{1,2})?$")
 _NUMBER_GOES_ON = re.compile(
     r"\d|[.．]\d|[%％‰]|[万亿萬億]|[元吨亩斤户套辆座](?![^，。；、）]{0,2}均)|人(?![均民口大才工员])|个(?!人)|公里|平方|立方|家(?!庭)|项|名|张"
 )
+_HEADLINE_FIGURE = re.compile(r"\d[\d.]*[万亿]?(?:[%％]|\D{1,3})$")
 _INNER_STOP = re.compile("[，。；,;]")
 _TABLE_GAP = re.compile(r"\S[ \t\u3000]+\S")
 _LATIN_END = re.compile(r"(\d?)([A-Za-z]+)$")
@@ -111,7 +112,7 @@ def _is_cut_number(here: Line, there: Line) -> bool:
     return (
         len(here.text) >= 12
         and there.indent <= here.indent
-        and _CUT_NUMBER.search(here.text) is not None
+        and _CUT_NUMBER.search(here.text[-24:]) is not None
         and _NUMBER_GOES_ON.match(there.text) is not None
         and _INNER_STOP.search(there.text) is not None
         and not _WEAK_STRUCTURE.match(there.text)
@@ -123,7 +124,7 @@ def _between(before: str, after: str) -> Separator:
     """Latin words keep a blank; a unit behind its number (5k⏎m) and a cut abbreviation (GD⏎P) do not get one."""
     if not (after[0].isascii() and after[0].isalpha()):
         return ""
-    match = _LATIN_END.search(before)
+    match = _LATIN_END.search(before[-40:])
     if match is None or match[1] or (match[2].isupper() and after[0].isupper()):
         return ""
     return " "
@@ -233,21 +234,23 @@ class _Page:
             if _WEAK_STRUCTURE.match(there.text):
                 return False
             if self.marks_paragraphs or self.blanks_mark:
-                return full or (self.ragged and self.widths[i] >= 0.4 * column)
+                return full or self.widths[i] >= (0.4 if self.ragged else 0.75) * column
             # The paragraph may end on a full line. Mostly it does not.
             return self.is_full(i, column, slack=0)
-        if _STRUCTURE.match(here.text) or len(_TABLE_GAP.findall(here.text)) >= 3:
+        marked = self.marks_paragraphs or self.blanks_mark
+        if (_STRUCTURE.match(here.text) and not marked) or len(_TABLE_GAP.findall(here.text)) >= 3:
             return full and not _WEAK_STRUCTURE.match(there.text)
         if _WEAK_STRUCTURE.match(there.text) and not full:
             return False
-        marked = self.marks_paragraphs or self.blanks_mark
-        return full or (self.ragged and self.widths[i] >= (0.4 if marked else 0.6) * column)
+        return full or self.widths[i] >= (0.4 if marked else 0.6) * column
 
     def _goes_on_over_blank(self, i: int) -> bool:
         """A column or page ends in the middle of a paragraph: only where indents mark the paragraphs' beginnings."""
         here, there = self.lines[i], self.lines[i + 1]
         if not self.marks_paragraphs or _WEAK_STRUCTURE.match(there.text):
             return False
+        if self._is_cut_headline(i):
+            return True
         in_column = self.sizes[self.block[i]] > 1
         if in_column:
             column = self.column(i)
@@ -262,4 +265,16 @@ class _Page:
             and self.widths[i] >= 48
             and self.full_width[i] + 4 >= self.widths[i + 1]
             and _INNER_STOP.search(here.text) is not None
+        )
+
+    def _is_cut_headline(self, i: int) -> bool:
+        """A headline set in two lines above its byline, the figure in the second: 产值占比⏎74.2%⏎□记者."""
+        return (
+            i + 2 < len(self.lines)
+            and self.lines[i + 2].gap == 1
+            and self.lines[i + 2].text[0] in "□■"
+            and max(self.widths[i], self.widths[i + 1]) <= 24
+            and is_open(self.lines[i].text)
+            and _HEADLINE_FIGURE.search(self.lines[i + 1].text) is not None
+            and not any(c.isdecimal() for c in self.lines[i].text)
         )

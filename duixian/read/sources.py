@@ -274,7 +274,7 @@ def reports(document: Document | ReadError, *, place: str, year: int | None) -> 
         with document.open() as handle:
             yield from _read(document, handle, place, year)
     except ReadError as error:
-        yield error
+        yield error if error.where else ReadError(error.problem, document.name, error.remedy)
     except OSError as error:
         yield ReadError(_reason(error), document.name, "check the file")
     except MemoryError:
