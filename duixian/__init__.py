@@ -1,8 +1,8 @@
 """Duixian (兑现): every figure of a government report, with its meaning and its source.
 
-    >>> import duixian
-    >>> report = duixian.read("威海市-2024.md")           # doctest: +SKIP
-    >>> statements = duixian.extract(report)               # doctest: +SKIP
+>>> import duixian
+>>> report = duixian.read("威海市-2024.md")           # doctest: +SKIP
+>>> statements = duixian.extract(report)               # doctest: +SKIP
 """
 
 from __future__ import annotations

@@ -463,8 +463,21 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
 
 
 _FIELDS = (
-    "low", "high", "unit", "modifier", "kind", "direction", "role", "status", "estimated", "period", "place",
-    "indicator", "scope", "per", "optional",
+    "low",
+    "high",
+    "unit",
+    "modifier",
+    "kind",
+    "direction",
+    "role",
+    "status",
+    "estimated",
+    "period",
+    "place",
+    "indicator",
+    "scope",
+    "per",
+    "optional",
 )
 
 

@@ -22,12 +22,22 @@ from duixian.model import DuixianError
 LEVELS = ("span", "quantity", "statement")
 STRICT = ("modifier", "kind", "direction", "role", "status", "period", "place", "indicator")
 FIELDS = (
-    "modifier", "kind", "direction", "role", "status", "estimated", "period", "place", "scope", "per", "indicator",
+    "modifier",
+    "kind",
+    "direction",
+    "role",
+    "status",
+    "estimated",
+    "period",
+    "place",
+    "scope",
+    "per",
+    "indicator",
 )
 ALIKE = 0.7
 # Chinese numerals, five-year comparisons: what the older reports ask for is scored, but not mixed with the others.
 MODERN = 2000
-_UNHEARD = str.maketrans("", "", "的、，,“”\"（）()")
+_UNHEARD = str.maketrans("", "", '的、，,“”"（）()')
 
 
 class Annotation(msgspec.Struct, frozen=True):
@@ -86,8 +96,11 @@ class Counts:
 
     def __add__(self, other: Counts) -> Counts:
         return Counts(
-            self.gold + other.gold, self.predicted + other.predicted, self.span + other.span,
-            self.quantity + other.quantity, self.statement + other.statement,
+            self.gold + other.gold,
+            self.predicted + other.predicted,
+            self.span + other.span,
+            self.quantity + other.quantity,
+            self.statement + other.statement,
             {name: self.fields[name] + other.fields[name] for name in FIELDS},
         )
 
@@ -147,8 +160,12 @@ def documents(folder: Path) -> list[GoldDocument]:
     for number, line in enumerate(csv.DictReader(lines, delimiter="\t"), 2):
         try:
             document = GoldDocument(
-                Path(line["gold"]).stem, folder / line["gold"], folder / line["text"], line["place"] or "",
-                int(line["year"]) if line["year"] else None, int(line["until"]) if line["until"] else None,
+                Path(line["gold"]).stem,
+                folder / line["gold"],
+                folder / line["text"],
+                line["place"] or "",
+                int(line["year"]) if line["year"] else None,
+                int(line["until"]) if line["until"] else None,
             )
         except (KeyError, TypeError, ValueError) as error:
             raise DuixianError(
@@ -198,9 +215,7 @@ def predictions(document: GoldDocument, lexicon: Any = None, told: bool = False)
     Raises:
         DuixianError: the document cannot be read.
     """
-    report = duixian.read(
-        document.text, place=document.place if told else "", year=document.year if told else None
-    )
+    report = duixian.read(document.text, place=document.place if told else "", year=document.year if told else None)
     found = [_annotation(row) for row in export.rows(report, duixian.extract(report, lexicon=lexicon))]
     return [a for a in found if document.until is None or a.start < document.until]
 
@@ -247,10 +262,9 @@ def score(name: str, gold: Sequence[Annotation], predicted: Sequence[Annotation]
     partner = pair(gold, predicted)
     read = set(partner.values())
     doubtful = [g for g in gold if g.optional]
-    unjudged = {
-        j for j, p in enumerate(predicted)
-        if j not in read and any(overlap(g, p) > 0 for g in doubtful)
-    } | {j for i, j in partner.items() if gold[i].optional}
+    unjudged = {j for j, p in enumerate(predicted) if j not in read and any(overlap(g, p) > 0 for g in doubtful)} | {
+        j for i, j in partner.items() if gold[i].optional
+    }
 
     counts = Counts(gold=len(gold) - len(doubtful), predicted=len(predicted) - len(unjudged))
     wrong = []
@@ -415,9 +429,7 @@ def as_text(scores: Sequence[Score], errors: int = 0) -> str:
 
     out = [f"{padded('')}   gold   read" + "".join(f"  {level + ' P':>13}     R    F1" for level in LEVELS)]
     for name, counts in lines:
-        levels = "".join(
-            f"  {p:13.3f} {r:5.3f} {f:5.3f}" for p, r, f in (counts.level(level) for level in LEVELS)
-        )
+        levels = "".join(f"  {p:13.3f} {r:5.3f} {f:5.3f}" for p, r, f in (counts.level(level) for level in LEVELS))
         out.append(f"{padded(name)}  {counts.gold:5}  {counts.predicted:5}{levels}")
     out += ["", "of the right quantities, so many have the field right:"]
     out.append(padded("") + "".join(f"  {f}" for f in FIELDS))

@@ -92,9 +92,33 @@ class Row(msgspec.Struct, frozen=True):
 
 # A reader of a spreadsheet wants to know first who says what, and last by which rules.
 COLUMNS: tuple[str, ...] = (
-    "document_place", "document_year", "section", "indicator", "low", "high", "unit", "text", "modifier", "kind",
-    "direction", "role", "status", "estimated", "period", "place", "scope", "per", "optional", "source", "document",
-    "start", "end", "id", "report", "quote", "rules",
+    "document_place",
+    "document_year",
+    "section",
+    "indicator",
+    "low",
+    "high",
+    "unit",
+    "text",
+    "modifier",
+    "kind",
+    "direction",
+    "role",
+    "status",
+    "estimated",
+    "period",
+    "place",
+    "scope",
+    "per",
+    "optional",
+    "source",
+    "document",
+    "start",
+    "end",
+    "id",
+    "report",
+    "quote",
+    "rules",
 )
 
 
@@ -145,12 +169,33 @@ def rows(report: Report, statements: Sequence[Statement]) -> Iterator[Row]:
             text = report.text[start:end]
         where = place(start)
         yield Row(
-            start=start, end=end, text=text, low=s.low, high=s.high, unit=s.unit, modifier=s.modifier, kind=s.kind,
-            direction=s.direction, role=s.role, status=s.status, estimated=s.estimated, period=s.period,
-            place=s.place, indicator=s.indicator, scope=s.scope, per=s.per, optional=s.optional, id=s.id,
-            report=s.report, quote=text, section=s.section, rules=s.rules,
-            source=f"{document}, {where}" if where else document, document=document,
-            document_place=report.identity.place, document_year=report.identity.year,
+            start=start,
+            end=end,
+            text=text,
+            low=s.low,
+            high=s.high,
+            unit=s.unit,
+            modifier=s.modifier,
+            kind=s.kind,
+            direction=s.direction,
+            role=s.role,
+            status=s.status,
+            estimated=s.estimated,
+            period=s.period,
+            place=s.place,
+            indicator=s.indicator,
+            scope=s.scope,
+            per=s.per,
+            optional=s.optional,
+            id=s.id,
+            report=s.report,
+            quote=text,
+            section=s.section,
+            rules=s.rules,
+            source=f"{document}, {where}" if where else document,
+            document=document,
+            document_place=report.identity.place,
+            document_year=report.identity.year,
         )
 
 
@@ -175,7 +220,10 @@ def writer(form: Format, stream: IO[bytes]) -> Writer:
         The writer. Close it before the stream.
     """
     kinds: dict[Format, Callable[[IO[bytes]], Writer]] = {
-        "jsonl": JsonLines, "csv": Csv, "xlsx": Xlsx, "parquet": Parquet,
+        "jsonl": JsonLines,
+        "csv": Csv,
+        "xlsx": Xlsx,
+        "parquet": Parquet,
     }
     return kinds[form](stream)
 
@@ -351,8 +399,14 @@ class Parquet:
         import pyarrow.parquet as pq
 
         special = {
-            "start": pa.int32(), "end": pa.int32(), "document_year": pa.int16(), "low": pa.float64(),
-            "high": pa.float64(), "estimated": pa.bool_(), "optional": pa.bool_(), "section": pa.list_(pa.string()),
+            "start": pa.int32(),
+            "end": pa.int32(),
+            "document_year": pa.int16(),
+            "low": pa.float64(),
+            "high": pa.float64(),
+            "estimated": pa.bool_(),
+            "optional": pa.bool_(),
+            "section": pa.list_(pa.string()),
             "rules": pa.list_(pa.string()),
         }
         fields: list[tuple[str, Any]] = []
@@ -426,7 +480,12 @@ class Table:
 
     # The narrowest terminal that still shows the column.
     COLUMNS: tuple[tuple[str, int], ...] = (
-        ("value", 0), ("unit", 0), ("kind", 80), ("status", 60), ("period", 44), ("indicator", 0),
+        ("value", 0),
+        ("unit", 0),
+        ("kind", 80),
+        ("status", 60),
+        ("period", 44),
+        ("indicator", 0),
     )
     GAP = "  "
 

@@ -33,8 +33,21 @@ from duixian.model import DuixianError, Report, Statement
 
 MAGIC = b"duixian outcome 1\n"
 FIELDS = (
-    "low", "high", "unit", "modifier", "kind", "direction", "role", "status", "estimated", "period", "place",
-    "indicator", "scope", "per", "optional",
+    "low",
+    "high",
+    "unit",
+    "modifier",
+    "kind",
+    "direction",
+    "role",
+    "status",
+    "estimated",
+    "period",
+    "place",
+    "indicator",
+    "scope",
+    "per",
+    "optional",
 )
 BEFORE, AFTER = 40, 20
 
@@ -214,9 +227,26 @@ def outcome(report: Report, name: str) -> Outcome:
         return Outcome(name, 0, b"", "", (f"extracting: {type(error).__name__}: {error}",), len(report.text))
     kept = [
         Kept(
-            s.start, s.end, s.quote, plain(s.low), plain(s.high), s.unit, s.modifier, s.kind, s.direction, s.role,
-            s.status, s.estimated, s.period, s.place, s.indicator, s.scope, s.per, s.optional,
-            report.text[max(0, s.start - BEFORE) : s.start], report.text[s.end : s.end + AFTER],
+            s.start,
+            s.end,
+            s.quote,
+            plain(s.low),
+            plain(s.high),
+            s.unit,
+            s.modifier,
+            s.kind,
+            s.direction,
+            s.role,
+            s.status,
+            s.estimated,
+            s.period,
+            s.place,
+            s.indicator,
+            s.scope,
+            s.per,
+            s.optional,
+            report.text[max(0, s.start - BEFORE) : s.start],
+            report.text[s.end : s.end + AFTER],
         )
         for s in statements
     ]

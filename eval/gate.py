@@ -95,8 +95,10 @@ def gate(gold: Path, path: Path, lift: bool = False) -> int:
         path.write_text(written(raised(floors, reached), reasons), "utf-8")
         print(f"gate: {len(above)} floors raised in {path.name}")
     elif above:
-        print(f"gate: {len(above)} floors could be raised (python eval/gate.py --raise): {'; '.join(above[:6])}"
-              + (" …" if len(above) > 6 else ""))
+        print(
+            f"gate: {len(above)} floors could be raised (python eval/gate.py --raise): {'; '.join(above[:6])}"
+            + (" …" if len(above) > 6 else "")
+        )
     total = sum(map(len, floors.values()))
     print(f"gate: {'FAILED' if below or silent else 'passed'}: {total - len(below)} of {total} floors hold")
     return 1 if below or silent else 0
@@ -138,9 +140,9 @@ def read_floors(text: str, where: str) -> tuple[Floors, dict[str, str]]:
     return floors, reasons
 
 
-def compare(floors: Mapping[str, Mapping[str, float]], reached: Mapping[str, Mapping[str, float]]) -> tuple[
-    list[str], list[str]
-]:
+def compare(
+    floors: Mapping[str, Mapping[str, float]], reached: Mapping[str, Mapping[str, float]]
+) -> tuple[list[str], list[str]]:
     """Tell which floors do not hold and which could be raised.
 
     Args:
@@ -186,9 +188,13 @@ def written(floors: Floors, reasons: Mapping[str, str]) -> str:
         lines = "".join(f"{quoted(m)} = {floor:.{PLACES}f}\n" for m, floor in entries.items())
         parts.append(f"[{json.dumps(document, ensure_ascii=False)}]\n{lines}")
     if reasons:
-        parts.append("[lowered]\n" + "".join(
-            f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v, ensure_ascii=False)}\n" for k, v in reasons.items()
-        ))
+        parts.append(
+            "[lowered]\n"
+            + "".join(
+                f"{json.dumps(k, ensure_ascii=False)} = {json.dumps(v, ensure_ascii=False)}\n"
+                for k, v in reasons.items()
+            )
+        )
     return "\n".join(parts)
 
 
@@ -225,8 +231,10 @@ def report_lowered(floors: Floors, reasons: Mapping[str, str], earlier: Floors) 
             reason = reasons.get(f"{document}.{measure}", "")
             silent += not reason
             change = "removed" if now is None else f"lowered to {now:.3f}"
-            print(f"!!! FLOOR {change}: {document} {measure}, was {before:.3f}: "
-                  f"{reason or 'NO REASON GIVEN in [lowered] of floors.toml'}")
+            print(
+                f"!!! FLOOR {change}: {document} {measure}, was {before:.3f}: "
+                f"{reason or 'NO REASON GIVEN in [lowered] of floors.toml'}"
+            )
     return silent
 
 

@@ -108,7 +108,10 @@ def test_figures_of_nothing_are_zero() -> None:
 @pytest.mark.parametrize(
     ("one", "other", "alike"),
     [
-        ("", "", 1.0), ("", "投资", 0.0), ("工业投资", "投资", 2 / 3), ("居民、收入", "居民的收入", 1.0),
+        ("", "", 1.0),
+        ("", "投资", 0.0),
+        ("工业投资", "投资", 2 / 3),
+        ("居民、收入", "居民的收入", 1.0),
         ("ＧＤＰ", "GDP", 1.0),
     ],
 )
@@ -277,7 +280,10 @@ def test_gained_lost_and_changed_are_told_apart() -> None:
     old = [kept(0, 3), kept(10, 13), kept(20, 23), kept(30, 33)]
     new = [kept(0, 3), kept(10, 13, period="2024"), kept(18, 23), kept(40, 43)]
     assert differences(old, new) == [
-        ("changed", 10, ["period"]), ("changed", 18, ["span"]), ("gained", 40, []), ("lost", 30, []),
+        ("changed", 10, ["period"]),
+        ("changed", 18, ["span"]),
+        ("gained", 40, []),
+        ("lost", 30, []),
     ]
 
 

@@ -31,10 +31,28 @@ def a_report(source_text: str | None = SOURCE, name: str = "某市-2024.txt", **
 
 def a_statement(start: int = 6, end: int = 11, **changes: Any) -> Statement:
     jobs = Statement(
-        id=f"0123456789abcdef-{start}", report="0123456789abcdef", start=start, end=end, quote=TEXT[start:end],
-        low=Decimal("4.6E+4"), high=Decimal("4.6E+4"), unit="人", modifier="exact", kind="level", direction="",
-        role="value", status="result", estimated=False, period="2023", place="", indicator="新增就业", scope="",
-        per="", optional=False, section=("一、工作回顾", "就业"), rules=("unit=units", "period=year-before"),
+        id=f"0123456789abcdef-{start}",
+        report="0123456789abcdef",
+        start=start,
+        end=end,
+        quote=TEXT[start:end],
+        low=Decimal("4.6E+4"),
+        high=Decimal("4.6E+4"),
+        unit="人",
+        modifier="exact",
+        kind="level",
+        direction="",
+        role="value",
+        status="result",
+        estimated=False,
+        period="2023",
+        place="",
+        indicator="新增就业",
+        scope="",
+        per="",
+        optional=False,
+        section=("一、工作回顾", "就业"),
+        rules=("unit=units", "period=year-before"),
     )
     return msgspec.structs.replace(jobs, **changes)
 
@@ -71,9 +89,33 @@ def test_offsets_of_any_other_format_count_in_the_text_and_the_part_is_named() -
 def test_jsonl_has_the_fields_of_the_guideline_and_those_of_the_source() -> None:
     (record,) = map(json.loads, written("jsonl", a_statement()).splitlines())
     assert set(record) == {
-        "start", "end", "text", "low", "high", "unit", "modifier", "kind", "direction", "role", "status", "estimated",
-        "period", "place", "indicator", "scope", "per", "optional", "id", "report", "quote", "section", "rules",
-        "source", "document", "document_place", "document_year",
+        "start",
+        "end",
+        "text",
+        "low",
+        "high",
+        "unit",
+        "modifier",
+        "kind",
+        "direction",
+        "role",
+        "status",
+        "estimated",
+        "period",
+        "place",
+        "indicator",
+        "scope",
+        "per",
+        "optional",
+        "id",
+        "report",
+        "quote",
+        "section",
+        "rules",
+        "source",
+        "document",
+        "document_place",
+        "document_year",
     }
     assert record["section"] == ["一、工作回顾", "就业"]
     assert (record["document_place"], record["document_year"]) == ("某市", 2024)
@@ -82,8 +124,12 @@ def test_jsonl_has_the_fields_of_the_guideline_and_those_of_the_source() -> None
 @pytest.mark.parametrize(
     ("value", "digits"),
     [
-        ("5.10", b"5.10"), ("1E+12", b"1000000000000"), ("1.39E+12", b"1390000000000"), ("100", b"100"),
-        ("0.00000010", b"0.00000010"), ("33.333", b"33.333"),
+        ("5.10", b"5.10"),
+        ("1E+12", b"1000000000000"),
+        ("1.39E+12", b"1390000000000"),
+        ("100", b"100"),
+        ("0.00000010", b"0.00000010"),
+        ("33.333", b"33.333"),
     ],
 )
 def test_jsonl_numbers_keep_their_digits_and_have_no_exponent(value: str, digits: bytes) -> None:

@@ -127,6 +127,10 @@ class Context:
         figure = draft.figure
         near = left.rstrip(" 　")
         rules = draft.rules
+        if figure.shape == "structure":
+            draft.kind = "ratio"
+            rules.append(("kind=structure", near[-6:]))
+            return
         if figure.shape == "fold":
             draft.kind, draft.direction = "change", "up"
             rules.append(("kind=fold", "翻番"))

@@ -18,7 +18,8 @@ from duixian.model import Outline, Report, Section, Statement
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _SEPARATORS = " 、和及与并，"
-_JOINED = re.compile(r"^[、 ]*(?:和|及|与|以及)?$")
+_JOINED = re.compile(r"^[、 ]*(?:和|及|与|以及)?$|^[:：∶]$")
+_OTHER_PARTS = re.compile(r"(?:[:：∶]\d+(?:\.\d+)?)*")
 _END_NAME = re.compile(
     r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
 )
@@ -251,12 +252,22 @@ class Engine:
             draft = Draft(figure, clause)
             draft.left = left
             pace = context.pace(text, clause, figure, left) if figure.shape == "amount" else None
+            if figure.shape == "structure":
+                if prior is not None and prior.figure.shape == "structure" and figure.start == prior.figure.end + 1:
+                    same, clause = True, prior.clause
+                    draft.clause = clause
+                else:
+                    clause = draft.clause = max(
+                        start, text.rfind("，", start, figure.start) + 1, text.rfind("；", start, figure.start) + 1
+                    )
             listed = same and prior is not None and _JOINED.match(text[before : figure.outer]) is not None
             pre = bool(right) and _NOUN.match(right) is not None and _NO_NOUN.match(right) is None
             if pre and (figure.unit in _MEDALS or (_PREDICATE.match(right) and len(wording.trim(left)) > 2)):
                 pre = False
             if listed and not pre and prior is not None and figure.shape != "rank" and prior.figure.shape != "rank":
                 draft.kind, draft.direction, draft.indicator = prior.kind, prior.direction, prior.indicator
+                if figure.shape == "structure":
+                    draft.role = prior.role
                 draft.rules.append(("kind=as-in-list", text[before : figure.outer]))
                 if group and group[-1][0] + group[-1][1] == len(drafts):
                     group[-1] = (group[-1][0], group[-1][1] + 1)
@@ -284,7 +295,7 @@ class Engine:
                 draft.indicator = whole[1] + draft.indicator
                 draft.rules.append(("indicator=share-of", whole[0]))
             role = _FROM.search(left) if "由" in left or "从" in left else None
-            if role and draft.kind in ("level", "ratio") and _TO.match(text, figure.tail):
+            if role and draft.kind in ("level", "ratio") and _TO.match(text, _behind(text, figure)):
                 draft.role = "from"
                 draft.rules.append(("role=from-to", role[0]))
             context.settle(draft, text, start, stretch, clock, year, prior)
@@ -366,7 +377,7 @@ class Engine:
             return
         raw = left
         m = _FROM.search(raw) if "由" in raw or "从" in raw else None
-        if m and _TO.match(text, figure.tail):
+        if m and _TO.match(text, _behind(text, figure)):
             raw = raw[: m.start()]
         per_year = _PER_YEAR.search(left) if "年" in left else None
         yearly = per_year[0] if per_year else ""
@@ -607,6 +618,12 @@ class Engine:
                 own = lead + own
             draft.indicator = own + verb + yearly if verb not in own else own + yearly
             draft.rules.append(("indicator=shared-out", own))
+
+
+def _behind(text: str, figure: Figure) -> int:
+    """Where the text goes on behind a figure, or behind all parts of the structure that it opens."""
+    m = _OTHER_PARTS.match(text, figure.tail) if figure.shape == "structure" else None
+    return m.end() if m else figure.tail
 
 
 def _own_left(left: str) -> str:

@@ -17,7 +17,7 @@ _TABLE |= {
     )
 }
 _FOLDED = re.compile("[" + "".join(re.escape(chr(c)) for c in sorted(_TABLE)) + "]")
-_PLAIN = {chr(k): v if isinstance(v, str) else chr(v) for k, v in _TABLE.items()}
+_PLAIN = {chr(k): chr(v) for k, v in _TABLE.items()}
 # 增长5%,达到…: the ASCII comma behind a Chinese word is a Chinese comma
 _COMMA = re.compile(r"(?<=[\u4e00-\u9fff%）”]),")
 # 16，042辆 and 10。2‰: old communiqués set the marks inside numbers full-width

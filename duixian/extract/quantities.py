@@ -13,7 +13,7 @@ from typing import Literal
 
 from duixian.lexicon import Lexicon, match_unit
 
-Shape = Literal["amount", "percent", "fraction", "fold", "rank"]
+Shape = Literal["amount", "percent", "fraction", "fold", "rank", "structure"]
 Reject = Callable[[int, int, str], None]
 
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
@@ -89,6 +89,9 @@ _RHYTHM_UNITS = frozenset(
 _QUOTED = re.compile(r"[“‘《「](?P<in>[^“”‘’《》「」，。；]{1,14})[”’》」]")
 # 占全国1/4, 超4成: shares in digits
 _SHARE_OF = re.compile(r"([1-9])(?:/([2-9]|10)(?![\d/年月.])|成(?=以上|左右|多|[，。；、的]|企业|农))")
+# 三次产业结构为9.3∶37.0∶53.7: a share a part
+_COLONS = (":", "：", "∶")
+_PARTS = re.compile(r"[:：∶]\d")
 _CN_PAIR = re.compile(r"([一二三四五六七八])([二三四五六七八九])(十|百|千|万)?$")
 _CN_KEEP = frozenset("次批家座台艘架名人户所处枚颗亩倍成元吨斤公里篇届金银铜辆只头株套")
 _CN_IDIOM = re.compile(
@@ -285,9 +288,23 @@ class Finder:
                 if share[2]
                 else Decimal(share[1]) * 10
             )
-            figure = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
-            figure.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
-            return self._finish(text, figure, reject)
+            part = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
+            part.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
+            return self._finish(text, part, reject)
+        if (
+            not m["mag"]
+            and _PARTS.match(text, end)
+            or before[-1:] in _COLONS
+            and start > 1
+            and text[start - 2].isdigit()
+        ):
+            clause = text[max(0, start - 56) : start]
+            clause = clause[max(clause.rfind(c) for c in "，。；\n") + 1 :]
+            if re.search(r"结构[^，。；]{0,44}$", clause):
+                value = Decimal(digits)
+                structure = Figure(start, end, value, value, "", "", "structure")
+                structure.rules.append(("value=part-of-structure", digits))
+                return structure
         low = _scaled(digits, m["mag"])
         high = low
         number_end = end
@@ -371,7 +388,7 @@ class Finder:
             r"(?:、\d+(?:\.\d+)?(?:[百千]?[万亿])*)*(?:[和、及与]|以及)(\d+(?:\.\d+)?)(?:[百千]?[万亿])*",
             text[end : end + 60],
         )
-        if shared and "分别" in text[max(0, start - 40) : start]:
+        if shared and "分别" in text[max(0, start - 56) : start]:
             unit, dimension = self._unit(text, end + shared.end())
             if unit:
                 figure = Figure(start, end, low, low, unit, dimension, "percent" if unit in _PERCENT else "amount")

@@ -35,16 +35,26 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
     """
     from duixian.read import sources
 
+    called = name or sources.label(source)
     first: Report | None = None
     count = 0
     for document in sources.documents(source, name=name):
+        if count:
+            # Several documents: the rest is counted, not read.
+            count += 1
+            continue
         for item in sources.reports(document, place=place, year=year):
             count += 1
+            if isinstance(item, ReadError):
+                if count == 1 and not isinstance(document, ReadError) and document.format == "table":
+                    count = 0
+                    continue
+                raise item
             first = first or item
     if first is None:
-        raise ReadError("holds no document", name or sources.label(source), "name a text, Word, HTML or CSV file")
+        raise ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
     if count > 1:
-        raise ReadError(f"holds {count} documents", name or sources.label(source), "use read_all, or name one of them")
+        raise ReadError(f"holds {count} documents", called, "use read_all, or name one of them")
     return first
 
 

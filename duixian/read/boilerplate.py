@@ -80,8 +80,10 @@ def kind_of(text: str) -> BlockKind:
         return "byline"
     if _CAPTION.match(text):
         return "caption"
-    if size <= _LONGEST_HEADING and not _SENTENCE_STOP.search(text) and (
-        (_NUMBERED_HEADING.match(text) and text[-1] not in "，、") or _PLAIN_HEADING.match(text)
+    if (
+        size <= _LONGEST_HEADING
+        and not _SENTENCE_STOP.search(text)
+        and ((_NUMBERED_HEADING.match(text) and text[-1] not in "，、") or _PLAIN_HEADING.match(text))
     ):
         return "heading"
     if "\t" in text or _CELL_NUMBER.search(text):

@@ -21,9 +21,7 @@ def known_places() -> Places:
     return places()
 
 
-def text_report(
-    source: str, *, name: str, markdown: bool, place: str = "", year: int | None = None
-) -> Report:
+def text_report(source: str, *, name: str, markdown: bool, place: str = "", year: int | None = None) -> Report:
     """Make a report of a text file.
 
     Args:

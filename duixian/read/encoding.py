@@ -46,11 +46,9 @@ def decode(data: bytes, name: str) -> str:
     Raises:
         ReadError: the file is empty or binary, or some byte fits no encoding.
     """
-    return data.decode(detect(data, name), "strict").removeprefix("\ufeff") if data else _empty(name)
-
-
-def _empty(name: str) -> str:
-    raise ReadError("is empty", name, "check whether it was saved completely")
+    if not data:
+        raise ReadError("is empty", name, "check whether it was saved completely")
+    return data.decode(detect(data, name)).removeprefix("\ufeff")
 
 
 def detect(data: bytes, name: str, *, partial: bool = False) -> str:
@@ -116,10 +114,15 @@ def _judge(sample: bytes, encoding: str) -> float:
     text = sample.decode(encoding, "ignore")
     if not text:
         return 0.0
-    strange = sum(c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or (c < " " and c not in "\t\n\r\f\v") or "\x7f" <= c < "\xa0" for c in text)
+    strange = sum(
+        c == "\ufffd" or "\ue000" <= c <= "\uf8ff" or (c < " " and c not in "\t\n\r\f\v") or "\x7f" <= c < "\xa0"
+        for c in text
+    )
     han = len(_HAN.findall(text))
     common = sum(c in _COMMON for c in text) + sum(c in _MARKS for c in text)
-    foreign = sum("\u3400" <= c < "\u4e00" or c > "\uffff" or "\xa0" < c < "\u2000" or "\uac00" <= c < "\ue000" for c in text)
+    foreign = sum(
+        "\u3400" <= c < "\u4e00" or c > "\uffff" or "\xa0" < c < "\u2000" or "\uac00" <= c < "\ue000" for c in text
+    )
     return (common + 0.15 * han - 5 * strange - 2 * foreign) / len(text)
 
 

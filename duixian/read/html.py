@@ -16,17 +16,100 @@ from duixian.read.origin import Part
 from duixian.read.plain import Hint
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DROPPED = frozenset(
-    "script style noscript template iframe object embed svg canvas select button input textarea nav head title audio video map".split()
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "iframe",
+        "object",
+        "embed",
+        "svg",
+        "canvas",
+        "select",
+        "button",
+        "input",
+        "textarea",
+        "nav",
+        "head",
+        "title",
+        "audio",
+        "video",
+        "map",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6"
-    " header hr html li main ol p pre section table tbody td tfoot th thead tr ul caption".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "center",
+        "dd",
+        "details",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "li",
+        "main",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+        "caption",
+    ]
 )
-_CONTAINERS = frozenset("body article aside blockquote center div dd fieldset form main section table tbody td tr ucapcontent zoom".split())
-_MENU = re.compile(r"(?:^|[\s_-])(?:nav|menu|breadcrumb|crumbs?|footer|sidebar|share|toolbar|search|pagination|related|copyright)", re.I)
+_CONTAINERS = frozenset(
+    [
+        "body",
+        "article",
+        "aside",
+        "blockquote",
+        "center",
+        "div",
+        "dd",
+        "fieldset",
+        "form",
+        "main",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tr",
+        "ucapcontent",
+        "zoom",
+    ]
+)
+_MENU = re.compile(
+    r"(?:^|[\s_-])(?:nav|menu|breadcrumb|crumbs?|footer|sidebar|share|toolbar|search|pagination|related|copyright)",
+    re.I,
+)
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w\-]+)", re.I)
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _WRAP = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])")
@@ -115,16 +198,16 @@ def _decode(data: bytes, name: str) -> str:
     return decode(data, name)
 
 
-def _fields(tree: object) -> dict[str, str]:
+def _fields(tree: LexborHTMLParser) -> dict[str, str]:
     """Return title and date as the page's head has them (``ArticleTitle`` and ``PubDate`` on government sites)."""
     fields: dict[str, str] = {}
-    for meta in tree.css("meta"):  # type: ignore[attr-defined]
+    for meta in tree.css("meta"):
         key = (meta.attributes.get("name") or "").lower()
         value = (meta.attributes.get("content") or "").strip()
         if value and key in ("articletitle", "pubdate", "contentsource"):
             fields[{"articletitle": "title", "pubdate": "publish_date", "contentsource": "origin"}[key]] = value
     if "title" not in fields:
-        head = tree.css_first("title")  # type: ignore[attr-defined]
+        head = tree.css_first("title")
         title = _WHITE.sub(" ", head.text() if head else "").strip()
         if title:
             fields["title"] = _SITE.sub("", title) or title

@@ -17,34 +17,64 @@ Places = Mapping[str, tuple[str, str]]
 """Full or short name of a territory → its full name and GB/T 2260 code."""
 
 _HEAD = 1600
-_DIGITS = {**{c: str(i) for i, c in enumerate("〇一二三四五六七八九")}, "○": "0", "零": "0", "Ｏ": "0", "O": "0", "О": "0", "0": "0"}
+_DIGITS = {
+    **{c: str(i) for i, c in enumerate("〇一二三四五六七八九")},
+    "○": "0",
+    "零": "0",
+    "Ｏ": "0",
+    "O": "0",
+    "О": "0",
+    "0": "0",
+}
 _FOLD = str.maketrans("０１２３４５６７８９", "0123456789")
 _CJK_DIGIT = "〇○零ＯOО0一二三四五六七八九"
 _YEAR = rf"(?:1[89]|20)\d\d|[一二][{_CJK_DIGIT}]{{3}}"
-_DATE = re.compile(rf"(?<![\d{_CJK_DIGIT}])({_YEAR})\s*年\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月(?:\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*日)?")
+_DATE = re.compile(
+    rf"(?<![\d{_CJK_DIGIT}])({_YEAR})\s*年\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*月(?:\s*(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})\s*日)?"
+)
 _ISO_DATE = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})(?:[-/.](\d{1,2}))?(?!\d)")
 _ORDINAL = r"第?[一二三四五六七八九十百\d]{1,3}届"
 _TERRITORY = r"[\u4e00-\u9fff]{1,14}?(?:省|自治区|自治州|地区|盟|市|州|县|区|旗)"
 _CONGRESS = re.compile(rf"(?:在|[)）日\s—，]|^)\s*(?:中共)?({_TERRITORY})(?:第?{_ORDINAL})(?:人民代表大会|人大)", re.M)
 _NATIONAL_CONGRESS = re.compile(r"全国人民代表大会|全国人大")
-_GOVERNMENT = re.compile(rf"({_TERRITORY})(?:人民)?(?:政府|委员会)(?:代?(?:省长|市长|主席|州长|盟长|县长|区长|专员)|$|\s)", re.M)
-_REPRESENTS = re.compile(r"代表([^，。、\s]{1,14}?)(人民政府|政府|国务院)|(国务院)")
-_PAPER = re.compile(r"(?:^|\n)[（(\s]*(?:本报([\u4e00-\u9fff]{0,6})(?:\d{1,2}月\d{1,2}日)?讯)|[□■◆]\s*(?:本报)?(?:首席|见习)?(?:记者|通讯员)|(?:^|\n)本报记者")
-_DATELINE = re.compile(r"本报([\u4e00-\u9fff]{2,5}?)(?:\d{1,2}月\d{1,2}日)?讯")
-_TITLE_YEAR = re.compile(rf"(?<!\d)({_YEAR})(?!\d)(?!\s*年\s*\d)\s*年?[\s_\-]*[^，。\n]{{0,16}}?(?:政府工作报告|工作报告|民生|实事|公报)|(?:工作报告|公报|实事)[（(\s]*({_YEAR})(?!\d)(?!\s*年\s*\d)\s*年?")
-_REVIEWED = re.compile(rf"({_YEAR})年[^，。；\n]{{0,12}}(?:回顾|总结|完成情况)|(?:过去[一五]年|去年|{_YEAR})[^，。\n]{{0,10}}(?:回顾|总结)")
-_PLANNED = re.compile(
-    rf"({_YEAR})年[^，。；\n]{{0,16}}(?:安排|任务|目标|建议|打算|重点|思路|计划|总体要求|部署|工作$)"
+_GOVERNMENT = re.compile(
+    rf"({_TERRITORY})(?:人民)?(?:政府|委员会)(?:代?(?:省长|市长|主席|州长|盟长|县长|区长|专员)|$|\s)", re.M
 )
+_REPRESENTS = re.compile(r"代表([^，。、\s]{1,14}?)(人民政府|政府|国务院)|(国务院)")
+_PAPER = re.compile(
+    r"(?:^|\n)[（(\s]*(?:本报([\u4e00-\u9fff]{0,6})(?:\d{1,2}月\d{1,2}日)?讯)|[□■◆]\s*(?:本报)?(?:首席|见习)?(?:记者|通讯员)|(?:^|\n)本报记者"
+)
+_DATELINE = re.compile(r"本报([\u4e00-\u9fff]{2,5}?)(?:\d{1,2}月\d{1,2}日)?讯")
+_TITLE_YEAR = re.compile(
+    rf"(?<!\d)({_YEAR})(?!\d)(?!\s*年\s*\d)\s*年?[\s_\-]*[^，。\n]{{0,16}}?(?:政府工作报告|工作报告|民生|实事|公报)|(?:工作报告|公报|实事)[（(\s]*({_YEAR})(?!\d)(?!\s*年\s*\d)\s*年?"
+)
+_REVIEWED = re.compile(
+    rf"({_YEAR})年[^，。；\n]{{0,12}}(?:回顾|总结|完成情况)|(?:过去[一五]年|去年|{_YEAR})[^，。\n]{{0,10}}(?:回顾|总结)"
+)
+_PLANNED = re.compile(rf"({_YEAR})年[^，。；\n]{{0,16}}(?:安排|任务|目标|建议|打算|重点|思路|计划|总体要求|部署|工作$)")
 _NAME_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _COMMUNIQUE = re.compile(r"统计公报|执行结果的公报|计划执行结果")
-_PROJECTS = re.compile(r"民生实事|(?:为民|惠民)?(?:办|兴办|办好)?[^，。\n]{0,6}(?:实事|民生工程|民心工程|民生项目)(?:项目|清单|计划|工程)?")
+_PROJECTS = re.compile(
+    r"民生实事|(?:为民|惠民)?(?:办|兴办|办好)?[^，。\n]{0,6}(?:实事|民生工程|民心工程|民生项目)(?:项目|清单|计划|工程)?"
+)
 _REPORT = re.compile(r"政府工作报告")
 _REPORTING = re.compile(r"向大会(?:作|报告)|作政府?工作报告|报告[^，。]{0,12}工作|请予审[议查]|各位代表")
-_COLUMN_PLACE = ("city", "place", "province", "region", "area", "城市", "市", "地区", "省份", "省", "province_name", "city_name")
+_COLUMN_PLACE = (
+    "city",
+    "place",
+    "province",
+    "region",
+    "area",
+    "城市",
+    "市",
+    "地区",
+    "省份",
+    "省",
+    "province_name",
+    "city_name",
+)
 _COLUMN_YEAR = ("year", "年份", "年度")
 _COLUMN_DATE = ("publish_date", "date", "pubdate", "published", "发布日期", "发布时间", "日期", "时间")
-_SPEAKER_LINE = re.compile(r"[（(](?:[^（()）]*?)$")
 
 
 class Sources(NamedTuple):
@@ -183,9 +213,7 @@ def _known(name: str, places: Places) -> tuple[str, str]:
     return "", ""
 
 
-def _place(
-    sources: Sources, title: str, head: str, kind: DocumentKind, places: Places
-) -> tuple[str, str, str]:
+def _place(sources: Sources, title: str, head: str, kind: DocumentKind, places: Places) -> tuple[str, str, str]:
     opening = f"{title}\n{_opening(head)}".translate(_FOLD)
     newspaper = kind == "newspaper_page"
     where = sources.text if newspaper else opening
@@ -226,9 +254,9 @@ def _place(
     if unknown:
         return unknown, "", "congress"
     for name in _names(sources.name):
-        match = re.match(rf"(?:\d{{4}}年?[_\-]?)?({_TERRITORY})(?=$|[_\-\d]|政府|人民)", name)
-        if match:
-            return match[1], "", "file name"
+        written = re.match(rf"(?:\d{{4}}年?[_\-]?)?({_TERRITORY})(?=$|[_\-\d]|政府|人民)", name)
+        if written:
+            return written[1], "", "file name"
     return "", "", ""
 
 
@@ -273,9 +301,7 @@ def _iso(match: re.Match[str]) -> tuple[str, tuple[int, int] | None]:
     return f"{year:04}-{month:02}", (year, month)
 
 
-def _date(
-    sources: Sources, title: str, head: str, kind: DocumentKind
-) -> tuple[str, tuple[int, int] | None, str]:
+def _date(sources: Sources, title: str, head: str, kind: DocumentKind) -> tuple[str, tuple[int, int] | None, str]:
     """Return the day of delivery, its year and month, and the rule."""
     opening = _opening(head)
     for text, rule in ((opening, "delivery"), (title.translate(_FOLD), "title")):
@@ -292,9 +318,9 @@ def _date(
         if best[0] and kind != "newspaper_page":
             return best[0], best[1], rule
     for key in _COLUMN_DATE:
-        match = _ISO_DATE.search(sources.fields.get(key, "")) or _DATE.search(sources.fields.get(key, ""))
-        if match:
-            iso, when = _iso(match)
+        written = _ISO_DATE.search(sources.fields.get(key, "")) or _DATE.search(sources.fields.get(key, ""))
+        if written:
+            iso, when = _iso(written)
             if when:
                 return iso, when, "column"
     for key in ("source", "url", "source_url"):

@@ -22,7 +22,9 @@ _STRUCTURE = re.compile(
 _NUMBERED = re.compile(r"[一二三四五六七八九十（(]")
 _PROPORTION = re.compile(r"\d[:：∶]$")
 _WEAK_STRUCTURE = re.compile(r"——|--|[(（]?\d{1,2}(?:[)）、]|[.．](?!\d))|[一二三四五六七八九十]是")
-_FIRST_WORD = re.compile(r"[“‘（《【〈「『(]*(?:[\w.,．%％+/\-]*[A-Za-z0-9.,．%％+/\-]+|.)[，。、；：！？”’）》】〉」』,.;:!?)%％]*", re.A)
+_FIRST_WORD = re.compile(
+    r"[“‘（《【〈「『(]*(?:[\w.,．%％+/\-]*[A-Za-z0-9.,．%％+/\-]+|.)[，。、；：！？”’）》】〉」』,.;:!?)%％]*", re.A
+)
 _CUT_NUMBER = re.compile(r"\d(?:[.．]|[.．]?\d*[万亿千百萬億]{1,2})?$")
 _NUMBER_GOES_ON = re.compile(
     r"\d|[.．]\d|[%％‰]|[万亿萬億]|[元吨亩斤户套辆座](?![^，。；、）]{0,2}均)|人(?![均民口大才工员])|个(?!人)|公里|平方|立方|家(?!庭)|项|名|张"
@@ -153,7 +155,8 @@ class _Page:
         for number in self.block:
             sizes[number] = sizes.get(number, 0) + 1
         self.indented = [
-            line.indent > (margins[self.block[i]] if sizes[self.block[i]] > 1 else floor) for i, line in enumerate(lines)
+            line.indent > (margins[self.block[i]] if sizes[self.block[i]] > 1 else floor)
+            for i, line in enumerate(lines)
         ]
         self.sizes = sizes
         self.marks_paragraphs = sum(self.indented) >= 2

@@ -227,7 +227,9 @@ def _sniff(start: bytes, name: str) -> str:
             if form in REFUSED:
                 raise ReadError(REFUSED[form][0], name, REFUSED[form][1])
             if form == "ole":
-                raise ReadError("is an old or a password-protected Office file", name, "save it as .docx without a password")
+                raise ReadError(
+                    "is an old or a password-protected Office file", name, "save it as .docx without a password"
+                )
             return form
     if start[257:262] == b"ustar":
         return "archive"
@@ -323,5 +325,7 @@ def _sniff_text(data: bytes, name: str) -> None:
     """Name what a file that is called .txt or .md really is, where its first bytes tell."""
     for magic, form in _MAGIC:
         if data.startswith(magic):
-            what = {"zip": "a Word file or an archive", "archive": "an archive", "ole": "an old Office file"}.get(form, form[1:].upper())
+            what = {"zip": "a Word file or an archive", "archive": "an archive", "ole": "an old Office file"}.get(
+                form, form[1:].upper()
+            )
             raise ReadError(f"is not text but {what}", name, "give it its right ending")

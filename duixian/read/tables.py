@@ -38,7 +38,9 @@ def _key(header: str) -> str:
     return header.strip().strip('"\ufeff').strip().lower()
 
 
-def read_table(handle: IO[bytes], name: str, *, place: str = "", year: int | None = None) -> Iterator[Report | ReadError]:
+def read_table(
+    handle: IO[bytes], name: str, *, place: str = "", year: int | None = None
+) -> Iterator[Report | ReadError]:
     """Read a CSV or TSV file.
 
     Args:
@@ -79,9 +81,7 @@ def read_table(handle: IO[bytes], name: str, *, place: str = "", year: int | Non
 
 def _text_column(header: Sequence[str], body: Sequence[Sequence[str]], name: str) -> int:
     """Find the column by its name, and where none is named so, or the named one holds no texts, by its length."""
-    lengths = [
-        sum(len(row[i]) if i < len(row) else 0 for row in body) / max(1, len(body)) for i in range(len(header))
-    ]
+    lengths = [sum(len(row[i]) if i < len(row) else 0 for row in body) / max(1, len(body)) for i in range(len(header))]
     longest = max(range(len(header)), key=lambda i: lengths[i])
     named = [i for i, key in enumerate(header) if key in _TEXT_COLUMNS]
     if named:
@@ -109,7 +109,9 @@ def _rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            raise ReadError(f"is no valid table ({error})", f"{name}, line {reader.line_num}", "save it as CSV again") from None
+            raise ReadError(
+                f"is no valid table ({error})", f"{name}, line {reader.line_num}", "save it as CSV again"
+            ) from None
         if row is None:
             return
         if any(cell.strip() for cell in row):
@@ -142,8 +144,8 @@ def _lines(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[str]:
             pending.append(text[cut:])
             held += len(text) - cut
             if held > _LONGEST_ROW:
-                raise ReadError(f"a line is longer than {_LONGEST_ROW >> 20} Mi characters", name, "split it into its documents")
+                raise ReadError(
+                    f"a line is longer than {_LONGEST_ROW >> 20} Mi characters", name, "split it into its documents"
+                )
     if pending:
         yield "".join(pending)
-
-

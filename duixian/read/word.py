@@ -190,14 +190,20 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            found = _MAIN_PART.search(_part(archive, "[Content_Types].xml", name)) if "[Content_Types].xml" in names else None
+            found = (
+                _MAIN_PART.search(_part(archive, "[Content_Types].xml", name))
+                if "[Content_Types].xml" in names
+                else None
+            )
             main = found[1].decode("utf-8", "replace") if found else "word/document.xml"
             if main not in names:
                 raise ReadError("is no Word file", name, "give it its right ending, or save it as .docx")
             body = _part(archive, main, name)
             styles = _styles(_part(archive, "word/styles.xml", name)) if "word/styles.xml" in names else {}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
-        raise ReadError("is a damaged or truncated Word file", name, "fetch it again, or save it as .docx again") from None
+        raise ReadError(
+            "is a damaged or truncated Word file", name, "fetch it again, or save it as .docx again"
+        ) from None
     walk = _Walk()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -211,9 +217,7 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
         lines.add(item)
     if not lines.pieces:
         raise ReadError("has no text", name, "if its pages are images, give their text")
-    return part_report(
-        "\n".join(lines.pieces), lines.parts, lines.hints, name=name, fields={}, place=place, year=year
-    )
+    return part_report("\n".join(lines.pieces), lines.parts, lines.hints, name=name, fields={}, place=place, year=year)
 
 
 def _part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:

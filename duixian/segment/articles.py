@@ -15,7 +15,9 @@ from typing import NamedTuple
 
 from duixian.model import Article, Block, Report
 
-_DATELINE = re.compile(r"本报[\u4e00-\u9fff]{0,5}(?:\d{1,2}月\d{1,2}日)?(?:讯|电)[\s\u3000]|新华社[\u4e00-\u9fff]{1,6}\d{1,2}月\d{1,2}日电")
+_DATELINE = re.compile(
+    r"本报[\u4e00-\u9fff]{0,5}(?:\d{1,2}月\d{1,2}日)?(?:讯|电)[\s\u3000]|新华社[\u4e00-\u9fff]{1,6}\d{1,2}月\d{1,2}日电"
+)
 _MARKS = re.compile(r"^[□■◆\s\u3000]+|[\s\u3000]*报道$")
 _FIGURE = re.compile(r"\d[\d.]*[%％万亿]*[\u4e00-\u9fff]?")
 _NOISE = re.compile(r"[\s\u3000，。、；：“”‘’《》（）·!！?？]")
@@ -102,7 +104,9 @@ def _starts(report: Report) -> list[_Start]:
 
 
 def _only_headings_between(report: Report, first: int, last: int) -> bool:
-    return all(block.kind in ("heading", "title", "caption", "boilerplate") for block in report.blocks[first + 1 : last])
+    return all(
+        block.kind in ("heading", "title", "caption", "boilerplate") for block in report.blocks[first + 1 : last]
+    )
 
 
 def _first_line(report: Report, starts: Sequence[_Start], k: int) -> int:
