@@ -502,9 +502,13 @@ def _eval(arguments: argparse.Namespace) -> int:
 
 
 def _lexicon(arguments: argparse.Namespace) -> int:
-    from duixian import lexicon
+    from duixian.lexicon.validate import validate
 
-    lexicon.load(Path(arguments.folder) if arguments.folder else None)
+    problems = validate(Path(arguments.folder) if arguments.folder else None)
+    for problem in problems:
+        print(f"duixian: {problem}", file=sys.stderr)
+    if problems:
+        return FAILED
     print("duixian: the lexicon is valid", file=sys.stderr)
     return OK
 

@@ -262,7 +262,11 @@ class Engine:
                     )
             listed = same and prior is not None and _JOINED.match(text[before : figure.outer]) is not None
             pre = bool(right) and _NOUN.match(right) is not None and _NO_NOUN.match(right) is None
-            if pre and (figure.unit in _MEDALS or (_PREDICATE.match(right) and len(wording.trim(left)) > 2)):
+            if pre and (
+                figure.unit in _MEDALS
+                or figure.shape == "structure"
+                or (_PREDICATE.match(right) and len(wording.trim(left)) > 2)
+            ):
                 pre = False
             if listed and not pre and prior is not None and figure.shape != "rank" and prior.figure.shape != "rank":
                 draft.kind, draft.direction, draft.indicator = prior.kind, prior.direction, prior.indicator

@@ -291,12 +291,8 @@ class Finder:
             part = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
             part.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
             return self._finish(text, part, reject)
-        if (
-            not m["mag"]
-            and _PARTS.match(text, end)
-            or before[-1:] in _COLONS
-            and start > 1
-            and text[start - 2].isdigit()
+        if (not m["mag"] and _PARTS.match(text, end)) or (
+            before[-1:] in _COLONS and start > 1 and text[start - 2].isdigit()
         ):
             clause = text[max(0, start - 56) : start]
             clause = clause[max(clause.rfind(c) for c in "，。；\n") + 1 :]

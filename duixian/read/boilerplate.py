@@ -34,9 +34,11 @@ _FURNITURE = re.compile(
     r"|(?:版权所有|技术支持|网站标识码|备案序号|邮编|网站管理|运行维护|建议使用)\s*[:：©]"
     # In a list of projects 主办单位 and 地址 are content.
     r"|(?:主办|承办)(?:单位)?\s*[:：].{0,24}(?:办公厅|办公室|信息中心|网站)|地址\s*[:：].*(?:邮编|电话)"
-    r"|版权所有|.{0,8}ICP备|.{0,10}公网安备|©|Copyright|\(c\) ?20\d\d|政府网站标识码|未经授权.{0,20}转载|本网站?(?:发布|转载|所有)"
+    r"|版权所有|.{0,8}ICP备|.{0,10}公网安备|©|Copyright|\(c\) ?20\d\d"
+    r"|政府网站标识码|未经授权.{0,20}转载|本网站?(?:发布|转载|所有)"
     r"|(?:[|｜]\s*)?(?:下载|打印|全屏|收藏|分享|关闭|大|中|小)(?:[\s|｜/]+(?:下载|打印|全屏|收藏|分享|关闭|大|中|小|到|本页)){1,}"
-    r"|\d{4}年\d{1,2}月\d{1,2}日 ?\d{1,2}[:：时]\d{1,2}|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源.*|浏览.*|点击.*)?$"
+    r"|\d{4}年\d{1,2}月\d{1,2}日 ?\d{1,2}[:：时]\d{1,2}"
+    r"|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}(?: \d{1,2}:\d{2}(?::\d{2})?)?\s*(?:来源.*|浏览.*|点击.*)?$"
     r"|javascript:|var |https?://\S+$|function ?\(",
     re.I,
 )
@@ -86,9 +88,9 @@ def kind_of(text: str) -> BlockKind:
         and ((_NUMBERED_HEADING.match(text) and text[-1] not in "，、") or _PLAIN_HEADING.match(text))
     ):
         return "heading"
-    if "\t" in text or _CELL_NUMBER.search(text):
-        if _MANY_CELLS.match(text) and not _SENTENCE_STOP.search(text):
-            return "table_row"
+    cells = "\t" in text or _CELL_NUMBER.search(text) is not None
+    if cells and _MANY_CELLS.match(text) and not _SENTENCE_STOP.search(text):
+        return "table_row"
     return "paragraph"
 
 

@@ -19,92 +19,36 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DROPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "iframe",
-        "object",
-        "embed",
-        "svg",
-        "canvas",
-        "select",
-        "button",
-        "input",
-        "textarea",
-        "nav",
-        "head",
-        "title",
-        "audio",
-        "video",
-        "map",
-    ]
+    (
+        *("script", "style", "noscript", "template", "iframe", "object", "embed", "svg", "canvas", "select", "button"),
+        *("input", "textarea", "nav", "head", "title", "audio", "video", "map"),
+    )
 )
 _BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "aside",
-        "blockquote",
-        "body",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "footer",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-        "caption",
-    ]
+    (
+        *(
+            "address",
+            "article",
+            "aside",
+            "blockquote",
+            "body",
+            "center",
+            "dd",
+            "details",
+            "div",
+            "dl",
+            "dt",
+            "fieldset",
+        ),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html", "li"),
+        *("main", "ol", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul", "caption"),
+    )
 )
 _CONTAINERS = frozenset(
-    [
-        "body",
-        "article",
-        "aside",
-        "blockquote",
-        "center",
-        "div",
-        "dd",
-        "fieldset",
-        "form",
-        "main",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "tr",
-        "ucapcontent",
-        "zoom",
-    ]
+    (
+        *("body", "article", "aside", "blockquote", "center", "div", "dd", "fieldset", "form", "main", "section"),
+        *("table", "tbody", "td", "tr", "ucapcontent", "zoom"),
+    )
 )
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|breadcrumb|crumbs?|footer|sidebar|share|toolbar|search|pagination|related|copyright)",

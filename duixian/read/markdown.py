@@ -25,7 +25,8 @@ _NO_HEADING = re.compile(
     r"工作报告|公报|代表大会|[\s省市州县区盟府务]长[\s\u3000]|主席|总理|年\d{1,2}月\d{1,2}日|^[图表附注]|[（(]记者"
 )
 _LINE_MARK = re.compile(
-    r"^[ \t]{0,3}(?:(?P<heading>#{1,6})[ \t]+|(?P<rule>(?:[-*_][ \t]*){3,})$|(?P<quote>(?:>[ \t]?)+)|(?P<item>[-*+][ \t]+)(?=\S)|(?P<row>\|))",
+    r"^[ \t]{0,3}(?:(?P<heading>#{1,6})[ \t]+|(?P<rule>(?:[-*_][ \t]*){3,})$"
+    r"|(?P<quote>(?:>[ \t]?)+)|(?P<item>[-*+][ \t]+)(?=\S)|(?P<row>\|))",
     re.M,
 )
 _CLOSING_HASHES = re.compile(r"[ \t]+#+[ \t]*$", re.M)

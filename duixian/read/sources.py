@@ -210,7 +210,7 @@ def _stream(name: str, ending: str, opened: Callable[[], IO[bytes]], size: int) 
     if form in ("", "archive"):
         with opened() as handle:
             start = handle.read(4096)
-            form = _sniff(start, name) if not form else form
+            form = form if form else _sniff(start, name)
             if form == "zip":
                 form = _zip_form(handle, name)
     if form == "archive":

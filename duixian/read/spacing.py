@@ -54,10 +54,15 @@ def blanks_in_numbers(source: str) -> list[Span]:
                 or (end - start == 1 and source[start] in "\u2009\u202f\xa0" and _GROUP.match(source, end))
             ):
                 spans.append((start, end))
-        elif before in ".．" and start > 1 and source[start - 2].isdecimal() and source[end].isdecimal():
+        elif (
+            before in ".．"
+            and start > 3
+            and source[start - 2].isdecimal()
+            and source[end].isdecimal()
             # "1. 2023年" is an item's number and a year, "37. 06" is a number.
-            if not _ITEM_NUMBER.search(source[max(0, start - 5) : start]) and start > 3:
-                spans.append((start, end))
+            and not _ITEM_NUMBER.search(source[start - 5 if start > 5 else 0 : start])
+        ):
+            spans.append((start, end))
     if not source.isascii():
         invisible = [match.span() for match in _INVISIBLE.finditer(source)]
         if invisible:

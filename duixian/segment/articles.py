@@ -174,7 +174,7 @@ def _features(text: str) -> set[str]:
 
 
 def _assign(lines: Sequence[_Headline], bodies: Sequence[str]) -> list[list[_Headline]]:
-    """Give headlines to the articles that share most with them, surest first; an article wants one before it takes two."""
+    """Give headlines to the articles that share most with them, surest first; one each before any has two."""
     if len(lines) * len(bodies) > _MOST_PAIRS:
         return [[line for line in lines if line.beside == k] for k in range(len(bodies))]
     features = [_features(body) for body in bodies]
