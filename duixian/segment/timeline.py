@@ -42,7 +42,7 @@ _HEAD_CUES = (
         re.compile(r"(?:[^，。]{0,8})[“\"](十[一二三四五]|[一二三四五六七八九])五[”\"](?:时期|期间|以来|规划|这五年)"),
     ),
     ("year-back", re.compile(r"(?:[^，。]{0,8})(?:一年来|过去(?:的)?一年|去年|上年|上一年|刚刚过去的一年)")),
-    ("year-ahead", re.compile(r"(?:做好|完成|实现|围绕|根据|按照)?(?:[^，。：]{0,10})(?:今年|新的一年|新一年)")),
+    ("year-ahead", re.compile(r"(?:做好|完成|实现|围绕|根据|按照)?(?:[^，。：]{0,10})(?:今年(?!\d{1,2}月|以来|春|初|上半年|年初)|新的一年|新一年)")),
     ("year", re.compile(r"(?:[^，。]{0,6}?)((?:19|20)\d\d)年")),
 )
 _QUOTE_OF_PLAN = re.compile(
@@ -153,7 +153,9 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool) -> _State |
                 return _State("outlook", _interval(begin, end), rule, m[0])
             if end >= year and begin < year and now.view == "review" and "以来" in m[0]:
                 return None
-        if rule == "year-back" and (now.view == "review" or now.view == "general") and first:
+        # an outlook that only a sentence opened gives way again to 过去一年; one that a heading opened does not
+        open_to_review = now.view != "outlook" or (now.rule in ("year-ahead", "year") and "去年" not in m[0])
+        if rule == "year-back" and open_to_review and first:
             return _State("review", str(year - 1), rule, m[0])
         if rule == "year-ahead" and (
             now.view != "review"
@@ -215,6 +217,7 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
     at_section = {s.start: k for k, s in enumerate(sections)}
     at_article = {a.start for a in articles}
     of_section: dict[int, _State] = {}
+    told: set[int] = set()  # sections whose own heading says the view; others only go on with what was
     now = opening
     marks: list[tuple[int, _State]] = [(0, now)]
 
@@ -244,8 +247,10 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
                     if year and kind != "project_list"
                     else None
                 )
-                if read is None:
-                    if node.parent >= 0 and node.parent in of_section and of_section[node.parent].view != "general":
+                if read is not None:
+                    told.add(k)
+                else:
+                    if node.parent in told:
                         read = above if above.view != now.view else now
                     else:
                         read = now
