@@ -141,6 +141,7 @@ class Engine:
         self._finder = Finder(lexicon)
         self._wording = Wording(lexicon)
         self._context = Context(lexicon)
+        self._early = False
 
     def run(self, report: Report, outline: Outline, trace: Trace | None = None) -> tuple[Statement, ...]:
         """State every figure of a report.
@@ -174,6 +175,8 @@ class Engine:
         year = report.identity.year or 0
         out: list[Statement] = []
         self._wording.own(report.identity.place)
+        date = report.identity.date
+        self._early = bool(year) and date[:4] == str(year - 1) and date[5:7] in ("11", "12")
         i, n = 0, len(figures)
         carried: Time | None = None  # 从1979年到1982年: also what the next sentences of the paragraph speak of
         last_end = -1
@@ -213,7 +216,9 @@ class Engine:
     ) -> tuple[list[Draft], list[Time]]:
         context, wording = self._context, self._wording
         review = getattr(stretch, "view", "general") != "outlook"
-        clock: list[Time] = times(text, start, end, year, review) if year and QUICK.search(text, start, end) else []
+        clock: list[Time] = (
+            times(text, start, end, year, review, self._early) if year and QUICK.search(text, start, end) else []
+        )
         if carried is not None and not clock:
             clock = [Time(start, start, carried.period, 0, "carried-span")]
         drafts: list[Draft] = []

@@ -72,7 +72,7 @@ def _plan(number: str) -> tuple[int, int]:
     return first, first + 4
 
 
-def times(text: str, start: int, end: int, year: int, review: bool) -> list[Time]:
+def times(text: str, start: int, end: int, year: int, review: bool, early: bool = False) -> list[Time]:
     """Find the time expressions of a sentence.
 
     Args:
@@ -80,6 +80,7 @@ def times(text: str, start: int, end: int, year: int, review: bool) -> list[Time
         start: where the sentence begins.
         end: one past its end.
         year: year of the report.
+        early: whether the report was given in the year before its own, where 今年 is the year reviewed.
         review: whether the sentence stands in a part that looks back (there 五年来 counts back from last year).
 
     Returns:
@@ -110,7 +111,8 @@ def times(text: str, start: int, end: int, year: int, review: bool) -> list[Time
             elif m["planpart"]:
                 found.append(Time(at, to, f"{first}/{last}", 0, "plan-period"))
         elif m["rel"]:
-            of_year = {"今年": year, "本年": year, "明年": year + 1, "前年": year - 2}.get(m["rel"], year - 1)
+            this = year - 1 if early else year
+            of_year = {"今年": this, "本年": this, "明年": this + 1, "前年": this - 2}.get(m["rel"], this - 1)
             if m["rel"] == "当年":
                 continue
             if m["rel"] in ("上年", "去年", "前年") and at and text[at - 1] in "比较同与是":

@@ -37,6 +37,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
 
     called = name or sources.label(source)
     first: Report | None = None
+    failed: ReadError | None = None
     count = 0
     for document in sources.documents(source, name=name):
         if count:
@@ -46,13 +47,15 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
         for item in sources.reports(document, place=place, year=year):
             count += 1
             if isinstance(item, ReadError):
-                if count == 1 and not isinstance(document, ReadError) and document.format == "table":
-                    count = 0
-                    continue
-                raise item
+                # A table's empty rows are no documents.
+                if isinstance(document, ReadError) or document.format != "table":
+                    raise item
+                count -= 1
+                failed = failed or item
+                continue
             first = first or item
     if first is None:
-        raise ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
+        raise failed or ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
     if count > 1:
         raise ReadError(f"holds {count} documents", called, "use read_all, or name one of them")
     return first

@@ -237,7 +237,7 @@ class _Page:
             if _WEAK_STRUCTURE.match(there.text):
                 return False
             if self.marks_paragraphs or self.blanks_mark:
-                return full or self.widths[i] >= (0.4 if self.ragged else 0.75) * column
+                return full or self.widths[i] >= (0.4 if self.ragged or self.blanks_mark else 0.75) * column
             # The paragraph may end on a full line. Mostly it does not.
             return self.is_full(i, column, slack=0)
         marked = self.marks_paragraphs or self.blanks_mark

@@ -98,7 +98,9 @@ def _starts(report: Report) -> list[_Start]:
             if starts and starts[-1].block == i - 1 and starts[-1].rule == "dateline":
                 continue
             starts.append(_Start(i, "byline", byline))
-        elif _DATELINE.match(text) and not (starts and _only_headings_between(report, starts[-1].block, i)):
+        elif _DATELINE.match(text) and not (
+            starts and starts[-1].rule == "byline" and _only_headings_between(report, starts[-1].block, i)
+        ):
             starts.append(_Start(i, "dateline", ""))
     return starts
 

@@ -27,7 +27,7 @@ _PLAN = re.compile(
 _FIVE = re.compile(
     r"(?:过去|这|前|刚刚过去的?|本届政府|回顾过去|回顾|近)(?:的)?五年|五年来|五年间|五年(?:工作|的?回顾|中|里)|五年(?:以来)"
 )
-_NEXT_FIVE = re.compile(r"(?:今后|未来|下一个|下一步|接下来的?|新的)(?:的)?五年|新一届政府")
+_NEXT_FIVE = re.compile(r"(?:今后|未来|下一个|下一步|接下来的?|新的)(?:的)?五年|新一届政府(?!成立|组建)")
 _SPAN_YEARS = re.compile(r"(?:过去|这|近|前)?([二两三四])年(?:来|间|以来)")
 _HEAD_CUES = (
     (
@@ -42,7 +42,12 @@ _HEAD_CUES = (
         re.compile(r"(?:[^，。]{0,8})[“\"](十[一二三四五]|[一二三四五六七八九])五[”\"](?:时期|期间|以来|规划|这五年)"),
     ),
     ("year-back", re.compile(r"(?:[^，。]{0,8})(?:一年来|过去(?:的)?一年|去年|上年|上一年|刚刚过去的一年)")),
-    ("year-ahead", re.compile(r"(?:做好|完成|实现|围绕|根据|按照)?(?:[^，。：]{0,10})(?:今年(?!\d{1,2}月|以来|春|初|上半年|年初)|新的一年|新一年)")),
+    (
+        "year-ahead",
+        re.compile(
+            r"(?:做好|完成|实现|围绕|根据|按照)?(?:[^，。：]{0,10})(?:今年(?!\d{1,2}月|以来|春|初|上半年|年初)|新的一年|新一年)"
+        ),
+    ),
     ("year", re.compile(r"(?:[^，。]{0,6}?)((?:19|20)\d\d)年")),
 )
 _QUOTE_OF_PLAN = re.compile(
@@ -94,6 +99,8 @@ def _of_heading(title: str, year: int, inherited: _State) -> _State | None:
         and forward[0] in ("计划", "规划", "目标", "任务", "要求", "部署")
     ):
         forward = None  # 年度计划执行情况回顾 looks back
+    if "去年" in title and not _YEAR.search(title):
+        return _State("review", str(year - 1), "heading-last-year", "去年")
     if back and not ahead:
         if five:
             return _State("review", _interval(year - 5, year - 1), "heading-five-years-back", five[0])
@@ -107,6 +114,8 @@ def _of_heading(title: str, year: int, inherited: _State) -> _State | None:
         return _State("outlook", _interval(year, year + 4), "heading-five-years-ahead", ahead[0])
     if forward:
         plan = _PLAN.search(title)
+        if len(years) > 1 and years[0] == year - 1 and "去年" not in title:
+            return _State("review", str(year - 1), "heading-year", str(years[0]))  # 1996年工作和1997年目标
         if years and years[0] >= year:
             return _State("outlook", str(years[0]), "heading-year", str(years[0]))
         if plan and "今年" not in title and plan_years(plan[1])[1] > year:
@@ -131,11 +140,11 @@ def _of_heading(title: str, year: int, inherited: _State) -> _State | None:
     return None
 
 
-def _of_sentence(sentence: str, year: int, now: _State, first: bool) -> _State | None:
+def _of_sentence(sentence: str, year: int, now: _State, first: bool, early: bool) -> _State | None:
     """Read a time cue at the head of a sentence that holds for what follows; None where there is none."""
     for rule, pattern in _HEAD_CUES:
         m = pattern.match(sentence)
-        if m is None:
+        if m is None or (early and rule == "year-ahead" and "今年" in m[0]):
             continue
         if rule == "five-years-back" and now.view != "outlook":
             return _State("review", _interval(year - 5, year - 1), rule, m[0])
@@ -164,8 +173,16 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool) -> _State |
             if now.view == "outlook" and now.period == str(year):
                 return None
             return _State("outlook", str(year), rule, m[0])
+        if rule == "targets":
+            if now.view == "outlook" or re.search(r"去年|上年|五年|[”\"]|20\d\d年", m[0]):
+                return None
+            return _State("outlook", str(year), rule, m[0][-12:])
         if rule == "year" and first:
             named = int(m[1])
+            if named == year and re.match(
+                r"[，]?(?:将)?是[^。]{0,60}(?:之年|一年|年份|关键|开局|收官)", sentence[m.end() :]
+            ):
+                return None if now.view == "outlook" else _State("outlook", str(named), rule, m[0])
             if named == year - 1 and now.view != "outlook":
                 return _State("review", str(named), rule, m[0])
             if (
@@ -186,7 +203,51 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield pos, end
 
 
-_CUE_CHARS = re.compile(r"五年|年来|一年|今年|去年|[”\"](?:时期|期间|以来|规划|这)|(?:19|20)\d\d年|上年|新一年")
+_CUE_CHARS = re.compile(r"目标|五年|年来|一年|今年|去年|[”\"](?:时期|期间|以来|规划|这)|(?:19|20)\d\d年|上年|新一年")
+
+
+# What a whole section says where its heading says nothing (二、努力开创新局面).
+_AHEAD_WORDS = re.compile(r"今年|力争|确保|新的一年|我们将|要坚持|目标是")
+_BACK_WORDS = re.compile(
+    r"一年来|去年|比上年|同比|荣获|圆满完成|取得|获评|得到|达到\d|完成\d|增长\d[\d.]*[%％][，。、]"
+)
+
+
+def _of_wording(section: str, year: int) -> _State | None:
+    ahead, back = len(_AHEAD_WORDS.findall(section)), len(_BACK_WORDS.findall(section))
+    if ahead >= 4 and ahead > 2 * back:
+        return _State("outlook", str(year), "section-wording", f"{ahead} ahead, {back} back")
+    if back >= 8 and back > 3 * ahead:
+        return _State("review", str(year - 1), "section-wording", f"{ahead} ahead, {back} back")
+    return None
+
+
+_EXPLICIT = frozenset(
+    [
+        "heading-year",
+        "heading-plan-period",
+        "heading-five-years-back",
+        "heading-five-years-ahead",
+        "heading-this-year",
+        "heading-last-year",
+    ]
+)
+_CHAPTER = re.compile(
+    r"[^，。；！？：:]{0,12}(?:(?:19|20)\d\d年|五年|[”\"](?:时期|期间|规划)|今年|去年|新的一年)[^。；！？]{0,24}$"
+)
+
+
+def delivered_early(report: Report) -> bool:
+    """Tell whether a report was given in the year before its own: in a report of December, 今年 is the year reviewed.
+
+    Args:
+        report: the report.
+
+    Returns:
+        True where its date lies in November or December of the year before ``identity.year``.
+    """
+    date, year = report.identity.date, report.identity.year
+    return bool(year) and date[:4] == str((year or 0) - 1) and date[5:7] in ("11", "12")
 
 
 def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Article, ...]) -> tuple[Stretch, ...]:
@@ -230,6 +291,8 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
             marks.append((offset, state))
 
     page = kind == "newspaper_page"
+    early = delivered_early(report)
+    chapter = False  # an unnumbered heading above the numbered ones: these change the view only by naming a time
     for block in report.blocks:
         if block.kind in ("boilerplate", "title") and not page:
             continue
@@ -242,18 +305,17 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
                 above = (
                     of_section.get(node.parent, opening) if node.parent >= 0 else (now if node.level > 1 else opening)
                 )
-                read = (
-                    _of_heading(node.title, year, now if node.level == 1 else above)
-                    if year and kind != "project_list"
-                    else None
-                )
+                read = None
+                if year and kind != "project_list":
+                    read = _of_heading(node.title, year, opening if node.level == 1 else above)
+                    if read is None and node.level == 1 and not chapter:
+                        read = _of_wording(text[node.start : node.end], year)
+                    if chapter and node.level == 1 and read is not None and read.rule not in _EXPLICIT:
+                        read = None
                 if read is not None:
                     told.add(k)
                 else:
-                    if node.parent in told:
-                        read = above if above.view != now.view else now
-                    else:
-                        read = now
+                    read = (above if above.view != now.view else now) if node.parent in told else now
                     if node.level == 1 and _SELF.search(node.title) and now.view == "outlook":
                         read = _State("outlook", str(year), "heading-self", node.title[:12])
                     # A top heading after the outlook's target section names a field of work: the year's own again
@@ -262,6 +324,23 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
                 of_section[k] = read
                 turn(block.start, read)
         line = text[block.start : block.end]
+        if (
+            block.start not in at_section
+            and year
+            and not page
+            and len(line) <= 40
+            and _CHAPTER.match(line.strip(" 　*#"))
+        ):
+            title = line.strip(" 　*#")
+            read = (
+                _of_heading(title, year, opening)
+                if _REVIEW.search(title) or _OUTLOOK.search(title) or _YEAR.match(title)
+                else None
+            )
+            if read is not None:
+                chapter = True
+                turn(block.start, read)
+                continue
         if not year or not _CUE_CHARS.search(line):
             continue
         for index, (start, end) in enumerate(_sentences(text, block.start, block.end)):
@@ -270,7 +349,7 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
                 if index == 0 and not re.match(r"\s*\d{4}年", text[start:end])
                 else " 　"
             )
-            state = _of_page_sentence(sentence, year) if page else _of_sentence(sentence, year, now, index == 0)
+            state = _of_page_sentence(sentence, year) if page else _of_sentence(sentence, year, now, index == 0, early)
             if state is not None:
                 turn(start, state)
     ends = [offset for offset, _ in marks[1:]] + [len(text)]

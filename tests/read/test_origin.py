@@ -45,9 +45,7 @@ SNIPPETS = st.sampled_from(
         "□ 本报记者 林 海",
     ]
 )
-TEXTS = st.one_of(
-    st.text(alphabet=st.characters(), max_size=400), st.lists(SNIPPETS, max_size=60).map("".join)
-)
+TEXTS = st.one_of(st.text(alphabet=st.characters(), max_size=400), st.lists(SNIPPETS, max_size=60).map("".join))
 
 
 def check(report: Report, source: str) -> None:
