@@ -21,7 +21,7 @@ _EARLIER = re.compile(
     r"上年|去年|同期|年初|前年|上一年|年前|\d{4}年|[一二][九〇○零][一二三四五六七八九〇○零]{2}年|以前|上月|上季|五年前|预算"
 )
 _NAMED_GROWTH = re.compile(
-    r"(?:增速|增幅|涨幅|降幅|升幅|减幅|跌幅)[^，。；]{0,4}?(?:控制在|保持在|稳定在|维持在|保持|达到?|为|超过|在|是|均|高达|分别|回落到|提高到|恢复到|预计)*$"
+    r"(?:(?:增长|上涨|下降)幅度|增速|增幅|涨幅|降幅|升幅|减幅|跌幅)[^，。；]{0,4}?(?:控制在|保持在|稳定在|维持在|保持|达到?|为|超过|在|是|均|高达|分别|回落到|提高到|恢复到|预计)*$"
 )
 _GROWTH_TARGET = re.compile(
     r"(?:增长|增速)(?:的)?(?:预期|年度|主要|调控|计划)*(?:目标|速度|幅度)(?:定为|确定为|设定为|调整为|为|是|在|定在)*$|增长(?:保持在|稳定在|控制在|在)$"
@@ -29,6 +29,8 @@ _GROWTH_TARGET = re.compile(
 _REDUCE = re.compile(
     r"(?:^|[，、]|累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减)(?![到至了率])[^，。；到至]{2,}$"
 )
+_ATTACHED = re.compile(r"的?[\d百千]")
+_STATE_NOUN = re.compile(r"(?:里程|总数|总量|规模|装机|容量|余额|保有量|人数|数量|存量|面积|总额|产值|收入|增加值)$")
 _CUTS = re.compile(r"[减降缩压裁削节]")
 _MORE_THAN_EARLIER = re.compile(r"比[^，；]*(?:多|高出?|大)$|^高出$")
 _RAISE = re.compile(r"(?:^|、|将|再|继续|适当)(?P<v>提高|上调|下调)[^，。；到至]{3,}$")
@@ -242,6 +244,8 @@ class Context:
                 and text[t.start - 1] not in "，、。；：（(“于在至到自从截 \u3000—"
             ):
                 continue  # 落实去年9月26日会议部署的政策: the day belongs to the meeting
+            if t.end < figure.start - 2 and _ATTACHED.match(text, t.end):
+                continue  # 从2006年的18亿元增加到2010年的306亿元: each year belongs to its own figure alone
             named, due = t.period, t.due
             rule = t.rule
         status = "target" if view == "outlook" else "result"
@@ -329,8 +333,10 @@ class Context:
             return True
         if _STOCK.search(left[-8:]) and not re.search(r"完成|投资|投入", draft.indicator):
             return False
-        if _FLOW.search(draft.indicator) is not None:
+        if _FLOW.search(draft.indicator) is not None or left.rstrip().endswith("完成"):
             return True
+        if _STATE_NOUN.search(draft.indicator):
+            return False
         # 授予博士学位18人，硕士学位1万人: the second is a sum of the same deed
         return (
             prior is not None

@@ -13,7 +13,7 @@ from duixian.extract.fold import fold
 from duixian.extract.quantities import Figure, Finder
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording, split_heads
-from duixian.lexicon import Lexicon, load
+from duixian.lexicon import Lexicon, load, places
 from duixian.model import Outline, Report, Section, Statement
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
@@ -42,6 +42,9 @@ _WITHIN = re.compile(r"在?([\u4e00-\u9fff]{3,12}中)，")
 _SHARE = re.compile(r"(?:比重|占比|比例|所占)$")
 _NEW_PREDICATE = re.compile(r"、(?=为|居|创|较|比|同比|增|占|位|达|均)")
 _MEDALS = ("金", "银", "铜")
+# 临海、平川经济总量突破2000亿元: the aggregate of places below the document's own
+_OF_PLACE = re.compile(r"([\u4e00-\u9fff、和]{2,24}?)((?:地区生产总值|经济总量|生产总值|GDP)(?:年均)?)$")
+_REGION = re.compile(r"(?:经济区|都市圈|城市群|开发区|新区|高新区|示范区|城市带|经济带)$")
 _PER_YEAR = re.compile(r"年均|每年平均|年平均|平均每年")
 _PREDICATE = re.compile(
     r"(?:丰富|满足|缓解|保障|促进|助力|惠及|覆盖|带动|支持|增强|方便|有效|全部|全面|圆满|成功|陆续|相继|获(?!奖)|入选|通过|开工|建成|投产|投用|竣工|并网|落户|落地|投入)"
@@ -56,7 +59,7 @@ _RANK_ADVERBS = re.compile(
 )
 _MORE_BY = re.compile(r"(?:比[^，；]*(?:多|高出?|大)|高出)$")
 _GROWTH_ADVERBS = re.compile(
-    r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$|按可比.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$"
+    r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$|按可比.*$|扣除[^，]*因素.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$"
 )
 _DISTANCE_ADVERBS = re.compile(r"(?:均|分别|连续.{0,4}|持续)+$")
 _YEARS_TAIL = re.compile(r"(?:近|过去|前|这)?[\d一二三四五两]+年(?:来|间|时间|累计|共|内)?(?:累计)?$")
@@ -115,6 +118,7 @@ class Draft:
         "modifier",
         "per",
         "period",
+        "place",
         "role",
         "rules",
         "status",
@@ -126,6 +130,7 @@ class Draft:
         self.kind, self.direction, self.role, self.status = "level", "", "value", "result"
         self.indicator, self.per, self.period, self.verb, self.left = "", "", "", "", ""
         self.estimated = False
+        self.place = ""
         self.modifier = figure.modifier
         self.rules = figure.rules
 
@@ -204,7 +209,7 @@ class Engine:
                     Statement(
                         identity, report.id, f.start, f.end, report.text[f.start : f.end], f.low, f.high, f.unit,
                         d.modifier, d.kind, d.direction, d.role, d.status,  # type: ignore[arg-type]
-                        d.estimated, d.period, "", d.indicator, f.scope, d.per, False,
+                        d.estimated, d.period, d.place, d.indicator, f.scope, d.per, False,
                         path, tuple([r for r, _ in d.rules]),
                     )
                 )  # fmt: skip
@@ -307,6 +312,10 @@ class Engine:
             if role and draft.kind in ("level", "ratio") and _TO.match(text, _behind(text, figure)):
                 draft.role = "from"
                 draft.rules.append(("role=from-to", role[0]))
+            aggregate = _OF_PLACE.match(draft.indicator) if draft.kind in ("level", "change", "ratio") else None
+            if aggregate is not None and _are_places(aggregate[1]):
+                draft.place, draft.indicator = aggregate[1], aggregate[2]
+                draft.rules.append(("place=whose-aggregate", aggregate[1]))
             context.settle(draft, text, start, stretch, clock, year, prior)
             drafts.append(draft)
             prior = draft
@@ -609,6 +618,11 @@ class Engine:
                 if draft.modifier == "exact":
                     draft.modifier = last.figure.modifier
                     draft.rules.append(("modifier=shared", text[last.figure.end : last.figure.tail]))
+        bound = next((w for r, w in run[0].rules if r == "modifier=before"), "")
+        for draft in run[1:] if bound else ():
+            if draft.modifier == "exact":
+                draft.modifier = run[0].modifier
+                draft.rules.append(("modifier=shared", bound))
         heads: list[str] | None
         if head and not wording.is_generic(head):
             heads = split_heads(head, length, _END_NAME)
@@ -627,6 +641,11 @@ class Engine:
                 own = lead + own
             draft.indicator = own + verb + yearly if verb not in own else own + yearly
             draft.rules.append(("indicator=shared-out", own))
+
+
+def _are_places(names: str) -> bool:
+    known = places()
+    return all(name in known or _REGION.search(name) for name in re.split(r"[、和]", names) if name)
 
 
 def _behind(text: str, figure: Figure) -> int:

@@ -45,7 +45,7 @@ _BEFORE = re.compile(
     r"|(?P<at_most>不超过|不高于|不大于|不多于|最多|不得超过|不突破)"
     r"|(?P<nearly>接近|将近|近乎|不到|不足|近)"
     r"|(?P<about>大约|约为|约占|(?<![签合条节制预违契])约)"
-    r"|(?P<more_than>突破|超过|超出|跨过|迈过|跨越|多于|高于|大于|站上|迈上|逾|(?<!赶)超|破|(?<![不通经])过))"
+    r"|(?P<more_than>突破|超过|超出|跨过|迈过|跨越|多于|高于|大于|逾|(?<!赶)超|破|(?<![不通经])过))"
     r"(?:了|到|为)?$"
 )
 _AFTER = re.compile(
@@ -273,14 +273,6 @@ class Finder:
         if before and _SLASHED.search(before) and not (before[-1] in "×*/" and after[:1] in "万亿"):
             reject(start, end, "code: touches a letter, sign or 第")
             return None
-        if not m["mag"] and not m["more"] and _DATE.match(after) and "." not in digits:
-            if (after[0] == "年" and len(digits) < 4) or (
-                after[0] == "年" and len(digits) == 4 and digits[0] not in "12"
-            ):
-                reject(start, end, "duration: optional by the guideline")
-            else:
-                reject(start, end, "date or time")
-            return None
         share = _SHARE_OF.match(text, start) if len(digits) == 1 and not m["mag"] else None
         if share and share.start() == start and (not before or before[-1] not in "0123456789/.."):
             value = (
@@ -291,6 +283,14 @@ class Finder:
             part = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
             part.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
             return self._finish(text, part, reject)
+        if not m["mag"] and not m["more"] and _DATE.match(after) and "." not in digits:
+            if (after[0] == "年" and len(digits) < 4) or (
+                after[0] == "年" and len(digits) == 4 and digits[0] not in "12"
+            ):
+                reject(start, end, "duration: optional by the guideline")
+            else:
+                reject(start, end, "date or time")
+            return None
         if (not m["mag"] and _PARTS.match(text, end)) or (
             before[-1:] in _COLONS and start > 1 and text[start - 2].isdigit()
         ):
@@ -405,7 +405,7 @@ class Finder:
             low, high = value * per, value * per
             second = _CN_NUMBER.match(text, end)
             rule = "value=percent-in-words"
-            if second and second["per"]:
+            if second:
                 other = chinese_number(second["n"])
                 if other is not None and other * per > low:
                     high, end, rule = other * per, second.end(), "value=range"

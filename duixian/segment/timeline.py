@@ -43,6 +43,12 @@ _HEAD_CUES = (
     ),
     ("year-back", re.compile(r"(?:[^，。]{0,8})(?:一年来|过去(?:的)?一年|去年|上年|上一年|刚刚过去的一年)")),
     (
+        "targets",
+        re.compile(
+            r"[^。；]{0,30}(?:主要|总体|发展|增长|年度)(?:预期|奋斗|调控)?目标(?:建议)?(?:是|为|安排为|确定为|：|:)"
+        ),
+    ),
+    (
         "year-ahead",
         re.compile(
             r"(?:做好|完成|实现|围绕|根据|按照)?(?:[^，。：]{0,10})(?:今年(?!\d{1,2}月|以来|春|初|上半年|年初)|新的一年|新一年)"
@@ -203,7 +209,9 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield pos, end
 
 
-_CUE_CHARS = re.compile(r"目标|五年|年来|一年|今年|去年|[”\"](?:时期|期间|以来|规划|这)|(?:19|20)\d\d年|上年|新一年")
+_CUE_CHARS = re.compile(
+    r"目标|目标|五年|年来|一年|今年|去年|[”\"](?:时期|期间|以来|规划|这)|(?:19|20)\d\d年|上年|新一年"
+)
 
 
 # What a whole section says where its heading says nothing (二、努力开创新局面).
