@@ -21,6 +21,7 @@ def _read(text: str) -> list[tuple[object, ...]]:
 @given(st.integers(min_value=16, max_value=60))
 def test_rewrapping_lines_changes_no_statement(width: int) -> None:
     wrapped = "\n".join(
-        "\n".join(line[k : k + width] for k in range(0, len(line), width)) if line else line for line in SAMPLE.split("\n")
+        "\n".join(line[k : k + width] for k in range(0, len(line), width)) if line else line
+        for line in SAMPLE.split("\n")
     )
     assert _read(wrapped) == _read(SAMPLE)

@@ -138,7 +138,9 @@ def _headlines(report: Report, starts: Sequence[_Start], firsts: Sequence[int], 
     for k, start in enumerate(starts):
         lines += _pieces(report, firsts[k], start.block, k)
         i = start.block + 1
-        while i < len(report.blocks) and report.blocks[i].kind in ("heading", "title") and i < start.block + 3:
+        # a line above the next article's beginning is that one's, and must not be given twice
+        limit = firsts[k + 1] if k + 1 < len(firsts) else len(report.blocks)
+        while i < limit and report.blocks[i].kind in ("heading", "title") and i < start.block + 3:
             i += 1
         lines += _pieces(report, start.block + 1, i, k)
     return lines + _pieces(report, tail, len(report.blocks), -1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 import duixian
@@ -34,7 +36,10 @@ def test_five_years_and_the_last_of_them_stand_in_one_review() -> None:
 
 
 def test_in_a_report_of_december_this_year_is_the_year_reviewed() -> None:
-    text = "——2023年12月20日在南山市第五届人民代表大会第三次会议上\n\n2023年工作回顾\n\n今年，建成公园6个。\n\n2024年工作安排\n\n建成公园7个。\n"
+    text = (
+        "——2023年12月20日在南山市第五届人民代表大会第三次会议上\n\n2023年工作回顾\n\n今年，建成公园6个。\n\n"
+        "2024年工作安排\n\n建成公园7个。\n"
+    )
     assert _views(text) == [("6个", "result", "2023"), ("7个", "target", "2024")]
 
 
@@ -56,4 +61,4 @@ def test_stretches_cover_the_text_without_gaps() -> None:
     stretches = duixian.segment(report).stretches
     assert stretches[0].start == 0
     assert stretches[-1].end == len(report.text)
-    assert all(a.end == b.start for a, b in zip(stretches, stretches[1:], strict=False))
+    assert all(a.end == b.start for a, b in pairwise(stretches))
