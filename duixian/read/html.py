@@ -50,6 +50,8 @@ _CONTAINERS = frozenset(
         *("table", "tbody", "td", "tr", "ucapcontent", "zoom"),
     )
 )
+_NESTING = ("div", "span", "table", "section", "font", "b>", "i>", "ul", "blockquote", "center", "article")
+_DEEPEST_NESTING = 20_000
 _MENU = re.compile(
     r"(?:^|[\s_-])(?:nav|menu|breadcrumb|crumbs?|footer|sidebar|share|toolbar|search|pagination|related|copyright)",
     re.I,
@@ -87,6 +89,9 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
     from selectolax.lexbor import LexborHTMLParser
 
     source = _decode(data, name)
+    if max(source.count(f"<{tag}") - source.count(f"</{tag}") for tag in _NESTING) > _DEEPEST_NESTING:
+        # The parser's time grows with the square of the depth.
+        raise ReadError("nests its elements too deeply", name, "save the page as text")
     tree = LexborHTMLParser(source.replace("\0", ""))
     fields = _fields(tree)
     body = tree.body

@@ -36,6 +36,7 @@ _LATIN_END = re.compile(r"(\d?)([A-Za-z]+)$")
 
 _NARROWEST = 16
 _WIDEST = 240
+_LONGEST_WORD = 24
 
 
 class Line(NamedTuple):
@@ -164,20 +165,32 @@ class _Page:
         self.blanks_mark = not self.marks_paragraphs and several >= 3 and len(sizes) * 25 >= len(lines)
         self.ragged = False
         self.full_width = [w + (4 if mark else 0) for w, mark in zip(self.widths, self.indented, strict=True)]
+        self.column = self._columns()
 
-    def column(self, i: int) -> int:
-        """Return the width of the column at line i: the widest of its near neighbours in the same block."""
-        low, high = max(0, i - 3), min(len(self.lines), i + 5)
-        return max(self.full_width[k] for k in range(low, high) if self.block[k] == self.block[i])
+    def _columns(self) -> list[int]:
+        """Return the column's width at every line: the widest of its near neighbours in the same block."""
+        columns: list[int] = []
+        start, count = 0, len(self.lines)
+        while start < count:
+            end = start
+            while end < count and self.block[end] == self.block[start]:
+                end += 1
+            widths = self.full_width[start:end]
+            columns += [max(widths[i - 3 if i > 3 else 0 : i + 5]) for i in range(end - start)]
+            start = end
+        return columns
 
     def is_full(self, i: int, column: int, slack: int | None = None) -> bool:
         """Tell whether the first word of line i + 1 would not have fitted on line i.
 
         Justified lines hold more or fewer characters than their column is wide: hence the slack.
         """
+        limit = column - (max(2, column // 10) if slack is None else slack)
+        missing = limit - self.full_width[i]
+        if missing < 1 or missing >= _LONGEST_WORD:
+            return missing < 1
         word = _FIRST_WORD.match(self.lines[i + 1].text)
-        room = width(word[0]) if word else 2
-        return self.full_width[i] + min(room, 24) > column - (max(2, column // 10) if slack is None else slack)
+        return (width(word[0]) if word else 2) > missing
 
     def is_wrapped(self, suspects: Sequence[int], spaced: bool) -> bool:
         """Tell whether the document shows wrapping at all."""
@@ -193,7 +206,7 @@ class _Page:
         ]
         if not pairs:
             return False
-        full = sum(self.is_full(i, self.column(i)) for i in pairs)
+        full = sum(self.is_full(i, self.column[i]) for i in pairs)
         self.ragged = full < 0.75 * len(pairs)
         stops = sum(_INNER_STOP.search(self.lines[i].text) is not None for i in pairs)
         if spaced:
@@ -205,7 +218,7 @@ class _Page:
             return stops >= 0.3 * len(pairs) and (full >= 0.6 * len(pairs) or stops >= 0.5 * len(pairs))
         return all(
             self.widths[i] >= 30
-            and self.is_full(i, self.column(i))
+            and self.is_full(i, self.column[i])
             and _INNER_STOP.search(self.lines[i].text) is not None
             and self.widths[i + 1] <= self.widths[i] + 8
             and (not is_open(self.lines[i + 1].text) or i + 1 in suspects)
@@ -219,7 +232,7 @@ class _Page:
             return False
         if self.block[i] != self.block[i + 1]:
             return not _STRUCTURE.match(there.text) and self._goes_on_over_blank(i)
-        column = self.column(i)
+        column = self.column[i]
         if column > _WIDEST:
             return False
         full = self.is_full(i, column)
@@ -256,12 +269,12 @@ class _Page:
             return True
         in_column = self.sizes[self.block[i]] > 1
         if in_column:
-            column = self.column(i)
+            column = self.column[i]
             if column > _WIDEST or not self.is_full(i, column):
                 return False
             if is_open(here.text):
                 return self.sizes[self.block[i + 1]] > 1 or not is_open(there.text)
-            return self.sizes[self.block[i + 1]] > 1 and self.is_full(i + 1, self.column(i + 1))
+            return self.sizes[self.block[i + 1]] > 1 and self.is_full(i + 1, self.column[i + 1])
         return (
             is_open(here.text)
             and not is_open(there.text)

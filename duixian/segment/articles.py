@@ -70,7 +70,8 @@ def articles(report: Report) -> tuple[Article, ...]:
     firsts = [_first_line(report, starts, k) for k in range(len(starts))]
     tail = _tail(report, starts[-1].block)
     ends = [*(blocks[first - 1].end for first in firsts[1:]), blocks[tail - 1].end]
-    bodies = [_body(report, start.block, end) for start, end in zip(starts, ends, strict=True)]
+    lasts = [*firsts[1:], tail]
+    bodies = [_body(report, start.block, last) for start, last in zip(starts, lasts, strict=True)]
     titles = _assign(_headlines(report, starts, firsts, tail), bodies)
     found = []
     for k, (start, end) in enumerate(zip(starts, ends, strict=True)):
@@ -128,9 +129,8 @@ def _tail(report: Report, last: int) -> int:
     return i
 
 
-def _body(report: Report, first: int, end: int) -> str:
-    blocks = report.blocks[first:]
-    return "\n".join(_text(report, block) for block in blocks if block.end <= end and block.kind != "boilerplate")
+def _body(report: Report, first: int, last: int) -> str:
+    return "\n".join(_text(report, block) for block in report.blocks[first:last] if block.kind != "boilerplate")
 
 
 def _headlines(report: Report, starts: Sequence[_Start], firsts: Sequence[int], tail: int) -> list[_Headline]:
@@ -138,8 +138,8 @@ def _headlines(report: Report, starts: Sequence[_Start], firsts: Sequence[int], 
     for k, start in enumerate(starts):
         lines += _pieces(report, firsts[k], start.block, k)
         i = start.block + 1
-        # a line above the next article's beginning is that one's, and must not be given twice
-        limit = firsts[k + 1] if k + 1 < len(firsts) else len(report.blocks)
+        # A line above the next article's beginning is that one's, and must not be given twice.
+        limit = firsts[k + 1] if k + 1 < len(firsts) else tail
         while i < limit and report.blocks[i].kind in ("heading", "title") and i < start.block + 3:
             i += 1
         lines += _pieces(report, start.block + 1, i, k)
@@ -180,7 +180,11 @@ def _features(text: str) -> set[str]:
 def _assign(lines: Sequence[_Headline], bodies: Sequence[str]) -> list[list[_Headline]]:
     """Give headlines to the articles that share most with them, surest first; one each before any has two."""
     if len(lines) * len(bodies) > _MOST_PAIRS:
-        return [[line for line in lines if line.beside == k] for k in range(len(bodies))]
+        in_place: list[list[_Headline]] = [[] for _ in bodies]
+        for line in lines:
+            if line.beside >= 0:
+                in_place[line.beside].append(line)
+        return in_place
     features = [_features(body) for body in bodies]
     leads = [_features(body[:_LEAD]) for body in bodies]
     spread = Counter(feature for own in features for feature in own)

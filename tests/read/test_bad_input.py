@@ -56,6 +56,7 @@ BAD: dict[str, tuple[str, bytes, str]] = {
     "header only": ("a.csv", b"name,age\n", "no rows|no text"),
     "empty table": ("a.csv", b"\n\n", "is empty|no rows"),
     "page without text": ("a.html", b"<html><body><script>1</script></body></html>", "has no text"),
+    "page nested too deeply": ("a.html", b"<div>" * 50_000 + REPORT.encode(), "too deeply"),
     "damaged zip": ("a.zip", zipped({"a.txt": REPORT})[:40], "is a damaged archive"),
     "damaged xz": ("a.tar.xz", b"\xfd7zXZ\x00" + bytes(50), "is a damaged archive"),
     "gzip of no tar": ("a.tar.gz", b"\x1f\x8b" + bytes(50), "is a damaged archive"),
