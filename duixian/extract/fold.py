@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 
+from duixian.lexicon import characters
+
 # Full-width ASCII but for the punctuation that Chinese text uses as its own (，：；！？（）).
 _TABLE = {0xFF01 + k: 0x21 + k for k in range(94)}
 for _kept in "，：；！？（）～":
     _TABLE.pop(ord(_kept), None)
-_TABLE |= {
-    ord(a): ord(b)
-    for a, b in zip(
-        "﹪％﹣．﹒萬億個幣畝頃噸斤戶項條處臺萬類間歲數點兩雙從與達過約餘幾後為長萬增減佔占倆貳參㎡",
-        "%%-..万亿个币亩顷吨斤户项条处台万类间岁数点两双从与达过约余几后为长万增减占占俩二三㎡",
-        strict=True,
-    )
-}
+# Compatibility forms, and 貳 and 參, which are numerals here and no mere variants.
+_TABLE |= {ord(a): ord(b) for a, b in zip("﹪％﹣．﹒貳參㎡", "%%-..二三㎡", strict=True)}
+_TABLE |= {k: v for k, v in characters().items() if k not in _TABLE}
 _FOLDED = re.compile("[" + "".join(re.escape(chr(c)) for c in sorted(_TABLE)) + "]")
 _PLAIN = {chr(k): chr(v) for k, v in _TABLE.items()}
 # 增长5%,达到…: the ASCII comma behind a Chinese word is a Chinese comma

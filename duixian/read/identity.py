@@ -41,12 +41,14 @@ _GOVERNMENT = re.compile(
     rf"({_TERRITORY})(?:人民)?(?:政府|委员会)(?:代?(?:省长|市长|主席|州长|盟长|县长|区长|专员)|$|\s)", re.M
 )
 _REPRESENTS = re.compile(r"代表([^，。、\s]{1,14}?)(人民政府|政府|国务院)|(国务院)")
+_FOR_THE_NATION = re.compile(r"代表国务院|向第[一二三四五六七八九十]{1,3}届全国人民代表大会")
+_SPEAKS_FOR = re.compile(rf"代表({_TERRITORY})(?:人民)?政府")
 _PAPER = re.compile(
     r"(?:^|\n)[（(\s]*(?:本报([\u4e00-\u9fff]{0,6})(?:\d{1,2}月\d{1,2}日)?讯)|[□■◆]\s*(?:本报)?(?:首席|见习)?(?:记者|通讯员)|(?:^|\n)本报记者"
 )
 _DATELINE = re.compile(r"本报([\u4e00-\u9fff]{2,5}?)(?:\d{1,2}月\d{1,2}日)?讯")
 _TITLE_YEAR = re.compile(
-    rf"(?<!\d)({_YEAR})(?!\d)(?!\s*年\s*\d)\s*年?[\s_\-]*[^，。\n]{{0,16}}?(?:政府工作报告|工作报告|民生|实事|公报)|(?:工作报告|公报|实事)[（(\s]*({_YEAR})(?!\d)(?!\s*年\s*\d)\s*年?"
+    rf"(?<!\d)({_YEAR})(?!\d)(?!\s*年\s*\d{{1,2}}\s*月)\s*年?[\s_\-]*[^，。\n]{{0,16}}?(?:政府工作报告|工作报告|民生|实事|公报)|(?:工作报告|公报|实事)[（(\s]*({_YEAR})(?!\d)(?!\s*年\s*\d{{1,2}}\s*月)\s*年?"
 )
 _REVIEWED = re.compile(
     rf"({_YEAR})年[^，。；\n]{{0,12}}(?:回顾|总结|完成情况)|(?:过去[一五]年|去年|{_YEAR})[^，。\n]{{0,10}}(?:回顾|总结)"
@@ -98,7 +100,8 @@ def identify(sources: Sources, *, places: Places, place: str = "", year: int | N
 
     ``year`` is the year in which a report is given. A report delivered in November or December on behalf of a
     coming year that it plans belongs to that year. A communiqué has the year in which it is published (the one
-    of 2025 is published in February 2026 and has year 2026); it reviews the year before.
+    of 2025 is published in February 2026 and has year 2026); it reviews the year before. So has the account of a
+    year's livelihood projects (2017年民生实事完成情况 has year 2018).
 
     Args:
         sources: the report's text, blocks, fields and name.
@@ -220,6 +223,8 @@ def _place(sources: Sources, title: str, head: str, kind: DocumentKind, places: 
     unknown = ""
     if _NATIONAL_CONGRESS.search(opening) or (kind == "communique" and "中华人民共和国" in opening):
         return "全国", "000000", "congress" if kind != "communique" else "title"
+    if kind == "work_report" and _FOR_THE_NATION.search(head[:600]):
+        return "全国", "000000", "speaks for 国务院"
     for match in _CONGRESS.finditer(where):
         full, code = _known(match[1], places)
         if full:
@@ -230,7 +235,14 @@ def _place(sources: Sources, title: str, head: str, kind: DocumentKind, places: 
         full, code = _known(match[1], places)
         if full:
             return full, code, "government"
-    for text, rule in ((title, "title"), (opening, "first lines")):
+    if kind == "work_report":
+        for match in _SPEAKS_FOR.finditer(head[:600]):
+            full, code = _known(match[1], places)
+            if full:
+                return full, code, "speaks for"
+    # Running text names other places too.
+    heads = "\n".join(line for line in opening.split("\n") if len(line) <= 40)
+    for text, rule in ((title, "title"), (heads, "first lines")):
         full, code = _named_in(text, places)
         if full:
             return full, code, rule
@@ -249,8 +261,8 @@ def _place(sources: Sources, title: str, head: str, kind: DocumentKind, places: 
         full, code = _named_in(name, places)
         if full:
             return full, code, "file name"
-    if "国务院" in opening or "国务院" in sources.name:
-        return "全国", "000000", "first lines" if "国务院" in opening else "file name"
+    if "国务院" in heads or "国务院" in sources.name:
+        return "全国", "000000", "first lines" if "国务院" in heads else "file name"
     if unknown:
         return unknown, "", "congress"
     for name in _names(sources.name):
@@ -275,7 +287,7 @@ def _named_in(text: str, places: Places) -> tuple[str, str]:
             name = text[i : i + size]
             found = places.get(name)
             # The short name of a county (福田) is also a part of people's names.
-            if found and (found[0] == name or found[1].endswith("00")):
+            if found and found[1] != "000000" and (found[0] == name or found[1].endswith("00")):
                 return found
     return "", ""
 
@@ -362,6 +374,8 @@ def _year(
         if mentioned:
             return int(mentioned[1]), "report named"
     named = _title_year(title)
+    if named and kind == "project_list" and re.search("(?:完成|落实|办理|进展)情况", title):
+        return named + 1, "title, the year after the reviewed"
     if named:
         return named, "title"
     for key in _COLUMN_YEAR:
