@@ -453,32 +453,13 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
         told = dict.fromkeys(step.field for step in steps)
         for step in steps:
             table.append((step.field, _value(statement, step.field), step.rule, step.matched))
-        for name in _FIELDS:
+        for name in export.FIELDS:
             if name not in told and not (name == "high" and statement.low == statement.high):
                 table.append((name, _value(statement, name), "", ""))
         print("\n".join(f"  {line}" for line in export.aligned(table)))
     if explanation.rejected:
         print("\nread as no figure in this sentence:")
         print("\n".join(f"  {line}" for line in export.aligned(explanation.rejected)))
-
-
-_FIELDS = (
-    "low",
-    "high",
-    "unit",
-    "modifier",
-    "kind",
-    "direction",
-    "role",
-    "status",
-    "estimated",
-    "period",
-    "place",
-    "indicator",
-    "scope",
-    "per",
-    "optional",
-)
 
 
 def _value(statement: Statement, name: str) -> str:

@@ -25,6 +25,24 @@ if TYPE_CHECKING:
 
 Format = Literal["jsonl", "csv", "xlsx", "parquet"]
 FORMATS: tuple[Format, ...] = ("jsonl", "csv", "xlsx", "parquet")
+# The fields that say what a statement claims, in the order of the annotation guideline.
+FIELDS = (
+    "low",
+    "high",
+    "unit",
+    "modifier",
+    "kind",
+    "direction",
+    "role",
+    "status",
+    "estimated",
+    "period",
+    "place",
+    "indicator",
+    "scope",
+    "per",
+    "optional",
+)
 BINARY: frozenset[str] = frozenset({"xlsx", "parquet"})
 
 

@@ -165,6 +165,11 @@ class Identity(msgspec.Struct, frozen=True, gc=False):
     title: str = ""
     rules: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def delivered_early(self) -> bool:
+        """True for a report given in November or December of the year before its own: 今年 is the year it reviews."""
+        return bool(self.year) and self.date[:4] == str((self.year or 0) - 1) and self.date[5:7] in ("11", "12")
+
 
 class Report(msgspec.Struct, frozen=True, gc=False):
     """One document, read: text with its lines re-joined, the way back to the source, blocks, identity.

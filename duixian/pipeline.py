@@ -162,7 +162,7 @@ def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> E
         text[start:end].strip(),
         near.section if near else (),
         stretch,
-        tuple(_steps(s, trace.steps[s.id]) for s in here),
+        tuple(_steps(trace.steps[s.id]) for s in here),
         tuple((text[r.start : r.end], r.why) for r in trace.rejections if start <= r.start < end),
     )
 
@@ -178,7 +178,7 @@ _DEFAULTS = {
 _CARRIED = {"low": "value", "high": "value", "direction": "kind", "scope": "kind", "per": "kind"}
 
 
-def _steps(statement: Statement, fired: list[tuple[str, str]]) -> tuple[Step, ...]:
+def _steps(fired: list[tuple[str, str]]) -> tuple[Step, ...]:
     steps = []
     for rule, matched in fired:
         field, _, name = rule.partition("=")

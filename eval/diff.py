@@ -28,27 +28,10 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian.export import plain
+from duixian.export import FIELDS, plain
 from duixian.model import DuixianError, Report, Statement
 
 MAGIC = b"duixian outcome 1\n"
-FIELDS = (
-    "low",
-    "high",
-    "unit",
-    "modifier",
-    "kind",
-    "direction",
-    "role",
-    "status",
-    "estimated",
-    "period",
-    "place",
-    "indicator",
-    "scope",
-    "per",
-    "optional",
-)
 BEFORE, AFTER = 40, 20
 
 

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 _PACE = re.compile(
     r"(?:平均)?(?P<per>不到\d+天|每(?P<n>\d+|[一二两三四五六七八九十])?个?(?P<u>天|小时|分钟|工作日|周|月|季度|秒)|[日月](?=均))均?(?:就|即|约|可|都|新增|有|能)?"
 )
-_PER_DAY = re.compile(r"[日月]均")
-_DAYLY = re.compile(r"(?:不到|每)\d*[^，。]{1,6}")
 _EARLIER = re.compile(
     r"上年|去年|同期|年初|前年|上一年|年前|\d{4}年|[一二][九〇○零][一二三四五六七八九〇○零]{2}年|以前|上月|上季|五年前|预算"
 )
@@ -34,11 +32,9 @@ _STATE_NOUN = re.compile(r"(?:里程|总数|总量|规模|装机|容量|余额|�
 _CUTS = re.compile(r"[减降缩压裁削节]")
 _MORE_THAN_EARLIER = re.compile(r"比[^，；]*(?:多|高出?|大)$|^高出$")
 _RAISE = re.compile(r"(?:^|、|将|再|继续|适当)(?P<v>提高|上调|下调)[^，。；到至]{3,}$")
-_REACHED = re.compile(r"(?:到|至|为|成|在)$")
 _TARGET_CUE = re.compile(
     r"力争|争取(?=[^，。]{0,12}(?:达|完成|突破|年))|确保|[^即]将(?!军|近)|计划(?=[^，。]{0,8}(?:投|新|建|安|完))|到20\d\d年|到[“\"]十|今后|未来"
 )
-_RESULT_CUE = re.compile(r"截至目前|目前已|目前，|现有|现已|已累计|已建成|已达|已有|已完成|已经|去年|上年末|过去")
 _PAST_CUE = re.compile(r"去年|截至目前|目前已|现已")
 _ESTIMATED = re.compile(r"预计|估计|有望|预测|初步核算|初步统计|初步测算|预期(?!目标|性)")
 _FLOW = re.compile(
@@ -139,9 +135,7 @@ class Context:
             return
         compared = self.compared(near) if figure.shape != "fraction" else None
         growth = self._growth.search(near, max(0, len(near) - 10))
-        if compared is not None and not (
-            growth and growth.end() - growth.start() > 1 and near.endswith(growth[0]) and compared[2] == ""
-        ):
+        if compared is not None:
             draft.kind, draft.direction = "difference", compared[1]
             rules.append(("kind=compared-with", compared[2]))
             return
@@ -275,11 +269,7 @@ class Context:
         else:
             named = period
             if not named and year:
-                named = (
-                    str(year if status == "target" else year - 1)
-                    if view != "general" or status == "target"
-                    else str(year - 1)
-                )
+                named = str(year if status == "target" else year - 1)
             rules.append((f"period={getattr(stretch, 'rule', 'default')}", getattr(stretch, "cue", "")))
         if draft.role == "from":
             explicit = [
@@ -294,8 +284,6 @@ class Context:
                 named = str(base)
             elif "/" in named:
                 named = str(_first(named) - 1)
-            elif prior is not None and prior.role == "value" and any(d == "role=to" for d, _ in prior.rules):
-                named = ""
             else:
                 named = ""
             draft.period = named

@@ -17,7 +17,6 @@ from duixian.lexicon import Lexicon, load, places
 from duixian.model import Outline, Report, Section, Statement
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
-_SEPARATORS = " 、和及与并，"
 _JOINED = re.compile(r"^[、 ]*(?:和|及|与|以及)?$|^[:：∶]$")
 _OTHER_PARTS = re.compile(r"(?:[:：∶]\d+(?:\.\d+)?)*")
 _END_NAME = re.compile(
@@ -180,8 +179,7 @@ class Engine:
         year = report.identity.year or 0
         out: list[Statement] = []
         self._wording.own(report.identity.place)
-        date = report.identity.date
-        self._early = bool(year) and date[:4] == str(year - 1) and date[5:7] in ("11", "12")
+        self._early = report.identity.delivered_early
         i, n = 0, len(figures)
         carried: Time | None = None  # 从1979年到1982年: also what the next sentences of the paragraph speak of
         last_end = -1

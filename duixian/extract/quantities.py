@@ -52,7 +52,6 @@ _AFTER = re.compile(
     r"(?P<about>左右|上下)|(?P<at_least>及?以上)|(?P<at_most>及?以内|之内|及?以下)"
     r"|(?P<more_than>多(?![年云样元种少数式功层点方媒党])|余(?![年额热地])|有余|开外|出头)"
 )
-_CONTROLLED = re.compile(r"控制在[^，。；]{0,3}$|降[到至]$|压[到缩减]{1,2}至?$")
 _RANK = re.compile(
     r"第(?P<nth>[一二三四五六七八九十]{1,3}|\d{1,3})(?P<pos>位次?|名)?|(?P<first>首位|榜首)"
     r"|前(?P<top>[一二三四五六七八九十]{1,3}|\d{1,3})(?P<toppos>位|名|强|列)?"
@@ -97,10 +96,7 @@ _CN_KEEP = frozenset("次批家座台艘架名人户所处枚颗亩倍成元吨�
 _CN_IDIOM = re.compile(
     r"万[众户]|千家|千方|百计|万无|一[带路体村县城区方键窗站级件事般定些起样直批切律度心旦边面代流致贯线系]|两[个岸翼山手新重化业]|两家子|三[农北保品公角]|四[风好]|百[姓年日]"
 )
-_SIZE_UNITS = frozenset(["length.英寸"])
-_NOUN_AHEAD = re.compile(r"[\u4e00-\u9fff“《A-Za-z0-9]")
 _QUALIFIES = re.compile(r"(?:及?以[上下内]|级|年期)(?:及?以[上下])?的?[\u4e00-\u9fffA-Za-z“]")
-_LABELLED = re.compile(r"[^，。；、]{0,12}?(?:圈|政策|热线|服务站|警务|响应|通勤|便民|生活)")
 
 
 # Dimensions whose units count things: 10家以上 is a bound there, and no threshold as in 500万元以上项目.

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from duixian.lexicon import plan_years
+
 _CN_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
     "零": "0",
     "○": "0",
@@ -66,12 +68,6 @@ def _small(text: str) -> int:
     return 10 * _SMALL[text[0]] + (_SMALL[text[2]] if len(text) > 2 else 0)
 
 
-def _plan(number: str) -> tuple[int, int]:
-    value = 10 + (_SMALL[number[1]] if len(number) > 1 else 0) if number[0] == "十" else _SMALL[number]
-    first = {1: 1953, 2: 1958}.get(value, 1966 + 5 * (value - 3))
-    return first, first + 4
-
-
 def times(text: str, start: int, end: int, year: int, review: bool, early: bool = False) -> list[Time]:
     """Find the time expressions of a sentence.
 
@@ -88,7 +84,6 @@ def times(text: str, start: int, end: int, year: int, review: bool, early: bool 
     """
     found = []
     for m in _TIME.finditer(text, start, end):
-        kind = m.lastgroup
         at, to = m.start(), m.end()
         if m["span"]:
             found.append(Time(at, to, f"{_year(m['s1'])}/{_year(m['s2'])}", 0, "year-span"))
@@ -105,7 +100,7 @@ def times(text: str, start: int, end: int, year: int, review: bool, early: bool 
                 value = f"{value[:4]}/{max(year - 1, int(value[:4]))}"
             found.append(Time(at, to, value, 0, "year", bool(m["by"]) and m["by"] != "截至"))
         elif m["plan"]:
-            first, last = _plan(m["plan"])
+            first, last = plan_years(m["plan"])
             if m["planpart"] in ("末",) or m["byplan"]:
                 found.append(Time(at, to, str(last), 0, "plan-end", True))
             elif m["planpart"]:
@@ -140,5 +135,4 @@ def times(text: str, start: int, end: int, year: int, review: bool, early: bool 
             found.append(Time(at, to, "2000", 0, "century", True))
         elif m["oneyear"]:
             found.append(Time(at, to, str(year - 1), 0, "relative-year"))
-        del kind
     return found

@@ -59,11 +59,6 @@ _MANY_CELLS = re.compile(r"[^\t]+\t[^\t]+|(?:\S+[ \u3000]{1,}){3,}\S*\d\S*$")
 _CELL_NUMBER = re.compile(r"(?:^|[\s|])[-－—]?\d[\d,，.．]*(?:$|[\s|])")
 
 
-def is_furniture(text: str) -> bool:
-    """Tell whether a short line belongs to the web page and not to the document."""
-    return len(text) <= _LONGEST and _FURNITURE.match(text) is not None
-
-
 def kind_of(text: str) -> BlockKind:
     """Tell what a paragraph is by what it says.
 

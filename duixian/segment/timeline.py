@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from duixian.lexicon import plan_years
 from duixian.model import Article, Report, Section, Stretch
 
-_CN_YEARS = "一二三四五六七八九十"
 _REVIEW = re.compile(
     r"回顾|总结|过去|成就|成绩|成效|执行情况|完成情况|主要工作情况|取得的|所做的工作|以来的工作|年来的工作|年工作情况|基本情况|发展历程"
 )
@@ -28,7 +28,6 @@ _FIVE = re.compile(
     r"(?:过去|这|前|刚刚过去的?|本届政府|回顾过去|回顾|近)(?:的)?五年|五年来|五年间|五年(?:工作|的?回顾|中|里)|五年(?:以来)"
 )
 _NEXT_FIVE = re.compile(r"(?:今后|未来|下一个|下一步|接下来的?|新的)(?:的)?五年|新一届政府(?!成立|组建)")
-_SPAN_YEARS = re.compile(r"(?:过去|这|近|前)?([二两三四])年(?:来|间|以来)")
 _HEAD_CUES = (
     (
         "five-years-back",
@@ -56,27 +55,6 @@ _HEAD_CUES = (
     ),
     ("year", re.compile(r"(?:[^，。]{0,6}?)((?:19|20)\d\d)年")),
 )
-_QUOTE_OF_PLAN = re.compile(
-    r"《政府工作报告》(?:中)?(?:提出|指出|明确|部署|确定)|将(?:全面|加快|着力|聚焦|在|开展|推进|办好)|今年[，]?[^，。]{0,6}(?:将|要|力争|计划)"
-)
-
-
-def plan_years(number: str) -> tuple[int, int]:
-    """Return first and last year of a five-year plan.
-
-    Args:
-        number: its number in Chinese without the 五 of 五年计划: ``十四`` for “十四五”, ``六`` for “六五”.
-
-    Returns:
-        ``(2021, 2025)`` for ``十四``. The first plans did not follow each other at once (1953-57, 1958-62, 1966-70).
-    """
-    value = (
-        10 + (_CN_YEARS.index(number[1]) + 1 if len(number) > 1 else 0)
-        if number[0] == "十"
-        else _CN_YEARS.index(number) + 1
-    )
-    first = {1: 1953, 2: 1958}.get(value, 1966 + 5 * (value - 3))
-    return first, first + 4
 
 
 def _interval(first: int, last: int) -> str:
@@ -209,9 +187,7 @@ def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield pos, end
 
 
-_CUE_CHARS = re.compile(
-    r"目标|目标|五年|年来|一年|今年|去年|[”\"](?:时期|期间|以来|规划|这)|(?:19|20)\d\d年|上年|新一年"
-)
+_CUE_CHARS = re.compile(r"目标|五年|年来|一年|今年|去年|[”\"](?:时期|期间|以来|规划|这)|(?:19|20)\d\d年|上年|新一年")
 
 
 # What a whole section says where its heading says nothing (二、努力开创新局面).
@@ -243,19 +219,6 @@ _EXPLICIT = frozenset(
 _CHAPTER = re.compile(
     r"[^，。；！？：:]{0,12}(?:(?:19|20)\d\d年|五年|[”\"](?:时期|期间|规划)|今年|去年|新的一年)[^。；！？]{0,24}$"
 )
-
-
-def delivered_early(report: Report) -> bool:
-    """Tell whether a report was given in the year before its own: in a report of December, 今年 is the year reviewed.
-
-    Args:
-        report: the report.
-
-    Returns:
-        True where its date lies in November or December of the year before ``identity.year``.
-    """
-    date, year = report.identity.date, report.identity.year
-    return bool(year) and date[:4] == str((year or 0) - 1) and date[5:7] in ("11", "12")
 
 
 def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Article, ...]) -> tuple[Stretch, ...]:
@@ -299,7 +262,7 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
             marks.append((offset, state))
 
     page = kind == "newspaper_page"
-    early = delivered_early(report)
+    early = report.identity.delivered_early
     chapter = False  # an unnumbered heading above the numbered ones: these change the view only by naming a time
     for block in report.blocks:
         if block.kind in ("boilerplate", "title") and not page:

@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 import duixian
-from duixian.segment.timeline import plan_years
+from duixian.lexicon import plan_years
 
 
 def _views(text: str, year: int = 2024) -> list[tuple[str, str, str]]:
