@@ -22,6 +22,7 @@ _OTHER_PARTS = re.compile(r"(?:[:：∶]\d+(?:\.\d+)?)*")
 _END_NAME = re.compile(
     r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
 )
+_SHARED_FROM = re.compile(r"分别(?:由|从)")
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，。；]{0,12}?)$")
 _TO = re.compile(
     r"[^，。；\d]{0,10}?(?:提高|增加|增长|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|调整|调高|上调|下调|降|增|升|跃升|压缩|压减|缩短|攀升|变|上涨|拓展|延长|改善|回升|回落|扩展|扩至|跃|涨|减)(?:到|至|为|成)"
@@ -319,6 +320,8 @@ class Engine:
             prior = draft
         for first, length in group:
             self._share(drafts, first, length, text, start)
+            _share_starts(drafts, first, length, text)
+        _share_noun(drafts, text, wording)
         kept = []
         for draft in drafts:
             if not draft.indicator:
@@ -639,6 +642,46 @@ class Engine:
                 own = lead + own
             draft.indicator = own + verb + yearly if verb not in own else own + yearly
             draft.rules.append(("indicator=shared-out", own))
+
+
+def _share_starts(drafts: list[Draft], first: int, length: int, text: str) -> None:
+    """分别从A、B提高到C、D: all before the verb are starting values, and those behind it take their subjects."""
+    starts, values = drafts[first : first + length], drafts[first + length : first + 2 * length]
+    if length < 2 or len(values) < length or not _SHARED_FROM.search(starts[0].left):
+        return
+    if not _TO.match(text, _behind(text, starts[-1].figure)):
+        return
+    if {d.kind for d in (*starts, *values)} - {"level", "ratio"} or any(d.clause != starts[0].clause for d in values):
+        return
+    for start, value in zip(starts, values, strict=True):
+        if start.role != "from":
+            start.role, start.period = "from", ""
+            start.rules.append(("role=from-to", "分别"))
+        value.indicator = start.indicator
+        value.rules.append(("indicator=shared-out", start.indicator))
+
+
+def _share_noun(drafts: list[Draft], text: str, wording: Wording) -> None:
+    """办好12类45件实事: two counts of one noun, which stands behind the second; the verb stands before the first."""
+    for k in range(len(drafts) - 2, -1, -1):
+        draft, following = drafts[k], drafts[k + 1]
+        if (
+            draft.figure.tail == following.figure.outer
+            and draft.kind == following.kind == "level"
+            and draft.figure.shape == following.figure.shape == "amount"
+            and draft.figure.dimension == following.figure.dimension == "count"
+            and following.figure.unit
+            # 5个300亿级集群: the second is a size
+            and not following.figure.unit.endswith("级")
+            and not text.startswith(("级", "以上"), following.figure.end)
+            and "indicator=figure-before-noun" in [r for r, _ in following.rules]
+        ):
+            noun = following.indicator
+            verb = wording.leading_verb(wording.trim(draft.left)) or ""
+            if verb and not wording.leading_verb(noun):
+                following.indicator = noun = verb + noun
+            draft.indicator = noun
+            draft.rules.append(("indicator=noun-of-next-figure", text[following.figure.start : following.figure.end]))
 
 
 def _are_places(names: str) -> bool:
