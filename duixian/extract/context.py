@@ -141,6 +141,8 @@ class Context:
             return
         if growth is not None and growth["up"] and pre and figure.shape == "amount":
             growth = None  # 增加66辆公交车, 加快33个项目: the thing is the verb's object, so the figure counts it
+        if growth is not None and near.endswith("新增加"):
+            growth = None  # 就业人员新增加970万人: those added are counted, as with 新增
         if growth is not None:
             word = growth["down"] or growth["up"]
             single = len(word) == 1

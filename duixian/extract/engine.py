@@ -22,6 +22,7 @@ _OTHER_PARTS = re.compile(r"(?:[:：∶]\d+(?:\.\d+)?)*")
 _END_NAME = re.compile(
     r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
 )
+_FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _SHARED_FROM = re.compile(r"分别(?:由|从)")
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，。；]{0,12}?)$")
 _TO = re.compile(
@@ -328,6 +329,9 @@ class Engine:
                 draft.rules.append(("indicator=none", ""))
             else:
                 draft.indicator = draft.indicator.replace("\n", "").replace("**", "")
+                if "[" in draft.indicator:
+                    # 国内生产总值[2]519322亿元: the mark of a footnote is no part of what is measured
+                    draft.indicator = _FOOTNOTE.sub("", draft.indicator)
             kept.append(draft)
         return kept, [t for t in clock if t.rule == "year-span"] or (
             [carried] if carried is not None and clock and clock[0].rule == "carried-span" else []
