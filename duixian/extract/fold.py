@@ -17,8 +17,9 @@ _FOLDED = re.compile("[" + "".join(re.escape(chr(c)) for c in sorted(_TABLE)) + 
 _PLAIN = {chr(k): chr(v) for k, v in _TABLE.items()}
 # 增长5%,达到…: the ASCII comma behind a Chinese word is a Chinese comma
 _COMMA = re.compile(r"(?<=[\u4e00-\u9fff%）”]),")
-# 主要预期目标是:生产总值…: so is the ASCII colon
+# 主要预期目标是:生产总值增长13%;财政收入…: so are the ASCII colon and semicolon
 _COLON = re.compile(r"(?<=[\u4e00-\u9fff%）”]):")
+_SEMICOLON = re.compile(r"(?<=[\u4e00-\u9fff%）”\d]);")
 # 16，042辆 and 10。2‰: old communiqués set the marks inside numbers full-width
 _THOUSANDS = re.compile(r"(?<![\d.，,])(\d{1,3})((?:，\d{3})+)(?![\d，])")
 _POINT = re.compile(r"(?<=\d)。(?=\d+[‰%])")
@@ -32,7 +33,7 @@ def fold(text: str) -> str:
 
     Returns:
         A text of the same length: half-width digits and letters, simplified numerals and unit characters, and a
-        Chinese comma and colon for the ASCII ones behind a Chinese word.
+        Chinese comma, colon and semicolon for the ASCII ones behind a Chinese word.
     """
     # most texts need a few characters replaced or none: a search for them is faster than a walk over all
     text = _FOLDED.sub(lambda m: _PLAIN[m[0]], text)
@@ -40,6 +41,8 @@ def fold(text: str) -> str:
         text = _COMMA.sub("，", text)
     if ":" in text:
         text = _COLON.sub("：", text)
+    if ";" in text:
+        text = _SEMICOLON.sub("；", text)
     if _MARKED.search(text):
         text = _THOUSANDS.sub(lambda m: m[1] + m[2].replace("，", ","), text)
         text = _POINT.sub(".", text)
