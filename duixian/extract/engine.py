@@ -22,6 +22,8 @@ _OTHER_PARTS = re.compile(r"(?:[:：∶]\d+(?:\.\d+)?)*")
 _END_NAME = re.compile(
     r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
 )
+_PART_OF_YEAR = re.compile(r"\d{4}-\d\d/")
+_INTENT = re.compile(r"目标|计划|力争|确保|争取|预期|将|拟|要|底前|前完成")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _SHARED_FROM = re.compile(r"分别(?:由|从)")
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，。；]{0,12}?)$")
@@ -179,6 +181,8 @@ class Engine:
         stretch_starts = [s.start for s in outline.stretches]
         section_starts = [s.start for s in outline.sections]
         year = report.identity.year or 0
+        # A page or notice of the year itself tells how far things have come; a work report plans its quarters.
+        so_far = report.identity.kind in ("newspaper_page", "other")
         out: list[Statement] = []
         self._wording.own(report.identity.place)
         self._early = report.identity.delivered_early
@@ -202,6 +206,10 @@ class Engine:
             path = _path(outline.sections, section_starts, figures[i].start)
             for d in drafts:
                 f = d.figure
+                if so_far and d.status == "target" and _PART_OF_YEAR.match(d.period):
+                    if not _INTENT.search(text, start, f.start):
+                        d.status = "result"
+                        d.rules.append(("status=part-so-far", d.period))
                 identity = f"{report.id}-{f.start}"
                 if trace is not None:
                     trace.steps[identity] = d.rules

@@ -18,6 +18,7 @@ _Y = r"(?:19|20)\d\d|[一二][九〇○零OＯ][一二三四五六七八九〇�
 _TIME = re.compile(
     rf"(?P<span>(?P<s1>{_Y})年?(?:[—\-－–~～至到]{{1,2}})(?P<s2>{_Y})年)"
     rf"|(?P<base>(?:比|较|与|同|相比于?|[在以]|对比|和|按)(?P<b>{_Y})年(?:初|底|末)?(?=[^，。]{{0,12}}(?:增|提|下|减|降|翻|高|低|上|相比|多|少|净|改|快|缩|扩|压|为基|水平|基础)))"
+    r"|(?P<m1>(?<!\d)1[0-2]|(?<!\d)[1-9]|[一二三四五六七八九十])月?(?:[—\-－–~～至到])(?P<m2>1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])月(?:份|底|末)?"
     rf"|(?P<by>到|至|截至|争取到|力争到)?(?P<y>{_Y})年(?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日)?)?(?P<end>底|末|初)?"
     r"|(?P<byplan>到|至)?[“\"]?(?P<plan>十[一二三四五]|[一二三四五六七八九])五[”\"](?P<planpart>时期|期间|末|以来|五年|规划期)?"
     r"|(?P<nexttwo>今明两年|近两年)"
@@ -30,7 +31,7 @@ _TIME = re.compile(
     r"|(?P<century>本世纪末)"
     r"|(?P<oneyear>一年来|过去一年|过去的一年)"
 )
-QUICK = re.compile(r"[年末]|五[”\"]|季度|以来")
+QUICK = re.compile(r"[年末月]|五[”\"]|季度|以来")
 _QUARTER = {
     "上半年": ("01", "06"), "下半年": ("07", "12"), "前三季度": ("01", "09"), "一季度": ("01", "03"), "第一季度": ("01", "03"),
     "二季度": ("04", "06"), "三季度": ("07", "09"), "第三季度": ("07", "09"), "四季度": ("10", "12"),
@@ -66,6 +67,14 @@ def _small(text: str) -> int:
     if text[0] == "十":
         return 10 + _SMALL[text[1]]
     return 10 * _SMALL[text[0]] + (_SMALL[text[2]] if len(text) > 2 else 0)
+
+
+def _part_of_year(found: list[Time], at: int, to: int, first: str, last: str, year: int) -> Time:
+    """2024年1至6月, 今年上半年: the year that stands right in front is the one of which it is a part."""
+    if found and found[-1].end == at and found[-1].rule in ("year", "relative-year") and len(found[-1].period) == 4:
+        before = found.pop()
+        at, year = before.start, int(before.period)
+    return Time(at, to, f"{year}-{first}/{year}-{last}", 0, "part-of-year")
 
 
 def times(text: str, start: int, end: int, year: int, review: bool, early: bool = False) -> list[Time]:
@@ -129,8 +138,11 @@ def times(text: str, start: int, end: int, year: int, review: bool, early: bool 
                 found.append(Time(at, to, f"{year - _small(m['yn'])}/{year - 1}", 0, "years-back"))
         elif m["half"]:
             first_month, last_month = _QUARTER[m["half"]]
-            of = year - 1 if review else year
-            found.append(Time(at, to, f"{of}-{first_month}/{of}-{last_month}", 0, "part-of-year"))
+            found.append(_part_of_year(found, at, to, first_month, last_month, year - 1 if review else year))
+        elif m["m1"]:
+            first_month, last_month = f"{_small(m['m1']):02d}", f"{_small(m['m2']):02d}"
+            if first_month < last_month:
+                found.append(_part_of_year(found, at, to, first_month, last_month, year - 1 if review else year))
         elif m["century"]:
             found.append(Time(at, to, "2000", 0, "century", True))
         elif m["oneyear"]:
