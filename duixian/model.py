@@ -19,6 +19,9 @@ Role = Literal["value", "from"]
 Status = Literal["result", "target", "other"]
 BlockKind = Literal["title", "heading", "paragraph", "caption", "byline", "table_row", "boilerplate"]
 DocumentKind = Literal["work_report", "newspaper_page", "communique", "project_list", "other"]
+Relation = Literal["above", "not_below", "in_step", "not_above", "below"]
+Outcome = Literal["met", "partly", "missed", "no_evidence", "unclear", "pending"]
+Agreement = Literal["agrees", "contradicts", "cannot_tell"]
 
 
 class DuixianError(Exception):
@@ -316,3 +319,223 @@ class Outline(msgspec.Struct, frozen=True, gc=False):
     articles: tuple[Article, ...]
     sections: tuple[Section, ...]
     stretches: tuple[Stretch, ...]
+
+
+class Comparison(msgspec.Struct, frozen=True, gc=False):
+    """A target or result without a number: measured against another figure (高于全国平均, 与经济增长同步, 不低于上年).
+
+    Attributes:
+        id: the report's id, a dash, and the first character of the subject: unique among a report's comparisons.
+        report: id of the report.
+        start: first character of subject and comparison in ``Report.text``.
+        end: one past the last character.
+        quote: ``Report.text[start:end]``.
+        indicator: what is compared, in the document's own characters.
+        kind: ``change`` where growth is compared, else ``level``.
+        relation: how it is to stand to the reference.
+        reference: what it is compared with, as written (``全国平均水平``, ``经济增长``, ``上年``).
+        status: as for a statement.
+        period: as for a statement.
+        section: titles of the sections that it stands in, outermost first.
+        rules: ``field=rule`` for every field that a rule has set.
+    """
+
+    id: str
+    report: str
+    start: int
+    end: int
+    quote: str
+    indicator: str
+    kind: Kind
+    relation: Relation
+    reference: str
+    status: Status
+    period: str
+    section: tuple[str, ...]
+    rules: tuple[str, ...]
+
+
+class Reading(msgspec.Struct, frozen=True, gc=False):
+    """A report with all that was read from it: what linking, judging and checking work on.
+
+    Attributes:
+        report: the report.
+        statements: its statements, in order of the text.
+        comparisons: its targets and results without a number, in order of the text.
+    """
+
+    report: Report
+    statements: tuple[Statement, ...]
+    comparisons: tuple[Comparison, ...] = ()
+
+
+class Related(msgspec.Struct, frozen=True, gc=False):
+    """A figure that looks like an answer and is none.
+
+    Attributes:
+        statement: id of the statement.
+        report: id of its report.
+        reason: why it is no answer, by the name of the rule (``stock-for-flow``, ``sum-of-years``, ``other-place`` …).
+        why: the same for a reader.
+    """
+
+    statement: str
+    report: str
+    reason: str
+    why: str
+
+
+class Evidence(msgspec.Struct, frozen=True, gc=False):
+    """A figure that answers a target.
+
+    Attributes:
+        statement: id of the statement.
+        report: id of its report.
+        source: what sort of document says it: the quality of the evidence.
+        rule: the rule that paired it (``catalogue`` or ``wording``).
+        why: what the two have in common, for a reader.
+        score: how well they fit, from 0 to 1.
+    """
+
+    statement: str
+    report: str
+    source: DocumentKind
+    rule: str
+    why: str
+    score: float
+
+
+class Revision(msgspec.Struct, frozen=True, gc=False):
+    """A later version of a target for the same time, from a plan between the two reports.
+
+    Attributes:
+        statement: id of the later version.
+        report: id of the document that says it.
+        change: what became of the target.
+        why: both figures, for a reader.
+    """
+
+    statement: str
+    report: str
+    change: Literal["lowered", "raised", "reworded", "repeated"]
+    why: str
+
+
+class Link(msgspec.Struct, frozen=True, gc=False):
+    """One target and what answers it.
+
+    Attributes:
+        target: id of the target: a statement, or a comparison.
+        report: id of the report that promises.
+        due: the period in which it falls due (``2025``).
+        result: the answer; None if nothing answers, or if two answers fit equally well.
+        evidence: further answers, from other documents.
+        related: near misses with their reasons, the nearest first.
+        revisions: later versions of the target, in order of their documents.
+        indicator: the id of the catalogue's indicator; empty if it is not in the catalogue.
+        rule: ``catalogue``, ``wording``, ``whole-for-part``, ``comparison``, ``ambiguous``, ``silence`` or ``not-due``.
+        why: for a reader, in one line.
+        against: for a target without a number: the figure on the other side of its comparison, if it is known.
+    """
+
+    target: str
+    report: str
+    due: str
+    result: Evidence | None
+    evidence: tuple[Evidence, ...]
+    related: tuple[Related, ...]
+    revisions: tuple[Revision, ...]
+    indicator: str
+    rule: str
+    why: str
+    against: Evidence | None = None
+
+
+class Pace(msgspec.Struct, frozen=True, gc=False):
+    """How far a target has come against the time that has passed (序时进度); never part of the verdict.
+
+    Attributes:
+        done: share of the target that is done, from 0 up.
+        elapsed: share of the target's time that had passed when that was said, from 0 to 1.
+        state: by the arithmetic of 序时进度: a done share below the elapsed one is behind.
+    """
+
+    done: Decimal
+    elapsed: Decimal
+    state: Literal["behind", "on_time", "ahead"]
+
+
+class Verdict(msgspec.Struct, frozen=True, gc=False):
+    """What became of a target, by a printed rule.
+
+    Attributes:
+        outcome: ``met``; ``partly`` (a good part of a quantity reached); ``missed``; ``no_evidence`` (nothing answers);
+            ``unclear`` (the answer cannot be compared); ``pending`` (not yet due).
+        attainment: result over target for a quantity (1.25 is a quarter more); None where there is no such share.
+        points: result minus target in percentage points, for a rate or a growth; None for a quantity.
+        rule: name of the rule, as in docs/verdicts.md.
+        why: the rule with its numbers.
+        pace: how far along; None unless the answer speaks of a part of the target's time.
+        source: what sort of document the answer is from; empty without one.
+    """
+
+    outcome: Outcome
+    attainment: Decimal | None
+    points: Decimal | None
+    rule: str
+    why: str
+    pace: Pace | None = None
+    source: DocumentKind | Literal[""] = ""
+
+
+class Finding(msgspec.Struct, frozen=True, gc=False):
+    """What arithmetic says of figures that stand in a relation.
+
+    Attributes:
+        relation: name of the check (``sum``, ``repeat``, ``share`` …), as in docs/checks.md.
+        outcome: ``agrees``; ``contradicts`` (no reading of the figures makes the equation true); ``cannot_tell``.
+        equation: the equation with the figures in it.
+        statements: ids of the statements that it rests on, in the order of the equation.
+        reports: ids of their reports, in the same order.
+        assumption: the assumption that would decide, a name of ``lexicon/assumptions.toml``; empty if none is needed.
+        why: what was compared and by how much it is off, for a reader.
+    """
+
+    relation: str
+    outcome: Agreement
+    equation: str
+    statements: tuple[str, ...]
+    reports: tuple[str, ...]
+    assumption: str
+    why: str
+
+
+class Observation(msgspec.Struct, frozen=True, gc=False):
+    """One place, one year, one side of a series: a target or a result, or the fact that the report gives none.
+
+    Attributes:
+        indicator: id of the catalogue's indicator.
+        place: full name of the place.
+        place_code: its code by GB/T 2260; empty if unknown.
+        year: the year that the figure speaks of.
+        side: promised or delivered.
+        presence: ``figure``; ``named`` where the indicator is named in that part of the report and no figure of it was
+            read (look there: it may be a goal in words, or a failure to read); ``absent`` where it is not named.
+        report: id of the report.
+        source: what sort of document says it.
+        statement: id of the statement; empty without one.
+        start: first character of the figure, or of the name, in ``Report.text``; -1 if absent.
+        why: how it was found, for a reader.
+    """
+
+    indicator: str
+    place: str
+    place_code: str
+    year: int
+    side: Literal["target", "result"]
+    presence: Literal["figure", "named", "absent"]
+    report: str
+    source: DocumentKind
+    statement: str
+    start: int
+    why: str

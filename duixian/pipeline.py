@@ -7,16 +7,36 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import BinaryIO
 
 import msgspec
 
+from duixian import check as _check_stage
 from duixian import extract as _extract_stage
+from duixian import judge as _judge_stage
+from duixian import link as _link_stage
 from duixian import read as _read_stage
 from duixian import segment as _segment_stage
-from duixian.lexicon import Lexicon
-from duixian.model import Outline, ReadError, Report, Statement, Stretch
+from duixian.lexicon import Lexicon, load
+from duixian.lexicon.indicators import Catalogue, Indicator, catalogue
+from duixian.model import (
+    Comparison,
+    DuixianError,
+    Evidence,
+    Finding,
+    Kind,
+    Link,
+    Observation,
+    Outline,
+    ReadError,
+    Reading,
+    Report,
+    Statement,
+    Stretch,
+    Verdict,
+)
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 
@@ -189,3 +209,169 @@ def _steps(fired: list[tuple[str, str]]) -> tuple[Step, ...]:
             steps.append(Step(field, last[source].rule, last[source].matched))
     steps.extend(Step(field, rule, "") for field, rule in _DEFAULTS.items() if field not in last)
     return tuple(steps)
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """One promise with what became of it.
+
+    Attributes:
+        target: the promise, in figures or as a comparison.
+        result: the figure that answers it; None if nothing does.
+        link: how they were paired.
+        verdict: what became of the promise.
+        further: other documents' answers, each with the verdict that it alone would give.
+    """
+
+    target: Statement | Comparison
+    result: Statement | None
+    link: Link
+    verdict: Verdict
+    further: tuple[tuple[Evidence, Verdict], ...]
+
+
+class Account(msgspec.Struct, frozen=True):
+    """The promises of one report and what became of them by the next.
+
+    Attributes:
+        earlier: the report that promises.
+        later: the report that looks back.
+        others: further documents that were heard.
+        entries: one a promise, in order of the earlier report's text.
+        statements: every statement and comparison that a link points at, by id.
+    """
+
+    earlier: Reading
+    later: Reading
+    others: tuple[Reading, ...]
+    entries: tuple[Entry, ...]
+    statements: dict[str, Statement | Comparison]
+
+    @property
+    def due(self) -> tuple[Entry, ...]:
+        """The promises in figures that fall due in the year that the later report looks back on."""
+        return tuple(e for e in self.entries if isinstance(e.target, Statement) and e.link.rule != "not-due")
+
+    def count(self, *outcomes: str) -> int:
+        """Count the promises in figures that are due and have one of the outcomes."""
+        return sum(e.verdict.outcome in outcomes for e in self.due)
+
+
+def interpret(report: Report, *, lexicon: Lexicon | None = None) -> Reading:
+    """Read a report's figures and comparisons: what linking and checking work on.
+
+    Args:
+        report: the report.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        The report with its statements and comparisons.
+    """
+    outline = _segment_stage.segment(report)
+    return Reading(
+        report, _extract_stage.extract(report, outline, lexicon), _extract_stage.comparisons(report, outline)
+    )
+
+
+def account(
+    earlier: Reading, later: Reading, others: Sequence[Reading] = (), *, lexicon: Lexicon | None = None
+) -> Account:
+    """Link the promises of one report with the results of the next, and judge each.
+
+    Args:
+        earlier: the report that promises.
+        later: the report that looks back on the year in which the promises fall due.
+        others: further documents: a communiqué, a newspaper page, a plan of the same year, the nation's communiqué.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        The account.
+
+    Raises:
+        UsageError: the second report cannot answer the first (same text, other place, wrong order), or the first
+            promises nothing in figures for that year.
+    """
+    _link_stage.refuse(earlier.report, later.report)
+    links = _link_stage.link(earlier, later, others, lexicon=lexicon)
+    if not any(link.rule != "not-due" for link in links):
+        year = (later.report.identity.year or 0) - (later.report.identity.year != earlier.report.identity.year)
+        problem = f"promises nothing in figures that falls due in {year}"
+        raise DuixianError(problem, earlier.report.name, "see duixian extract for what was read in it")
+    known: dict[str, Statement | Comparison] = {}
+    for reading in (earlier, later, *others):
+        known.update((s.id, s) for s in reading.statements)
+        known.update((c.id, c) for c in reading.comparisons)
+    entries = []
+    used: dict[str, Statement | Comparison] = {}
+    for link in links:
+        target = known[link.target]
+        result = known[link.result.statement] if link.result is not None else None
+        further = []
+        for evidence in link.evidence:
+            alone = msgspec.structs.replace(link, result=evidence, evidence=(), rule=evidence.rule, why=evidence.why)
+            further.append((evidence, _judge_stage.judge(alone, known, lexicon)))
+        verdict = _judge_stage.judge(link, known, lexicon)
+        entries.append(Entry(target, result if isinstance(result, Statement) else None, link, verdict, tuple(further)))
+        ids = [link.target, *(e.statement for e in link.evidence), *(r.statement for r in link.related)]
+        ids += [r.statement for r in link.revisions]
+        ids += [e.statement for e in (link.result, link.against) if e is not None]
+        used.update((i, known[i]) for i in ids)
+    return Account(earlier, later, tuple(others), tuple(entries), used)
+
+
+def succession(
+    reports: Sequence[Report],
+) -> tuple[tuple[_link_stage.Succession, ...], tuple[_link_stage.Doubt, ...]]:
+    """Find the consecutive reports of each place among any documents.
+
+    Args:
+        reports: the documents.
+
+    Returns:
+        Pairs of indices with what else there is of the place, and what a user must know of the set.
+    """
+    return _link_stage.succession(reports)
+
+
+def check(readings: Iterable[Reading], *, lexicon: Lexicon | None = None) -> tuple[Finding, ...]:
+    """Check every relation among figures that arithmetic decides.
+
+    Args:
+        readings: one report or many; relations across reports are looked for among these.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        Findings: first those inside a report, report by report, then those across.
+    """
+    return _check_stage.check(readings, lexicon)
+
+
+def indicators(lexicon: Lexicon | None = None) -> Catalogue:
+    """Return the catalogue of headline indicators.
+
+    Args:
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        The catalogue.
+    """
+    rules = lexicon or load()
+    return catalogue(Path(rules.directory) if rules.directory else None)
+
+
+def series(
+    indicator: Indicator, reading: Reading, *, kind: Kind | None = None, lexicon: Lexicon | None = None
+) -> tuple[Observation, ...]:
+    """State what one report says of an indicator: its target for the year, its result for the year before.
+
+    Args:
+        indicator: the indicator, from the catalogue.
+        reading: the report.
+        kind: the kind of figure; the one in which the indicator's targets are set if None.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        One observation a side, with ``absent`` where the report says nothing.
+    """
+    rules = lexicon or load()
+    names = indicators(rules)
+    return tuple(_link_stage.observations(indicator, reading, kind or indicator.kinds[0], rules, names))

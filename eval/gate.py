@@ -3,7 +3,8 @@
 usage: python eval/gate.py [GOLD_DIR] [--raise]
 
 Floors stand in eval/floors.toml, by document and measure: `span`, `quantity`, `statement` are F1, `fields.*` the share
-of right quantities with that field right. `modern` is the documents of 2000 and later together.
+of right quantities with that field right. `modern` is the documents of 2000 and later together. Of `links-PLACE` the
+measures are `pairs` (F1), `silence` (promises that nothing answers and for which nothing is claimed) and `verdict`.
 
 --raise writes floors up to what is reached, never down. A floor that stands lower than in the last commit or the one
 before it is reported, and fails the gate unless `[lowered]` in floors.toml says why.
@@ -28,7 +29,7 @@ from duixian.model import DuixianError
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = Path(__file__).resolve().with_name("floors.toml")
-MEASURES = (*evaluate.LEVELS, *(f"fields.{name}" for name in evaluate.FIELDS))
+MEASURES = (*evaluate.LEVELS, *(f"fields.{name}" for name in evaluate.FIELDS), *evaluate.LINK_MEASURES)
 # Floors are kept to three places: below that, one statement more or less of a long document is already visible.
 PLACES = 3
 SPARE = 0.002
@@ -88,6 +89,10 @@ def gate(gold: Path, path: Path, lift: bool = False) -> int:
     print(evaluate.as_text(scores))
     print()
     reached = {name: measures(counts) for name, counts in evaluate.together(scores)}
+    for links in evaluate.evaluate_links(gold):
+        reached[links.name] = links.measures()
+        told = "  ".join(f"{measure} {value:.3f}" for measure, value in reached[links.name].items())
+        print(f"{links.name}: {links.targets} promises, {links.answered} answered, {links.right} found: {told}\n")
     below, above = compare(floors, reached)
     for line in below:
         print(f"BELOW   {line}")

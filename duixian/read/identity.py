@@ -181,7 +181,8 @@ def _title(sources: Sources) -> tuple[str, str]:
 
 def _kind(sources: Sources, title: str, head: str) -> tuple[DocumentKind, str]:
     opening = title + "\n" + head[:300]
-    if _COMMUNIQUE.search(title) or _COMMUNIQUE.search(head[:120]):
+    # A report that names the communiqué as its source below its own title is a report.
+    if _COMMUNIQUE.search(title) or (_COMMUNIQUE.search(head[:120]) and not _REPORT.search(title)):
         return "communique", "title"
     bylines = sum(block.kind == "byline" for block in sources.blocks)
     papers = len(_PAPER.findall(sources.text[:200_000])) if bylines or "本报" in sources.text else 0

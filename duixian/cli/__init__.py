@@ -130,6 +130,8 @@ def _parser() -> argparse.ArgumentParser:
     _identity(sub)
     sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
 
+    _account_commands(command)
+
     sub = command("eval", _eval, "Score extraction against annotated documents.")
     sub.add_argument("folder", metavar="GOLD_DIR", help="a folder with documents.tsv, texts and gold files")
     sub.add_argument("--errors", type=_offset, default=0, metavar="N", help="show up to N errors of a kind, a document")
@@ -141,6 +143,57 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("action", choices=("check",), help="check: validate the rules and run their examples")
     sub.add_argument("folder", nargs="?", metavar="DIR", help="a folder of your own, laid over the built-in rules")
     return parser
+
+
+def _account_commands(
+    command: Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser],
+) -> None:
+    def run(name: str) -> Callable[[argparse.Namespace], int]:
+        def command_of(arguments: argparse.Namespace) -> int:
+            from duixian.cli import accounts
+
+            rules = _rules(arguments.lexicon)
+            sources = accounts.Sources(_complain, rules, arguments.lexicon, arguments.jobs)
+            status: int = getattr(accounts, name)(arguments, sources, rules)
+            return status
+
+        return command_of
+
+    def shared(sub: argparse.ArgumentParser, *forms: str) -> None:
+        if forms:
+            sub.add_argument("--format", choices=forms, help="default: by --output's name, else the first of these")
+            sub.add_argument("--output", "-o", metavar="FILE", help="write here (it appears when whole)")
+        sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
+        sub.add_argument("--jobs", "-j", type=_positive, default=1, metavar="N", help="read in N processes (default 1)")
+
+    more = "further documents: a communiqué, a newspaper page, a plan of the same year"
+    sub = command("link", run("link"), "Pair the promises of reports with the results of the next ones, with verdicts.")
+    sub.add_argument("paths", nargs="+", metavar="PATH", help="EARLIER LATER, or folders and archives of reports")
+    sub.add_argument("--evidence", nargs="+", metavar="PATH", help=more)
+    shared(sub, "jsonl", "csv", "xlsx", "parquet")
+
+    sub = command("account", run("account"), "Print what became of each promise, with a line of totals.")
+    sub.add_argument("earlier", metavar="EARLIER", help="the report that promises")
+    sub.add_argument("later", metavar="LATER", help="the report of the next year")
+    sub.add_argument("--evidence", nargs="+", metavar="PATH", help=more)
+    outcomes = ("met", "partly", "missed", "unclear", "no_evidence", "pending")
+    sub.add_argument("--verdict", nargs="+", choices=outcomes, help="print only promises with these verdicts")
+    shared(sub)
+
+    sub = command(
+        "check", run("check"), "Check the arithmetic: sums, shares, growth, repeats, ranks, in and across reports."
+    )
+    sub.add_argument("paths", nargs="+", metavar="PATH", help="reports, folders, archives")
+    answers = ("contradicts", "cannot_tell", "agrees")
+    sub.add_argument("--outcome", nargs="+", choices=answers, help="print only findings with these outcomes")
+    shared(sub, "table", "jsonl", "csv", "xlsx", "parquet")
+
+    sub = command("series", run("series"), "One indicator over places and years, with targets, results and absences.")
+    sub.add_argument("indicator", nargs="?", metavar="INDICATOR", help="id or name: gdp, 城镇新增就业 (see --list)")
+    sub.add_argument("paths", nargs="*", metavar="PATH", help="reports, folders, archives")
+    sub.add_argument("--kind", choices=("change", "level", "ratio", "rank"), help="default: as its targets are set")
+    sub.add_argument("--list", action="store_true", help="print the catalogue of indicators")
+    shared(sub, "csv", "jsonl", "xlsx", "parquet")
 
 
 def _identity(sub: argparse.ArgumentParser) -> None:

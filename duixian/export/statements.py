@@ -542,13 +542,13 @@ class Table:
 
         parts = []
         for k, (cell, width) in enumerate(zip(cells, widths, strict=True)):
-            cell = cell if self._width is None else _fit(cell, width)
+            cell = cell if self._width is None else fit(cell, width)
             padding = " " * (width - cell_len(cell))
             parts.append(padding + cell if k == 0 else cell + padding)
         return self.GAP.join(parts).rstrip()
 
     def _cut(self, text: str) -> str:
-        return text if self._width is None else _fit(text, self._width)
+        return text if self._width is None else fit(text, self._width)
 
     def _paint(self, style: str, text: str) -> str:
         return f"\x1b[{style}m{text}\x1b[0m" if self._color and style else text
@@ -573,13 +573,21 @@ def _cell(column: str, s: Statement) -> str:
     return {"kind": s.kind, "period": s.period}[column]
 
 
-def _fit(text: str, width: int) -> str:
+def fit(text: str, width: int) -> str:
+    """Cut a text to the columns that are left for it, Chinese characters counted as two."""
     from rich.cells import cell_len, chop_cells
 
     if cell_len(text) <= width:
         return text
     pieces = chop_cells(text, width - 1) if width > 1 else []
     return (pieces[0] if pieces else "") + "…"
+
+
+def padded(text: str, width: int) -> str:
+    """Fill a text up to a number of columns, Chinese characters counted as two."""
+    from rich.cells import cell_len
+
+    return text + " " * max(0, width - cell_len(text))
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> list[str]:

@@ -1,0 +1,285 @@
+"""高于全国1.7个百分点: a growth or rate against that of the nation or the province, and what all such differences imply."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+
+from duixian.check.equation import finding, shown, spread
+from duixian.check.shelf import COUNTRY, Headline, Measure, Place, Shelf, headline, put_on_shelf
+from duixian.interval import Interval, of, step
+from duixian.lexicon import Lexicon
+from duixian.lexicon.assumptions import Assumption, saving
+from duixian.lexicon.indicators import Catalogue
+from duixian.model import Finding, Reading, Statement
+
+_ABOVE = r"高于|高出|高过|快于|快过|领先于?|超过|超出|超|跑赢"
+_BELOW = r"低于|慢于|落后于?|落后"
+_WHOM = r"(?:全国|全省|全自治区|全区|国家|我国|[一-龥]{2,3}省)"
+_LEVEL = r"(?:同期|总体|整体|平均|增长|增速|增幅|涨幅|水平|值|数|线|的|约|近|了|达)*"
+# The one thing that may stand between a growth and the difference to it: words for growth itself.
+_LEAD = (
+    r"[%％\s、，,(（]*(?:其|且|并|连续[一二三四五六七八九十\d]+[个年季月]*度?)?(?:增速|增幅|涨幅|增长|增长率|降幅|分别|均|比)*"
+)
+_SIMPLE = re.compile(rf"{_LEAD}(?P<way>{_ABOVE}|{_BELOW})(?P<whom>{_WHOM}){_LEVEL}")
+_THAN = re.compile(rf"{_LEAD}(?:比|较)(?P<whom>{_WHOM}){_LEVEL}(?P<way>高出?|快|低|慢|多)(?:出|了|约)*")
+# 分别高于全国、全省1.2个和0.8个百分点: two differences of one growth, in the order of those compared with.
+_BOTH = re.compile(
+    rf"{_LEAD}分?别?(?:(?P<way>{_ABOVE}|{_BELOW})|比)(?P<first>{_WHOM}){_LEVEL}(?:、|和|与|及){_LEAD}"
+    rf"(?:{_ABOVE}|{_BELOW})?(?P<second>{_WHOM}){_LEVEL}(?P<than>高出?|快|低|慢)?(?:出|了|约)*"
+)
+# ，分别高于全国2个、1.3个、6.1个百分点 behind as many growths.
+_EACH = re.compile(rf"[\s、，,(（]*(?:增速|增幅|涨幅)?分别(?:(?P<way>{_ABOVE}|{_BELOW})|比)(?P<whom>{_WHOM}){_LEVEL}(?:高出?|快|低|慢)?(?:出|了|约)*")
+_JOINT = re.compile(r"(?:个百分点|百分点|个)?[、和与及，]{1,2}")
+# 高于全省0.7个百分点、全国2.2个百分点: the second difference to the same growth.
+_NEXT = re.compile(rf"[、，和与及]{{1,2}}(?:比|{_ABOVE}|{_BELOW})?(?P<whom>{_WHOM}){_LEVEL}(?:高出?|快|低|慢)?(?:出|了|约)*")
+# A clause that names the indicator and its growth itself: 零售额增速高于全国1.3个百分点.
+_NAMED = re.compile(
+    rf"(?<=[，,；;。！？：:、\n])[^，,；;。！？：:、\n\d]+(?:增速|增幅|涨幅|增长率|增长速度)(?:预计|比)?"
+    rf"(?:{_ABOVE}|{_BELOW})?(?P<whom>{_WHOM}){_LEVEL}(?:高出?|快|低|慢)?(?:出|了|约)*$"
+)
+# 中部六县, 五个山区市, 两年平均: not the place's own growth of the year.
+_PART = re.compile(r"[一二三四五六七八九十\d]+个?(?:县|市|区|年)|平均|年均|园区|县域|民营|月")
+_MANY = re.compile(r"分别|均|依次")
+_LEAST = 5
+# In points: a wider equation (增长7%左右, 高于全国1个百分点以上) fits too much to agree.
+_TIGHT = Decimal("2.5")
+
+
+class _Gap(msgspec.Struct, frozen=True, gc=False):
+    """A figure and its distance to that of a larger territory.
+
+    Attributes:
+        own: the place's own growth or rate.
+        statement: the difference, as written.
+        gap: its interval with sign.
+        whom: code of the territory that is compared with.
+    """
+
+    own: Headline
+    statement: Statement
+    gap: Interval
+    whom: str
+
+    @property
+    def implied(self) -> Interval:
+        """What the figure of the territory compared with has to be."""
+        return self.own.value - self.gap
+
+
+def difference(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+    """Compare own growth minus difference with the growth that the territory compared with gives itself.
+
+    Args:
+        shelf: the reports.
+        names: the catalogue of indicators.
+        lexicon: the rules.
+
+    Yields:
+        A finding for each difference whose other side is on the shelf.
+    """
+    on = put_on_shelf(shelf, names, lexicon)
+    known = _known("difference", lexicon)
+    for gap in _gaps(on, names, lexicon):
+        own = gap.own
+        others = on.of(gap.whom, own.indicator.id, own.measure, own.year)
+        # A report of the government and the communiqué that follows it may both say it: the nearer one is meant.
+        if others:
+            other = min(others, key=lambda o: abs(o.value.middle - gap.implied.middle))
+            whose = "the nation" if gap.whom == COUNTRY else "the province"
+            found = _judged("difference", gap, other.value, [other], known, f"{whose} gives itself")
+            if found is not None:
+                yield found
+
+
+def implied(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+    """Compare what a place's difference implies for the larger territory with what at least five others imply.
+
+    Args:
+        shelf: the reports.
+        names: the catalogue of indicators.
+        lexicon: the rules.
+
+    Yields:
+        A finding for each difference where the others agree among themselves.
+    """
+    on = put_on_shelf(shelf, names, lexicon)
+    known = _known("implied", lexicon)
+    groups: dict[tuple[str, str, Measure, int], dict[str, _Gap]] = {}
+    for gap in _gaps(on, names, lexicon):
+        key = (gap.whom, gap.own.indicator.id, gap.own.measure, gap.own.year)
+        groups.setdefault(key, {}).setdefault(gap.own.code, gap)
+    for group in groups.values():
+        for code, gap in group.items():
+            others = [other for place, other in group.items() if place != code]
+            agreed = _agreed(others)
+            if agreed is not None:
+                consensus, members = agreed
+                own = [member.own for member in members]
+                found = _judged("implied", gap, consensus, own, known, f"{len(members)} others imply")
+                if found is not None:
+                    yield found
+
+
+def _known(relation: str, lexicon: Lexicon) -> Mapping[str, Assumption]:
+    return {a.name: a for a in saving(relation, Path(lexicon.directory) if lexicon.directory else None)}
+
+
+def _agreed(gaps: Sequence[_Gap]) -> tuple[Interval, list[_Gap]] | None:
+    """Return what most of some gaps agree on.
+
+    Args:
+        gaps: those of the other places.
+
+    Returns:
+        What all that agree have in common, and they; None if they are fewer than five or than four in five.
+    """
+    if len(gaps) < _LEAST:
+        return None
+    middle = sorted(gap.implied.middle for gap in gaps)[len(gaps) // 2]
+    members = [gap for gap in gaps if gap.implied.low <= middle <= gap.implied.high]
+    if len(members) < _LEAST or len(members) * 5 < len(gaps) * 4:
+        return None
+    low, high = max(g.implied.low for g in members), min(g.implied.high for g in members)
+    return Interval(low, high), members
+
+
+def _judged(
+    relation: str,
+    gap: _Gap,
+    expected: Interval,
+    others: Sequence[Headline],
+    known: Mapping[str, Assumption],
+    whence: str,
+) -> Finding | None:
+    own = gap.own
+    equation = (
+        f"{own.statement.quote} − {'−' if gap.statement.direction == 'down' else ''}{gap.statement.quote} = "
+        f"{spread(gap.implied, '%')}, {spread(expected, '%')}"
+    )
+    statements = [(own.reading, own.statement), (own.reading, gap.statement)]
+    statements += [(other.reading, other.statement) for other in others[:12]]
+    off = shown(abs(gap.implied.middle - expected.middle), 2)
+    why = f"what the difference implies is {off} points off what {whence}"
+    estimated = own.statement.estimated or any(other.statement.estimated for other in others)
+    if gap.implied.meets(expected):
+        # An estimate that fits may fit by chance, and one that does not would be let pass.
+        firm = not estimated and max(gap.implied.width, expected.width) <= _TIGHT
+        return finding(relation, "agrees", equation, statements, why) if firm else None
+    saved = known.get("estimate-or-final") if estimated else None
+    if saved is not None and gap.implied.meets(saved.on_rate(expected)):
+        return finding(relation, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
+    saved = known.get("truncated")
+    if saved is not None and gap.implied.meets(
+        saved.on_steps(expected, min(step(own.statement.quote, own.statement.low), Decimal(1)))
+    ):
+        return finding(relation, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
+    return finding(relation, "contradicts", equation, statements, why)
+
+
+def _gaps(on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[_Gap]:
+    """Go through the differences to the nation or the province whose own side is beyond doubt."""
+    for place in on.places:
+        if place.code == COUNTRY:
+            continue
+        statements = place.reading.statements
+        for k, statement in enumerate(statements):
+            if statement.kind == "difference" and statement.status == "result" and statement.period == str(place.year):
+                yield from _gap(k, place, on, names, lexicon)
+
+
+def _gap(k: int, place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[_Gap]:
+    """Read the difference at ``k``, and those that follow it in one list."""
+    text, statements = place.reading.report.text, place.reading.statements
+    one = statements[k]
+    if not k or one.modifier == "range":
+        return
+    before = statements[k - 1]
+    window = text[before.end : one.start]
+    run = _run(text, statements, k)
+    if before.kind == "difference" and len(window) < 12:
+        return  # of a list, or of a growth with two differences: read with the first
+    if len(run) > 1 and (m := _EACH.fullmatch(window)) is not None:
+        yield from _each(k, run, m["whom"], place, names, lexicon)
+        return
+    own = headline(before, place, names, lexicon) if before.kind in ("change", "ratio") else None
+    if own is not None and own.measure != "level" and not _MANY.search(_clause_before(text, before.start)):
+        m = _SIMPLE.fullmatch(window) or _THAN.fullmatch(window)
+        if m is not None and len(run) == 1 and _unit(one):
+            yield from _made(own, one, m["whom"], place)
+            if k + 1 < len(statements) and statements[k + 1].kind == "difference" and _unit(statements[k + 1]):
+                follows = _NEXT.fullmatch(text[one.end : statements[k + 1].start])
+                if follows is not None:
+                    yield from _made(own, statements[k + 1], follows["whom"], place)
+        elif (m := _BOTH.fullmatch(window)) is not None and len(run) == 2:
+            yield from _made(own, run[0], m["first"], place)
+            yield from _made(own, run[1], m["second"], place)
+    elif len(run) == 1 and _unit(one) and (m := _NAMED.search(text[max(0, one.start - 50) : one.start])) is not None:
+        indicator = names.find(one.indicator, "change", "ratio", place.names)
+        if indicator is not None and not one.place and one.indicator in m[0] and not _PART.search(m[0]):
+            for headed in on.of(place.code, indicator.id, "growth", place.year)[:1]:
+                yield from _made(headed, one, m["whom"], place)
+
+
+def _run(text: str, statements: Sequence[Statement], k: int) -> Sequence[Statement]:
+    """Return the differences that stand in one list from ``k`` on; the last one has the unit of all."""
+    end = k + 1
+    while (
+        end < len(statements)
+        and statements[end].kind == "difference"
+        and _JOINT.fullmatch(text[statements[end - 1].end : statements[end].start])
+    ):
+        end += 1
+    return statements[k:end]
+
+
+def _each(
+    k: int, run: Sequence[Statement], whom: str, place: Place, names: Catalogue, lexicon: Lexicon
+) -> Iterator[_Gap]:
+    """Pair a list of differences with the list of as many growths in front of it."""
+    text, statements = place.reading.report.text, place.reading.statements
+    first = k - len(run)
+    if first < 0 or not _unit(run[-1]):
+        return
+    growths = statements[first:k]
+    if any(s.kind not in ("change", "ratio") or s.kind != growths[0].kind for s in growths):
+        return
+    if re.search(r"[；;。！？\n]", text[growths[0].end : run[0].start]):
+        return
+    if first and statements[first - 1].kind == growths[0].kind:
+        # One growth more than differences: which of them are meant is open, unless a stop parts them.
+        if not re.search(r"[；;。！？\n]", text[statements[first - 1].end : growths[0].start]):
+            return
+    for growth, gap in zip(growths, run, strict=True):
+        own = headline(growth, place, names, lexicon)
+        if own is not None and own.measure != "level":
+            yield from _made(own, gap, whom, place)
+
+
+def _unit(statement: Statement) -> bool:
+    return "百分点" in statement.quote or "百分点" in statement.unit
+
+
+def _made(own: Headline, statement: Statement, whom: str, place: Place) -> Iterator[_Gap]:
+    code = _code(whom, place)
+    if code:
+        yield _Gap(own, statement, of(statement), code)
+
+
+def _code(whom: str, place: Place) -> str:
+    """Say whose code a word of comparison stands for; empty if it is the place itself or nobody known."""
+    if whom in ("全国", "国家", "我国"):
+        return COUNTRY
+    province = place.code[:2] + "0000"
+    if place.code != province and place.code[4:] == "00" and whom in ("全省", "全自治区", "全区"):
+        # 全区 is the autonomous region only where there is one.
+        return province if whom != "全区" or province in ("150000", "450000", "540000", "640000", "650000") else ""
+    return ""
+
+
+def _clause_before(text: str, start: int) -> str:
+    return re.split(r"[，,；;。！？：:\n]", text[max(0, start - 40) : start])[-1]

@@ -1,0 +1,202 @@
+"""增速居全国第2位: a rank against what the other territories' reports of the same year say."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from duixian.check.equation import finding
+from duixian.check.shelf import COUNTRY, Headline, Place, Shelf, headline, put_on_shelf
+from duixian.interval import Interval
+from duixian.lexicon import Lexicon
+from duixian.lexicon.assumptions import Assumption, saving
+from duixian.lexicon.indicators import Catalogue
+from duixian.lexicon.places import all_places
+from duixian.model import Finding, Reading, Statement
+
+RELATION = "rank"
+# 31 provinces without Hong Kong, Macao and Taiwan, which national ranks leave out.
+_OUTSIDE = frozenset(["710000", "810000", "820000"])
+_LEAST_PROVINCES, _LEAST_CITIES = 20, 5
+# Beyond so many territories that may stand on either side, a fit says little of the rank.
+_LOOSE = 2
+_GROWTH = re.compile(
+    r"[\s、，,(（]*(?:其|且|名义|实际)?(?:增速|增幅|增长率|增长速度|涨幅)?(?:连续[一二三四五六七八九十\d]+[个年季度月]+)?"
+    r"(?P<verb>稳|跃|位|排|列|名|居|保持|继续|在|为|升至|前移至|进位至|跃升至|[均])*"
+)
+_WORD = re.compile(r"增速|增幅|增长率|增长速度|涨幅")
+_SCOPES = {
+    "全国": "country",
+    "全省": "province",
+    "全区": "province",
+    "全自治区": "province",
+}
+_AUTONOMOUS = frozenset(["150000", "450000", "540000", "640000", "650000"])
+# What the rank is not: of several indicators at once, by turns, or among some only.
+_NOT_ONE = re.compile(r"均|都|分别|双双|并列|之首|前[一二三四五六七八九十\d]|后|倒数")
+# A clause that names the indicator and its growth itself, and has no figure of its own.
+_NAMED = re.compile(r"(?<=[，,；;。！？：:、\n])[^，,；;。！？：:、\n\d]+(?:增速|增幅|增长率|增长速度|涨幅)(?:稳|跃|位|排|列|名|居)*$")
+
+
+class _Claim(msgspec.Struct, frozen=True, gc=False):
+    """A rank and the growth that it ranks."""
+
+    own: Headline
+    statement: Statement
+    scope: str
+
+
+def rank(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+    """Compare a rank by growth with the growth of the other territories in their own reports.
+
+    Args:
+        shelf: the reports.
+        names: the catalogue of indicators.
+        lexicon: the rules.
+
+    Yields:
+        ``contradicts`` where more others are certainly higher than the rank allows, or too few can be, whatever those
+        say that are not on the shelf; ``agrees`` where hardly another rank is left.
+    """
+    on = put_on_shelf(shelf, names, lexicon)
+    directory = Path(lexicon.directory) if lexicon.directory else None
+    known = {a.name: a for a in saving(RELATION, directory)}
+    territories = _territories(directory)
+    for place in on.places:
+        for claim in _claims(place, on, names, lexicon):
+            found = _judged(claim, on, territories, known)
+            if found is not None:
+                yield found
+
+
+def _claims(place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[_Claim]:
+    """Go through the ranks that stand beside the growth that they rank."""
+    text, statements = place.reading.report.text, place.reading.statements
+    for k, statement in enumerate(statements):
+        if (
+            statement.kind != "rank"
+            or not k
+            or statement.status != "result"
+            or statement.period != str(place.year)
+            or statement.modifier != "exact"
+            or statement.scope not in _SCOPES
+            or statement.low != statement.high
+            or _NOT_ONE.search(statement.quote)
+        ):
+            continue
+        scope = _scope(statement.scope, place)
+        own = _ranked(k, place, on, names, lexicon) if scope else None
+        if own is not None:
+            yield _Claim(own, statement, scope)
+
+
+def _ranked(k: int, place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Headline | None:
+    """Find the growth that the rank at ``k`` ranks: the one beside it, or that of the indicator whose 增速 it names."""
+    text, statements = place.reading.report.text, place.reading.statements
+    before, statement = statements[k - 1], statements[k]
+    window = text[before.end : statement.start]
+    if before.kind == "change" and len(window) <= 20 and _GROWTH.fullmatch(window):
+        # Of 达到5000亿元、增长6%，居全省第2位 either may be ranked.
+        doubt = not _WORD.search(window) and k > 1 and _beside(text, statements[k - 2], before)
+        own = None if doubt or _of_many(text, before) else headline(before, place, names, lexicon)
+        return own if own is not None and own.measure == "growth" else None
+    named = _NAMED.search(text[max(0, statement.start - 40) : statement.start])
+    if named is None or statement.indicator not in named[0] or statement.place:
+        return None
+    indicator = names.find(statement.indicator, "change", "ratio", place.names)
+    written = on.of(place.code, indicator.id, "growth", place.year) if indicator is not None else ()
+    return written[0] if written else None
+
+
+def _beside(text: str, one: Statement, two: Statement) -> bool:
+    """Tell whether two figures stand so close that they are said of one subject."""
+    return two.start - one.end < 8 and not re.search(r"[；;。\n]", text[one.end : two.start])
+
+
+def _of_many(text: str, statement: Statement) -> bool:
+    """Tell whether the figure is one of a list of growths."""
+    clause = re.split(r"[；;。！？：:\n]", text[max(0, statement.start - 40) : statement.start])[-1]
+    return "分别" in clause or "均" in clause[-12:] or "和" in clause[-4:]
+
+
+def _scope(written: str, place: Place) -> str:
+    """Return the code of the territory among whose parts is ranked; empty if the rank is not among equals."""
+    province = place.code[:2] + "0000"
+    if place.code == COUNTRY:
+        return ""
+    if place.code == province:
+        return COUNTRY if _SCOPES[written] == "country" else ""
+    if _SCOPES[written] != "province" or place.code[4:] != "00":
+        return ""
+    return "" if written == "全区" and province not in _AUTONOMOUS else province
+
+
+def _judged(
+    claim: _Claim, on: Shelf, territories: Mapping[str, tuple[str, ...]], known: Mapping[str, Assumption]
+) -> Finding | None:
+    own = claim.own
+    rivals = [code for code in territories.get(claim.scope, ()) if code != own.code]
+    found = [on.of(code, own.indicator.id, "growth", own.year) for code in rivals]
+    others = [headlines[0] for headlines in found if headlines]
+    if claim.scope == COUNTRY:
+        if len(others) + 1 < _LEAST_PROVINCES:
+            return None
+    elif len(others) + 1 < _LEAST_CITIES:
+        return None
+    place = int(claim.statement.low)
+    missing = len(rivals) - len(others)
+    above = [o for o in others if o.value.low > own.value.high]
+    level = [o for o in others if o not in above and o.value.high >= own.value.low]
+    equation = (
+        f"{own.statement.quote} is {claim.statement.quote}; certainly higher: {len(above)} of {len(others)}, "
+        f"perhaps: {len(level) + missing}"
+    )
+    statements = [(own.reading, own.statement), (own.reading, claim.statement)]
+    statements += [(o.reading, o.statement) for o in sorted(above, key=lambda o: -o.value.low)[:12]]
+    if len(above) > place - 1 or len(above) + len(level) + missing < place - 1:
+        saved = next((a for a in _assumed(own, others, known) if _fits(place, own, others, missing, a)), None)
+        why = f"{len(above)} others are certainly higher, {len(level) + missing} more may be, and the rank is {place}"
+        if saved is not None:
+            return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
+        return finding(RELATION, "contradicts", equation, statements, why)
+    if len(level) + missing > _LOOSE:
+        return None
+    why = f"{len(above)} others are higher and {len(level) + missing} may be, which leaves rank {place}"
+    return finding(RELATION, "agrees", equation, statements, why)
+
+
+def _assumed(own: Headline, others: Sequence[Headline], known: Mapping[str, Assumption]) -> Iterator[Assumption]:
+    if own.statement.estimated or any(o.statement.estimated for o in others):
+        estimate = known.get("estimate-or-final")
+        if estimate is not None:
+            yield estimate
+
+
+def _fits(place: int, own: Headline, others: Sequence[Headline], missing: int, assumption: Assumption) -> bool:
+    """Tell whether the rank is possible where estimates may be off by what the assumption allows."""
+
+    def reach(figure: Headline) -> Interval:
+        return assumption.on_rate(figure.value) if figure.statement.estimated else figure.value
+
+    mine = reach(own)
+    above = sum(reach(o).low > mine.high for o in others)
+    may = sum(reach(o).high >= mine.low for o in others) + missing
+    return above <= place - 1 <= may
+
+
+@lru_cache(maxsize=8)
+def _territories(directory: Path | None) -> Mapping[str, tuple[str, ...]]:
+    """List the provinces of the country and the prefectures of each province, those of today."""
+    found: dict[str, list[str]] = {}
+    for place in all_places(directory):
+        if place.now or place.code in _OUTSIDE:
+            continue
+        if place.level == "province":
+            found.setdefault(COUNTRY, []).append(place.code)
+        elif place.level == "prefecture":
+            found.setdefault(place.code[:2] + "0000", []).append(place.code)
+    return {code: tuple(dict.fromkeys(codes)) for code, codes in found.items()}

@@ -1,0 +1,51 @@
+"""What was found, as files and terminal pages: statements, accounts, findings, series."""
+
+from duixian.export.accounts import ACCOUNT_COLUMNS, Spans, account_rows, entry_object, print_account, stem, totals
+from duixian.export.records import RECORD_FORMATS, Records, records
+from duixian.export.statements import (
+    BINARY,
+    COLUMNS,
+    FIELDS,
+    FORMATS,
+    Format,
+    Row,
+    Table,
+    Writer,
+    Xlsx,
+    aligned,
+    plain,
+    printable,
+    replacing,
+    rows,
+    shown_value,
+    writer,
+)
+
+__all__ = [
+    "ACCOUNT_COLUMNS",
+    "BINARY",
+    "COLUMNS",
+    "FIELDS",
+    "FORMATS",
+    "RECORD_FORMATS",
+    "Format",
+    "Records",
+    "Row",
+    "Spans",
+    "Table",
+    "Writer",
+    "Xlsx",
+    "account_rows",
+    "aligned",
+    "entry_object",
+    "plain",
+    "print_account",
+    "printable",
+    "records",
+    "replacing",
+    "rows",
+    "shown_value",
+    "stem",
+    "totals",
+    "writer",
+]

@@ -1,0 +1,140 @@
+"""Flat records of any kind as JSONL, CSV, XLSX or Parquet: the series, the findings, the account as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import IO, Any, Literal
+
+import msgspec
+
+from duixian.export.statements import plain
+from duixian.model import UsageError
+
+RecordFormat = Literal["jsonl", "csv", "xlsx", "parquet"]
+RECORD_FORMATS: tuple[RecordFormat, ...] = ("jsonl", "csv", "xlsx", "parquet")
+Cell = str | int | float | bool | Decimal | None
+# What a spreadsheet would run as a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Records(msgspec.Struct, frozen=True):
+    """A table.
+
+    Attributes:
+        name: its name, for the sheet.
+        columns: name → type of its cells; None is allowed in each.
+        rows: the records; a record without a column has None there.
+    """
+
+    name: str
+    columns: Mapping[str, type]
+    rows: Iterable[Mapping[str, Cell]]
+
+
+def records(form: str, stream: IO[bytes], table: Records) -> int:
+    """Write a table.
+
+    Args:
+        form: ``jsonl``, ``csv``, ``xlsx`` or ``parquet``.
+        stream: open for writing; ``xlsx`` needs one that can seek.
+        table: what to write. Decimals keep their written digits in ``jsonl`` and ``csv`` and are floats elsewhere.
+
+    Returns:
+        How many rows were written.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if form == "jsonl":
+        return _jsonl(stream, table)
+    if form == "csv":
+        return _csv(stream, table)
+    if form == "xlsx":
+        return _xlsx(stream, table)
+    if form == "parquet":
+        return _parquet(stream, table)
+    raise UsageError(f"no format {form}", "--format", f"use {', '.join(RECORD_FORMATS)}")
+
+
+def _jsonl(stream: IO[bytes], table: Records) -> int:
+    encoder = msgspec.json.Encoder()
+    count = 0
+    for row in table.rows:
+        record: dict[str, Any] = {name: row.get(name) for name in table.columns}
+        for name, value in record.items():
+            if isinstance(value, Decimal):
+                record[name] = msgspec.Raw(plain(value).encode())
+        stream.write(encoder.encode(record) + b"\n")
+        count += 1
+    return count
+
+
+def _csv(stream: IO[bytes], table: Records) -> int:
+    import csv
+    import io
+
+    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
+    out = csv.writer(text)
+    out.writerow(table.columns)
+    count = 0
+    for row in table.rows:
+        out.writerow([_cell(row.get(name)) for name in table.columns])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+def _cell(value: Cell) -> Cell:
+    if isinstance(value, Decimal):
+        return plain(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str) and value.startswith(_FORMULA):
+        return f"'{value}"
+    return value
+
+
+def _xlsx(stream: IO[bytes], table: Records) -> int:
+    import xlsxwriter
+
+    book = xlsxwriter.Workbook(
+        stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
+    sheet = book.add_worksheet(table.name[:31])
+    bold = book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    names = list(table.columns)
+    for k, name in enumerate(names):
+        sheet.write_string(0, k, name, bold)
+    count = 0
+    for row in table.rows:
+        count += 1
+        for k, name in enumerate(names):
+            value = row.get(name)
+            if value is not None:
+                sheet.write(count, k, float(value) if isinstance(value, Decimal) else value)
+    if count:
+        sheet.autofilter(0, 0, count, len(names) - 1)
+    book.close()
+    return count
+
+
+def _parquet(stream: IO[bytes], table: Records) -> int:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    kinds = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), Decimal: pa.float64()}
+    schema = pa.schema([(name, kinds[kind]) for name, kind in table.columns.items()])
+    count = 0
+    with pq.ParquetWriter(stream, schema, compression="zstd") as out:
+        batch: list[dict[str, Cell]] = []
+        for row in table.rows:
+            batch.append({n: float(v) if isinstance(v := row.get(n), Decimal) else v for n in table.columns})
+            if len(batch) == 50_000:
+                out.write_table(pa.Table.from_pylist(batch, schema))
+                count += len(batch)
+                batch = []
+        out.write_table(pa.Table.from_pylist(batch, schema))
+    return count + len(batch)

@@ -1,0 +1,126 @@
+"""Readings of figures that would save a broken equation (``assumptions.toml``, documented in docs/checks.md)."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from duixian.interval import Interval
+from duixian.lexicon.load import load_toml
+from duixian.model import LexiconError
+
+FILE = "assumptions.toml"
+_ZERO = Decimal(0)
+_KEYS = ("says", "relations", "points", "share", "steps")
+
+
+class Assumption(msgspec.Struct, frozen=True):
+    """One way in which figures that do not fit can both be right.
+
+    Attributes:
+        name: as findings name it (``current-prices``).
+        says: what would have to be so, for a reader.
+        relations: the checks that it can save.
+        points: how far it reaches on a rate or a growth, in percentage points; 0 if it does not.
+        share: how far it reaches on an amount, as a share of it; 0 if it does not.
+        steps: how far it reaches in steps of the last written digit; 0 if it does not.
+    """
+
+    name: str
+    says: str
+    relations: tuple[str, ...]
+    points: Decimal = _ZERO
+    share: Decimal = _ZERO
+    steps: Decimal = _ZERO
+
+    def on_rate(self, interval: Interval) -> Interval:
+        """Widen a rate or growth in percent by the reach in points."""
+        return interval.widened(self.points)
+
+    def on_amount(self, interval: Interval) -> Interval:
+        """Widen an amount by the reach as a share of its larger end."""
+        ends = [abs(end) for end in (interval.low, interval.high) if end.is_finite()]
+        return interval.widened(self.share * max(ends, default=_ZERO))
+
+    def on_steps(self, interval: Interval, step: Decimal) -> Interval:
+        """Widen an interval by the reach in steps of a figure's last digit.
+
+        Args:
+            interval: what the figure can stand for.
+            step: one more in its last digit (``duixian.interval.step``).
+
+        Returns:
+            The wider interval.
+        """
+        return interval.widened(self.steps * step)
+
+
+def parse_assumption(name: str, entry: object, where: str) -> Assumption:
+    """Read one entry of the file.
+
+    Args:
+        name: its table's name.
+        entry: the table.
+        where: the file's name, for messages.
+
+    Returns:
+        The assumption.
+
+    Raises:
+        LexiconError: the entry breaks the schema.
+    """
+    spot = f"{where} [{name}]"
+    if not isinstance(entry, dict):
+        raise LexiconError("stands outside a table", spot, f"write [{name}] and its keys below")
+    unknown = next((key for key in entry if key not in _KEYS), None)
+    if unknown is not None:
+        near = difflib.get_close_matches(unknown, _KEYS, 1)
+        raise LexiconError(f"unknown key {unknown}", spot, f"write {near[0]}" if near else "take it out")
+    if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
+        raise LexiconError("the name is not of lower-case letters, digits and hyphens", spot, "write it so")
+    try:
+        found = msgspec.convert({"name": name, **entry}, Assumption, strict=False)
+    except msgspec.ValidationError as error:
+        raise LexiconError(str(error), spot, "mend the value") from error
+    for key in ("points", "share", "steps"):
+        reach = getattr(found, key)
+        if not reach.is_finite() or reach < 0:
+            raise LexiconError(f"{key} = {reach} is below 0", spot, "write a number from 0 up")
+    return found
+
+
+@lru_cache(maxsize=8)
+def assumptions(directory: Path | None = None) -> Mapping[str, Assumption]:
+    """Read the assumptions.
+
+    Args:
+        directory: a user's folder, laid over the built-in one.
+
+    Returns:
+        The assumptions by name, in the order of the file.
+
+    Raises:
+        LexiconError: an entry breaks the schema.
+    """
+    tables = load_toml(FILE, directory)
+    where = FILE if directory is None else f"{FILE} with {directory}"
+    return {name: parse_assumption(name, entry, where) for name, entry in tables.items()}
+
+
+def saving(relation: str, directory: Path | None = None) -> tuple[Assumption, ...]:
+    """Return the assumptions that can save a relation, in the order of the file.
+
+    Args:
+        relation: name of the check.
+        directory: a user's folder, laid over the built-in one.
+
+    Returns:
+        The assumptions.
+    """
+    return tuple(a for a in assumptions(directory).values() if relation in a.relations)

@@ -1,0 +1,119 @@
+"""Words and numbers by which wordings are compared (``linking.toml``, documented in docs/lexicon.md)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from duixian.lexicon.load import load_toml
+from duixian.model import LexiconError
+
+FILE = "linking.toml"
+
+
+class Score(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The numbers of the comparison; each is explained in the file."""
+
+    accept: float
+    margin: float
+    related: float
+    context: float
+    action: float
+    of_target: float
+    same_number: float
+    near_number: float
+    one_known: float
+    lone_word: float
+    other_counter: float
+    other_action: float
+    far_value: float
+    very_far_value: float
+    section: float
+    one_level: float
+
+
+class Linking(msgspec.Struct, frozen=True):
+    """The lists of ``linking.toml``, ready to use.
+
+    Attributes:
+        canonical: verb or noun → the word that stands for it and its synonyms.
+        actions: the words that stand for verbs.
+        words: matches any word of ``canonical`` or ``light``, the longest first.
+        light: words that say nothing.
+        counters: measure words that are taken for each other.
+        flow: matches a verb of a flow.
+        stock: matches a word of a stock.
+        cumulative: matches a word of a sum since some beginning.
+        yearly: matches a word with which a figure of several years holds in each.
+        levels: word → rank of what is counted.
+        level: matches a word of ``levels``, the longest first.
+        score: the numbers.
+    """
+
+    canonical: Mapping[str, str]
+    actions: frozenset[str]
+    words: re.Pattern[str]
+    light: frozenset[str]
+    counters: frozenset[str]
+    flow: re.Pattern[str]
+    stock: re.Pattern[str]
+    cumulative: re.Pattern[str]
+    yearly: re.Pattern[str]
+    levels: Mapping[str, str]
+    level: re.Pattern[str]
+    score: Score
+
+
+def _any(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))) or r"(?!)")
+
+
+@lru_cache(maxsize=8)
+def linking(directory: Path | None = None) -> Linking:
+    """Read the words and numbers of linking.
+
+    Args:
+        directory: a user's folder, laid over the built-in one.
+
+    Returns:
+        The lists.
+
+    Raises:
+        LexiconError: a table is missing or holds something else than lists of words, or a number is missing.
+    """
+    tables = load_toml(FILE, directory)
+    where = FILE if directory is None else str(directory / FILE)
+    try:
+        actions: Mapping[str, list[str]] = msgspec.convert(tables["actions"], dict[str, list[str]])
+        synonyms = msgspec.convert(tables["synonyms"], dict[str, list[str]])
+        levels = msgspec.convert(tables["levels"], dict[str, list[str]])
+        flow, stock, yearly, light, counters = (
+            msgspec.convert(tables[key], dict[str, list[str]])
+            for key in ("flow", "stock", "yearly", "light", "counters")
+        )
+        score = msgspec.convert(tables["score"], Score)
+    except (KeyError, msgspec.ValidationError) as error:
+        problem = f"the table {error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
+        raise LexiconError(problem, where, "write it as in the built-in file") from error
+    canonical = {
+        word: name for table in (actions, synonyms) for name, words in table.items() for word in (name, *words)
+    }
+    by_level = {word: name for name, words in levels.items() for word in (name, *words)}
+    return Linking(
+        canonical,
+        frozenset(actions),
+        _any([*canonical, *light["words"]]),
+        frozenset(light["words"]),
+        frozenset(counters["alike"]),
+        _any(flow["verbs"]),
+        _any(stock["words"]),
+        _any(stock["cumulative"]),
+        _any(yearly["words"]),
+        by_level,
+        _any(list(by_level)),
+        score,
+    )

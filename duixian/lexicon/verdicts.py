@@ -1,0 +1,74 @@
+"""Thresholds by which promises are judged (``verdicts.toml``, documented in docs/verdicts.md)."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import msgspec
+
+from duixian.lexicon.load import load_toml
+from duixian.model import LexiconError
+
+FILE = "verdicts.toml"
+
+
+class Thresholds(msgspec.Struct, frozen=True):
+    """The numbers of ``verdicts.toml``.
+
+    Attributes:
+        about_points: reach of 左右 on a rate or growth, in percentage points.
+        about_share: reach of 左右 on a quantity, as a share of it.
+        partly_share: least share of a quantity that is reached in part.
+        nearly_share: least share that meets a target worded 近.
+        falling: matches a word that makes less better.
+        in_step: reach of 同步, in percentage points.
+    """
+
+    about_points: Decimal
+    about_share: Decimal
+    partly_share: Decimal
+    nearly_share: Decimal
+    falling: re.Pattern[str]
+    in_step: Decimal
+
+
+@lru_cache(maxsize=8)
+def thresholds(directory: Path | None = None) -> Thresholds:
+    """Read the thresholds.
+
+    Args:
+        directory: a user's folder, laid over the built-in one.
+
+    Returns:
+        The thresholds.
+
+    Raises:
+        LexiconError: one is missing or no number from 0 up.
+    """
+    tables = load_toml(FILE, directory)
+    where = FILE if directory is None else str(directory / FILE)
+
+    def number(table: str, key: str) -> Decimal:
+        try:
+            value = msgspec.convert(tables[table][key], Decimal, strict=False)
+        except (KeyError, TypeError, msgspec.ValidationError) as error:
+            raise LexiconError(f"[{table}] {key} is no number", where, f'write {key} = "0.1"') from error
+        if not value.is_finite() or value < 0:
+            raise LexiconError(f"[{table}] {key} = {value} is below 0", where, "write a number from 0 up")
+        return value
+
+    try:
+        words = msgspec.convert(tables["falling"]["words"], list[str])
+    except (KeyError, TypeError, msgspec.ValidationError) as error:
+        raise LexiconError("[falling] words is no list of words", where, 'write words = ["失业率", …]') from error
+    return Thresholds(
+        number("about", "points"),
+        number("about", "share"),
+        number("partly", "share"),
+        number("nearly", "share"),
+        re.compile("|".join(map(re.escape, words)) or r"(?!)"),
+        number("comparison", "in_step"),
+    )

@@ -1,0 +1,121 @@
+"""Targets without a number (高于全国平均, 与经济增长同步, 不低于上年): both sides of the comparison are looked up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from duixian.lexicon.indicators import Indicator
+from duixian.link.facets import Facet, facets, own_names, years
+from duixian.link.pairing import Rules
+from duixian.model import Comparison, Evidence, Link, Reading
+
+_NATION = "全国"
+_ECONOMY = ("经济", "GDP", "生产总值")
+_LAST_YEAR = ("上年", "去年")
+
+
+def benchmarks(earlier: Reading, later: Reading, others: Sequence[Reading], year: int, data: Rules) -> list[Link]:
+    """Link the numberless promises of one report with the two figures that decide each.
+
+    Args:
+        earlier: the report that promises.
+        later: the report that reviews the year in which the promises fall due.
+        others: other documents: of the same place, or of the whole country.
+        year: that year.
+        data: what linking goes by.
+
+    Returns:
+        A link for each comparison that falls due in the year and whose subject the catalogue knows. ``result`` is the
+        own figure, ``against`` the other one; a told difference (高于全国0.5个百分点) is the result by itself.
+    """
+    asked = [
+        c
+        for c in earlier.comparisons
+        if c.status == "target" and (years(c.period)[1] or earlier.report.identity.year) == year
+    ]
+    if not asked:
+        return []
+    own = own_names(earlier)
+    known = _headlines(later, data)
+    elsewhere = [f for reading in others for f in _headlines(reading, data)]
+    before = _headlines(earlier, data)
+    out = []
+    for c in asked:
+        indicator = _indicator(c, own, data)
+        if indicator is None:
+            continue
+        result, against = _sides(c, indicator, known, elsewhere, before, year)
+        rule, why = ("comparison", f"{c.indicator} is {indicator.name}")
+        if result is None:
+            rule, why = "silence", f"no figure of {indicator.name} for {year} is given"
+        out.append(Link(c.id, c.report, str(year), result, (), (), (), indicator.id, rule, why, against))
+    return out
+
+
+def _indicator(c: Comparison, own: tuple[str, ...], data: Rules) -> Indicator | None:
+    dimensions = ("currency", "ratio", "people", "count", "")
+    kinds = ("change",) if c.kind == "change" else ("level", "ratio")
+    found = {
+        i.id: i
+        for kind in kinds
+        for d in dimensions
+        if (i := data.names.find(c.indicator, kind, d, own)) is not None  # type: ignore[arg-type]
+    }
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _headlines(reading: Reading, data: Rules) -> list[Facet]:
+    told = [s for s in reading.statements if s.status == "result" and s.role == "value" and not s.optional]
+    return [f for f in facets(reading, told, data.lexicon, data.names, data.words) if f.indicator is not None]
+
+
+def _pick(found: Iterable[Facet], indicator: str, kinds: tuple[str, ...], year: int, place: str | None) -> Facet | None:
+    for f in found:
+        if f.indicator is None or f.indicator.id != indicator or f.statement.kind not in kinds:
+            continue
+        if f.first == f.last == year and not f.partial and not f.reduced and (place is None or f.place == place):
+            return f
+    return None
+
+
+def _sides(
+    c: Comparison, indicator: Indicator, known: list[Facet], elsewhere: list[Facet], before: list[Facet], year: int
+) -> tuple[Evidence | None, Evidence | None]:
+    kinds = ("change",) if c.kind == "change" else ("level", "ratio")
+    wider = any(word in c.reference for word in ("全国", "全省", "全区", "全市", "全州"))
+    if wider:
+        told = next(
+            (
+                f
+                for f in known
+                if f.indicator is not None
+                and f.indicator.id == indicator.id
+                and f.statement.kind == "difference"
+                and f.last == year
+                and f.statement.scope in ("", c.reference[:2])
+            ),
+            None,
+        )
+        if told is not None:
+            return _evidence(told, "told difference"), None
+    own = _pick(known, indicator.id, kinds, year, "")
+    if own is None:
+        return None, None
+    other: Facet | None = None
+    if any(word in c.reference for word in _ECONOMY):
+        other = _pick(known, "gdp", ("change",), year, "")
+    elif any(word in c.reference for word in _LAST_YEAR):
+        other = _pick(before, indicator.id, kinds, year - 1, "")
+    elif wider:
+        other = _pick(known, indicator.id, kinds, year, _NATION if "全国" in c.reference else c.reference[:2])
+        if other is None and "全国" in c.reference:
+            national = [f for f in elsewhere if f.report.identity.place == _NATION]
+            other = _pick(national, indicator.id, kinds, year, "")
+    return _evidence(own, "own figure"), _evidence(other, "other side") if other is not None else None
+
+
+def _evidence(f: Facet, rule: str) -> Evidence:
+    name = f.indicator.name if f.indicator else ""
+    return Evidence(
+        f.statement.id, f.statement.report, f.report.identity.kind, rule.replace(" ", "-"), f"{rule}: {name}", 1.0
+    )

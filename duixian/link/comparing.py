@@ -1,0 +1,215 @@
+"""How well a result answers a target, and why it does not: comparability first, then wording."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+import msgspec
+
+from duixian.lexicon.linking import Linking
+from duixian.link.facets import Facet
+
+# What separates a near miss from an answer: rule → what a reader is told.
+REASONS = {
+    "plan-only": "it is again only a plan",
+    "stock-for-flow": "a total at a time is no answer to what was added in a year",
+    "flow-for-stock": "what was added in a year is no answer to a total",
+    "sum-of-years": "it is a sum or growth over several years",
+    "other-year": "it speaks of another year",
+    "part-of-year": "it speaks of a part of the year",
+    "other-place": "it speaks of another place",
+    "other-kind": "a level, a growth, a share and a rank do not answer each other",
+    "other-unit": "it is counted in something else",
+    "other-level": "it is of another rank (national, provincial …)",
+    "confusable": "it is another indicator of a similar name",
+    "part-for-whole": "it is a part of what was promised",
+    "whole-for-part": "it lumps what was promised together with more",
+    "starting-value": "it is only the starting value of a new plan",
+}
+
+
+class Match(msgspec.Struct, frozen=True, gc=False):
+    """One result against one target.
+
+    Attributes:
+        score: from 0 to 1.
+        rule: ``catalogue`` or ``wording``.
+        obstacle: the reason for which it is no answer; empty if it may be one.
+        why: what was compared, for a reader.
+    """
+
+    score: float
+    rule: str
+    obstacle: str
+    why: str
+
+
+class Weights:
+    """How much each feature tells: what stands in few phrases tells more."""
+
+    def __init__(self, facets: Sequence[Facet], linking: Linking) -> None:
+        """Count features.
+
+        Args:
+            facets: of both reports.
+            linking: the words and numbers.
+        """
+        self._total = len(facets) + 1
+        self._counts: Counter[str] = Counter()
+        for facet in facets:
+            self._counts.update(facet.words)
+        self._actions = {f"<{name}>" for name in linking.actions}
+        self._action = linking.score.action
+        self._known: dict[str, float] = {}
+
+    def __getitem__(self, feature: str) -> float:
+        weight = self._known.get(feature)
+        if weight is None:
+            weight = math.log((self._total + 1) / (self._counts[feature] + 0.5))
+            if feature in self._actions:
+                weight *= self._action
+            self._known[feature] = weight
+        return weight
+
+    def sum(self, words: frozenset[str]) -> float:
+        """Add up the weights of features."""
+        return sum(map(self.__getitem__, words))
+
+
+def obstacle(target: Facet, result: Facet, year: int, midyear: bool = False) -> str:
+    """Tell why a figure cannot answer a target, whatever it is called.
+
+    Args:
+        target: what was promised.
+        result: the figure.
+        year: the year in which the target falls due.
+        midyear: the figure stands in a document of that year itself, where a part of the year is all there is.
+
+    Returns:
+        A key of ``REASONS``; empty if nothing is in the way.
+    """
+    t, r = target.statement, result.statement
+    if r.status != "result" and not (r.role == "from" and r.kind in ("level", "ratio")):
+        return "plan-only"
+    if target.place != result.place:
+        return "other-place"
+    if t.kind != r.kind:
+        return "other-kind"
+    # A count without a unit (新增就业1.2万) goes with any other count.
+    bare = target.dimension in ("count", "people") and (not t.unit or not r.unit)
+    if (target.dimension, target.base) != (result.dimension, result.base) and not bare:
+        return "other-unit"
+    if target.levels != result.levels and target.levels and result.levels:
+        return "other-level"
+    if result.last and result.last != year:
+        return "other-year"
+    several = result.first != result.last and (result.first, result.last) != (target.first, target.last)
+    if several and not result.yearly and (t.kind == "change" or result.nature != "stock" or result.cumulative):
+        return "sum-of-years"
+    if result.partial and not target.partial and not midyear:
+        return "part-of-year"
+    if target.nature == "flow" and (result.nature == "stock" or result.cumulative):
+        return "stock-for-flow"
+    if target.nature == "stock" and result.nature == "flow":
+        return "flow-for-stock"
+    if result.cumulative and target.nature != "stock" and not target.cumulative:
+        return "sum-of-years"
+    return ""
+
+
+def compare(
+    target: Facet, result: Facet, year: int, weights: Weights, linking: Linking, midyear: bool = False
+) -> Match | None:
+    """Compare a figure with a target.
+
+    Args:
+        target: what was promised.
+        result: a figure of the later report.
+        year: the year in which the target falls due.
+        weights: weights of features over both reports.
+        linking: the words and numbers.
+        midyear: as for ``obstacle``.
+
+    Returns:
+        How well they fit; None where they have nothing in common.
+    """
+    numbers = linking.score
+    if target.indicator is not None and result.indicator is not None:
+        if target.indicator.id == result.indicator.id:
+            why = f"both are {target.indicator.name} in the catalogue"
+            block = obstacle(target, result, year, midyear)
+            if not block and target.reduced != result.reduced:
+                block = "part-for-whole" if result.reduced else "whole-for-part"
+            return Match(1.0, "catalogue", block, why)
+        reason = target.indicator.confusable.get(result.indicator.id) or result.indicator.confusable.get(
+            target.indicator.id
+        )
+        if reason is not None:
+            why = f"{target.indicator.name} is not {result.indicator.name}: {reason}"
+            return Match(numbers.related, "catalogue", "confusable", why)
+    shared = target.words & result.words
+    if not shared - target.actions:
+        return None
+    common = weights.sum(shared)
+    of_target, of_result = weights.sum(target.words), weights.sum(result.words)
+    there = weights.sum(target.words & result.context - shared) * numbers.context
+    here = weights.sum(result.words & target.context - shared) * numbers.context
+    covered = (common + there) / of_target, (common + here) / of_result
+    score = min(covered[0], 1.0) ** numbers.of_target * min(covered[1], 1.0) ** (1 - numbers.of_target)
+    notes = [f"{_share(covered[0])} of the promise's words, {_share(covered[1])} of the result's"]
+    t, r = target.statement, result.statement
+    if t.unit != r.unit and target.dimension == "count":
+        score -= numbers.other_counter
+    if target.actions and result.actions and not target.actions & result.actions:
+        score -= numbers.other_action
+        notes.append("another verb")
+    alike = (target.words | target.context) & (result.words | result.context)
+    if len(shared - target.actions) == 1 and len(alike - shared) < 2:
+        # 抓好100个重点事项 and 50个合作事项: one word in common, and nothing in their sentences.
+        score -= numbers.lone_word
+    if target.indicator is not result.indicator:
+        # 单位生产总值能耗 and 生产总值: what holds the name of a headline indicator is seldom that indicator.
+        score -= numbers.one_known
+    if t.direction != r.direction:
+        score -= numbers.one_known
+    if bool(target.levels) != bool(result.levels):
+        score -= numbers.one_level
+    if t.low and r.low:
+        ratio = (r.low * result.factor) / (t.low * target.factor)
+        telling = min(len(_digits(t.low)), 3) / 3
+        if ratio == 1:
+            score += numbers.same_number * telling
+            notes.append("the same number")
+        elif Decimal("0.9") <= ratio <= Decimal("1.1"):
+            score += numbers.near_number * telling
+        if not Decimal("0.1") < ratio < 10:
+            score -= numbers.very_far_value
+        elif not Decimal("0.25") < ratio < 4:
+            score -= numbers.far_value
+    block = obstacle(target, result, year, midyear)
+    if not block and target.indicator is None and target.nature == "flow" and not (result.nature or result.actions):
+        # 新增3家企业进入500强 and 7家企业进入500强: without a verb it is how many there are.
+        block = "stock-for-flow"
+    if not block and target.reduced != result.reduced:
+        block = "part-for-whole" if result.reduced else "whole-for-part"
+    if not block and result.parts > target.parts and covered[0] > covered[1] + 0.3:
+        block = "whole-for-part"
+    if not block and target.parts > result.parts and covered[1] > covered[0] + 0.1:
+        block = "part-for-whole"
+    return Match(min(max(score, 0.0), 1.0), "wording", block, "; ".join(notes))
+
+
+def _digits(value: Decimal) -> str:
+    return "".join(map(str, value.normalize().as_tuple().digits))
+
+
+def _share(value: float) -> str:
+    return f"{min(value, 1.0):.0%}"
+
+
+def reasons() -> Mapping[str, str]:
+    """Return the reasons for which a near miss is no answer."""
+    return REASONS

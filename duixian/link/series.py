@@ -1,0 +1,105 @@
+"""One indicator over places and years: what was promised, what was delivered, and where a report says nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from duixian.lexicon import Lexicon
+from duixian.lexicon.indicators import Catalogue, Indicator
+from duixian.link.facets import own_names, years
+from duixian.model import Kind, Observation, Reading, Statement
+
+_GOALS = re.compile(r"目标|预期|计划安排|建议")
+_SENTENCE = re.compile(r"[。\n]")
+_REDUCED = re.compile(r"扣除|剔除|不含|不包括|以外")
+_FORMER = "its former name"
+
+
+def observations(
+    indicator: Indicator, reading: Reading, kind: Kind, lexicon: Lexicon, names: Catalogue
+) -> Iterator[Observation]:
+    """State what one report says of an indicator: a target for its year and a result for the year before.
+
+    Args:
+        indicator: the indicator.
+        reading: the report; a communiqué and other documents that promise nothing give a result only.
+        kind: the kind of figure (growth or level) that is wanted.
+        lexicon: units.
+        names: the catalogue.
+
+    Yields:
+        One observation a side, a figure or its absence; nothing for a report whose year or place is unknown.
+    """
+    identity = reading.report.identity
+    if identity.year is None or not identity.place:
+        return
+    own = own_names(reading)
+    found: dict[str, list[Statement]] = {"target": [], "result": []}
+    for s in reading.statements:
+        if s.kind != kind or s.role != "value" or s.optional or s.status == "other":
+            continue
+        if s.place and s.place not in own and s.place != identity.place:
+            continue
+        unit = lexicon.units.get(s.unit)
+        match = names.find(s.indicator, s.kind, unit.dimension if unit else "", own)
+        if match is not None and match.id == indicator.id:
+            found[s.status].append(s)
+    sides: tuple[tuple[str, int], ...] = (("target", identity.year), ("result", identity.year - 1))
+    for side, year in sides if identity.kind != "communique" else sides[1:]:
+        whole = [s for s in found[side] if years(s.period) == (year, year, False)]
+        best = min(whole, key=lambda s: _rank(s, reading), default=None)
+        start = best.start if best else _named(indicator, reading, side, year)
+        yield Observation(
+            indicator.id,
+            identity.place,
+            identity.place_code,
+            year,
+            side,  # type: ignore[arg-type]
+            "figure" if best else "named" if start >= 0 else "absent",
+            reading.report.id,
+            identity.kind,
+            best.id if best else "",
+            start,
+            _why(best, indicator, names, own, len(whole), start),
+        )
+
+
+def _rank(s: Statement, reading: Reading) -> tuple[bool, bool, int]:
+    """Prefer a figure said of the whole, one of a target sentence, and the first."""
+    text = reading.report.text
+    left = max(text.rfind("。", 0, s.start), text.rfind("\n", 0, s.start)) + 1
+    head = text[left : s.start]
+    goal = s.status != "target" or bool(_GOALS.search(head)) or any(_GOALS.search(title) for title in s.section[-1:])
+    return bool(_REDUCED.search(head[-20:])), not goal, s.start
+
+
+def _named(indicator: Indicator, reading: Reading, side: str, year: int) -> int:
+    """Return where the indicator is named in sentences with figures of that side; -1 if nowhere."""
+    text = reading.report.text
+    spans = [
+        (s.start, s.end)
+        for s in reading.statements
+        if (s.status == side and years(s.period)[1] == year) or (s.status == "other")
+    ]
+    spans += [(c.start, c.end) for c in reading.comparisons if c.status == side and years(c.period)[1] in (year, 0)]
+    for start, end in sorted(spans):
+        left = max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1
+        m = _SENTENCE.search(text, end)
+        sentence = text[left : m.start() if m else len(text)]
+        for name in (indicator.name, *indicator.names):
+            k = sentence.find(name)
+            if len(name) > 2 and k >= 0:
+                return left + k
+    return -1
+
+
+def _why(
+    s: Statement | None, indicator: Indicator, names: Catalogue, own: tuple[str, ...], count: int, start: int
+) -> str:
+    if s is None:
+        return "named, but no figure of it was read" if start >= 0 else "the report gives none"
+    core = names.core(s.indicator, own)
+    former = {names.core(name) for name in indicator.former}
+    told = f"{s.indicator} is {indicator.name}" + (f" by {_FORMER}" if core in former else "")
+    return f"{told}; first of {count}" if count > 1 else told
