@@ -9,14 +9,12 @@ import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
 from duixian import check as _check_stage
 from duixian import extract as _extract_stage
-from duixian import judge as _judge_stage
-from duixian import link as _link_stage
 from duixian import read as _read_stage
 from duixian import segment as _segment_stage
 from duixian.lexicon import Lexicon, load
@@ -37,6 +35,11 @@ from duixian.model import (
     Stretch,
     Verdict,
 )
+
+# Linking and judging are imported where they are called: their patterns would make every other command wait. (Not so
+# checking, whose package would take the place of the public function of that name; it waits inside.)
+if TYPE_CHECKING:
+    from duixian.link import Doubt, Succession
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 
@@ -290,6 +293,9 @@ def account(
         UsageError: the second report cannot answer the first (same text, other place, wrong order), or the first
             promises nothing in figures for that year.
     """
+    from duixian import judge as _judge_stage
+    from duixian import link as _link_stage
+
     _link_stage.refuse(earlier.report, later.report)
     links = _link_stage.link(earlier, later, others, lexicon=lexicon)
     if not any(link.rule != "not-due" for link in links):
@@ -315,12 +321,13 @@ def account(
         ids += [r.statement for r in link.revisions]
         ids += [e.statement for e in (link.result, link.against) if e is not None]
         used.update((i, known[i]) for i in ids)
+    entries.sort(key=lambda e: e.target.start)
     return Account(earlier, later, tuple(others), tuple(entries), used)
 
 
 def succession(
     reports: Sequence[Report],
-) -> tuple[tuple[_link_stage.Succession, ...], tuple[_link_stage.Doubt, ...]]:
+) -> tuple[tuple[Succession, ...], tuple[Doubt, ...]]:
     """Find the consecutive reports of each place among any documents.
 
     Args:
@@ -329,6 +336,8 @@ def succession(
     Returns:
         Pairs of indices with what else there is of the place, and what a user must know of the set.
     """
+    from duixian import link as _link_stage
+
     return _link_stage.succession(reports)
 
 
@@ -372,6 +381,8 @@ def series(
     Returns:
         One observation a side, with ``absent`` where the report says nothing.
     """
+    from duixian import link as _link_stage
+
     rules = lexicon or load()
     names = indicators(rules)
     return tuple(_link_stage.observations(indicator, reading, kind or indicator.kinds[0], rules, names))

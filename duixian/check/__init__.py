@@ -5,24 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from duixian.check.growths import growth
-from duixian.check.rates import completion, pace
-from duixian.check.repeats import repeat
-from duixian.check.shares import share
-from duixian.check.sums import sums
 from duixian.lexicon import Lexicon, load
 from duixian.lexicon.indicators import Catalogue, catalogue
 from duixian.model import Finding, Reading
 
-INSIDE: tuple[Callable[[Reading, Catalogue, Lexicon], Iterator[Finding]], ...] = (
-    repeat,
-    sums,
-    growth,
-    share,
-    pace,
-    completion,
-)
-ACROSS: tuple[Callable[[Sequence[Reading], Catalogue, Lexicon], Iterator[Finding]], ...] = ()
+Inside = Callable[[Reading, Catalogue, Lexicon], Iterator[Finding]]
+Across = Callable[[Sequence[Reading], Catalogue, Lexicon], Iterator[Finding]]
+
+
+def relations() -> tuple[tuple[Inside, ...], tuple[Across, ...]]:
+    """Return the checks inside one report and those across reports, in the order in which they are made.
+
+    Their patterns take a while to compile, so that they are imported when the first check is asked for.
+    """
+    from duixian.check.differences import difference, implied
+    from duixian.check.growths import growth
+    from duixian.check.levels import level_growth
+    from duixian.check.ranks import rank
+    from duixian.check.rates import completion, pace
+    from duixian.check.repeats import repeat
+    from duixian.check.shares import share
+    from duixian.check.slips import slip
+    from duixian.check.sums import sums
+
+    return (repeat, sums, growth, share, pace, completion), (level_growth, difference, implied, rank, slip)
 
 
 def check(readings: Iterable[Reading], lexicon: Lexicon | None = None) -> tuple[Finding, ...]:
@@ -37,13 +43,9 @@ def check(readings: Iterable[Reading], lexicon: Lexicon | None = None) -> tuple[
     """
     rules = lexicon or load()
     names = catalogue(Path(rules.directory) if rules.directory else None)
-    found: list[Finding] = []
     shelf = tuple(readings)
-    for reading in shelf:
-        found.extend(inside(reading, names, rules))
-    for relation in ACROSS:
-        found.extend(relation(shelf, names, rules))
-    return tuple(found)
+    found = [finding for reading in shelf for finding in inside(reading, names, rules)]
+    return (*found, *across(shelf, names, rules))
 
 
 def inside(reading: Reading, names: Catalogue, lexicon: Lexicon) -> tuple[Finding, ...]:
@@ -58,5 +60,19 @@ def inside(reading: Reading, names: Catalogue, lexicon: Lexicon) -> tuple[Findin
         Findings in order of the text.
     """
     places = {s.id: s.start for s in reading.statements}
-    found = [finding for relation in INSIDE for finding in relation(reading, names, lexicon)]
+    found = [finding for relation in relations()[0] for finding in relation(reading, names, lexicon)]
     return tuple(sorted(found, key=lambda finding: min(places[id_] for id_ in finding.statements)))
+
+
+def across(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> tuple[Finding, ...]:
+    """Check figures of several reports against each other.
+
+    Args:
+        shelf: the reports.
+        names: the catalogue of indicators.
+        lexicon: the rules.
+
+    Returns:
+        Findings, check by check.
+    """
+    return tuple(finding for relation in relations()[1] for finding in relation(shelf, names, lexicon))

@@ -1,4 +1,4 @@
-"""高于全国1.7个百分点: a growth or rate against that of the nation or the province, and what all such differences imply."""
+"""高于全国1.7个百分点: a growth or rate against that of nation or province, and what all such differences imply."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ _WHOM = r"(?:全国|全省|全自治区|全区|国家|我国|[一-龥]{2,3}省)"
 _LEVEL = r"(?:同期|总体|整体|平均|增长|增速|增幅|涨幅|水平|值|数|线|的|约|近|了|达)*"
 # The one thing that may stand between a growth and the difference to it: words for growth itself.
 _LEAD = (
-    r"[%％\s、，,(（]*(?:其|且|并|连续[一二三四五六七八九十\d]+[个年季月]*度?)?(?:增速|增幅|涨幅|增长|增长率|降幅|分别|均|比)*"
+    r"[%％\s、，,(（]*(?:其|且|并|连续[一二三四五六七八九十\d]+[个年季月]*度?)?"
+    r"(?:增速|增幅|涨幅|增长|增长率|降幅|分别|均|比)*"
 )
 _SIMPLE = re.compile(rf"{_LEAD}(?P<way>{_ABOVE}|{_BELOW})(?P<whom>{_WHOM}){_LEVEL}")
 _THAN = re.compile(rf"{_LEAD}(?:比|较)(?P<whom>{_WHOM}){_LEVEL}(?P<way>高出?|快|低|慢|多)(?:出|了|约)*")
@@ -33,10 +34,14 @@ _BOTH = re.compile(
     rf"(?:{_ABOVE}|{_BELOW})?(?P<second>{_WHOM}){_LEVEL}(?P<than>高出?|快|低|慢)?(?:出|了|约)*"
 )
 # ，分别高于全国2个、1.3个、6.1个百分点 behind as many growths.
-_EACH = re.compile(rf"[\s、，,(（]*(?:增速|增幅|涨幅)?分别(?:(?P<way>{_ABOVE}|{_BELOW})|比)(?P<whom>{_WHOM}){_LEVEL}(?:高出?|快|低|慢)?(?:出|了|约)*")
+_EACH = re.compile(
+    rf"[\s、，,(（]*(?:增速|增幅|涨幅)?分别(?:(?P<way>{_ABOVE}|{_BELOW})|比)(?P<whom>{_WHOM}){_LEVEL}(?:高出?|快|低|慢)?(?:出|了|约)*"
+)
 _JOINT = re.compile(r"(?:个百分点|百分点|个)?[、和与及，]{1,2}")
 # 高于全省0.7个百分点、全国2.2个百分点: the second difference to the same growth.
-_NEXT = re.compile(rf"[、，和与及]{{1,2}}(?:比|{_ABOVE}|{_BELOW})?(?P<whom>{_WHOM}){_LEVEL}(?:高出?|快|低|慢)?(?:出|了|约)*")
+_NEXT = re.compile(
+    rf"[、，和与及]{{1,2}}(?:比|{_ABOVE}|{_BELOW})?(?P<whom>{_WHOM}){_LEVEL}(?:高出?|快|低|慢)?(?:出|了|约)*"
+)
 # A clause that names the indicator and its growth itself: 零售额增速高于全国1.3个百分点.
 _NAMED = re.compile(
     rf"(?<=[，,；;。！？：:、\n])[^，,；;。！？：:、\n\d]+(?:增速|增幅|涨幅|增长率|增长速度)(?:预计|比)?"
@@ -46,8 +51,8 @@ _NAMED = re.compile(
 _PART = re.compile(r"[一二三四五六七八九十\d]+个?(?:县|市|区|年)|平均|年均|园区|县域|民营|月")
 _MANY = re.compile(r"分别|均|依次")
 _LEAST = 5
-# In points: a wider equation (增长7%左右, 高于全国1个百分点以上) fits too much to agree.
-_TIGHT = Decimal("2.5")
+# In points, for both sides together: 增长8% and 高于全国1个百分点 leave room for a changed digit.
+_TIGHT = Decimal("0.5")
 
 
 class _Gap(msgspec.Struct, frozen=True, gc=False):
@@ -168,7 +173,7 @@ def _judged(
     estimated = own.statement.estimated or any(other.statement.estimated for other in others)
     if gap.implied.meets(expected):
         # An estimate that fits may fit by chance, and one that does not would be let pass.
-        firm = not estimated and max(gap.implied.width, expected.width) <= _TIGHT
+        firm = not estimated and gap.implied.width + expected.width <= _TIGHT
         return finding(relation, "agrees", equation, statements, why) if firm else None
     saved = known.get("estimate-or-final") if estimated else None
     if saved is not None and gap.implied.meets(saved.on_rate(expected)):
@@ -250,10 +255,10 @@ def _each(
         return
     if re.search(r"[；;。！？\n]", text[growths[0].end : run[0].start]):
         return
-    if first and statements[first - 1].kind == growths[0].kind:
-        # One growth more than differences: which of them are meant is open, unless a stop parts them.
-        if not re.search(r"[；;。！？\n]", text[statements[first - 1].end : growths[0].start]):
-            return
+    # One growth more than differences: which of them are meant is open, unless a stop parts them.
+    more = first and statements[first - 1].kind == growths[0].kind
+    if more and not re.search(r"[；;。！？\n]", text[statements[first - 1].end : growths[0].start]):
+        return
     for growth, gap in zip(growths, run, strict=True):
         own = headline(growth, place, names, lexicon)
         if own is not None and own.measure != "level":

@@ -80,7 +80,11 @@ def _from_to(passage: Passage, k: int, lexicon: Lexicon) -> bool:
     if one.role != "from" or two.role != "value" or one.kind != two.kind or one.kind not in ("level", "ratio"):
         return False
     # 三万千瓦 in Chinese numerals leaves open where the number ends and the unit begins.
-    if "瓦" in (one.unit, two.unit) or not (firm(one) and firm(two)) or scale_of(one, lexicon) != scale_of(two, lexicon):
+    if (
+        "瓦" in (one.unit, two.unit)
+        or not (firm(one) and firm(two))
+        or scale_of(one, lexicon) != scale_of(two, lexicon)
+    ):
         return False
     if not _TO.fullmatch(plain(passage.before(k + 1))):
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -30,7 +31,7 @@ _BETWEEN = re.compile(
 # part of the territory only.
 _NOT_ALIKE = re.compile(
     r"口径|剔除|扣除|还原|可比|调整|核定|核减|挤水|新标准|五年|年均|[三四两]年|个月|季度|上半年|市本级|市直|县（?市|"
-    r"区县|城区|市区|开发区|新区|园区|其中|民营|贫困|库区|山区|沿海|累计|十[一二三四五]五|计划"
+    r"区县|城区|市区|开发区|新区|园区|其中|民营|贫困|库区|山区|沿海|累计|倍|十[一二三四五]五|计划"
 )
 
 
@@ -92,7 +93,12 @@ def _disproved(old: Pair, pair: Pair, next_: Pair, known: Mapping[str, Assumptio
     points_ = assumption.points if assumption is not None else Decimal(0)
     up = factor(pair.growth.value.widened(points_))
     on = factor(next_.growth.value.widened(points_))
-    if old.level.value.low <= 0 or on.low <= 0 or up.low <= 0 or name == "current-prices" and level.year < _PRICES_SINCE:
+    if (
+        old.level.value.low <= 0
+        or on.low <= 0
+        or up.low <= 0
+        or (name == "current-prices" and level.year < _PRICES_SINCE)
+    ):
         return None
     left, right = old.level.value * up, next_.level.value / on
     below = level.value.high < min(left.low, right.low)
@@ -166,7 +172,7 @@ def pairs(place: Place, names: Catalogue, lexicon: Lexicon) -> Mapping[str, Pair
     found: dict[str, Pair] = {}
     text = place.reading.report.text
     statements = place.reading.statements
-    for one, other in zip(statements, statements[1:], strict=False):
+    for one, other in pairwise(statements):
         if one.kind != "level" or other.kind != "change" or one.modifier != "exact" or other.modifier != "exact":
             continue
         if not 0 <= other.start - one.end < 20 or not _BETWEEN.fullmatch(text, one.end, other.start):

@@ -11,7 +11,6 @@ import msgspec
 
 from duixian.check.equation import finding
 from duixian.check.shelf import COUNTRY, Headline, Place, Shelf, headline, put_on_shelf
-from duixian.interval import Interval
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
@@ -22,8 +21,9 @@ RELATION = "rank"
 # 31 provinces without Hong Kong, Macao and Taiwan, which national ranks leave out.
 _OUTSIDE = frozenset(["710000", "810000", "820000"])
 _LEAST_PROVINCES, _LEAST_CITIES = 20, 5
-# Beyond so many territories that may stand on either side, a fit says little of the rank.
-_LOOSE = 2
+# Territories that may stand on either side: with any, another rank would fit as well.
+_LOOSE = 0
+_ESTIMATE = re.compile(r"预计|初步|测算|预估|有望|可望|[1一][—\-－~至]十?[一1]\d?月|前三季度|前\d+个?月|快报")
 _GROWTH = re.compile(
     r"[\s、，,(（]*(?:其|且|名义|实际)?(?:增速|增幅|增长率|增长速度|涨幅)?(?:连续[一二三四五六七八九十\d]+[个年季度月]+)?"
     r"(?P<verb>稳|跃|位|排|列|名|居|保持|继续|在|为|升至|前移至|进位至|跃升至|[均])*"
@@ -39,7 +39,9 @@ _AUTONOMOUS = frozenset(["150000", "450000", "540000", "640000", "650000"])
 # What the rank is not: of several indicators at once, by turns, or among some only.
 _NOT_ONE = re.compile(r"均|都|分别|双双|并列|之首|前[一二三四五六七八九十\d]|后|倒数")
 # A clause that names the indicator and its growth itself, and has no figure of its own.
-_NAMED = re.compile(r"(?<=[，,；;。！？：:、\n])[^，,；;。！？：:、\n\d]+(?:增速|增幅|增长率|增长速度|涨幅)(?:稳|跃|位|排|列|名|居)*$")
+_NAMED = re.compile(
+    r"(?<=[，,；;。！？：:、\n])[^，,；;。！？：:、\n\d]+(?:增速|增幅|增长率|增长速度|涨幅)(?:稳|跃|位|排|列|名|居)*$"
+)
 
 
 class _Claim(msgspec.Struct, frozen=True, gc=False):
@@ -68,14 +70,14 @@ def rank(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterat
     territories = _territories(directory)
     for place in on.places:
         for claim in _claims(place, on, names, lexicon):
-            found = _judged(claim, on, territories, known)
+            found = _judged(claim, on, territories, known, names)
             if found is not None:
                 yield found
 
 
 def _claims(place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[_Claim]:
     """Go through the ranks that stand beside the growth that they rank."""
-    text, statements = place.reading.report.text, place.reading.statements
+    statements = place.reading.statements
     for k, statement in enumerate(statements):
         if (
             statement.kind != "rank"
@@ -136,12 +138,22 @@ def _scope(written: str, place: Place) -> str:
 
 
 def _judged(
-    claim: _Claim, on: Shelf, territories: Mapping[str, tuple[str, ...]], known: Mapping[str, Assumption]
+    claim: _Claim,
+    on: Shelf,
+    territories: Mapping[str, tuple[str, ...]],
+    known: Mapping[str, Assumption],
+    names: Catalogue,
 ) -> Finding | None:
     own = claim.own
     rivals = [code for code in territories.get(claim.scope, ()) if code != own.code]
     found = [on.of(code, own.indicator.id, "growth", own.year) for code in rivals]
-    others = [headlines[0] for headlines in found if headlines]
+    # 制造业技改投资 and 工业技改投资 stand under one indicator; for a rank among equals the words must be the same.
+    core = names.core(own.statement.indicator)
+    others = [
+        headlines[0]
+        for headlines in found
+        if headlines and (own.indicator.id == "gdp" or names.core(headlines[0].statement.indicator) == core)
+    ]
     if claim.scope == COUNTRY:
         if len(others) + 1 < _LEAST_PROVINCES:
             return None
@@ -158,9 +170,13 @@ def _judged(
     statements = [(own.reading, own.statement), (own.reading, claim.statement)]
     statements += [(o.reading, o.statement) for o in sorted(above, key=lambda o: -o.value.low)[:12]]
     if len(above) > place - 1 or len(above) + len(level) + missing < place - 1:
-        saved = next((a for a in _assumed(own, others, known) if _fits(place, own, others, missing, a)), None)
-        why = f"{len(above)} others are certainly higher, {len(level) + missing} more may be, and the rank is {place}"
-        if saved is not None:
+        # A rank is given when the year's figures are final; a report of January may still have estimated its own.
+        why = f"{len(above)} others are higher, {len(level) + missing} more may be, and the rank is {place}"
+        certain = sum(map(_firm, above)) > place - 1 or (len(above) <= place - 1 and all(map(_firm, others)))
+        if not certain or not _firm(own):
+            saved = known.get("estimate-or-final")
+            if saved is None:
+                return None
             return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
         return finding(RELATION, "contradicts", equation, statements, why)
     if len(level) + missing > _LOOSE:
@@ -169,23 +185,16 @@ def _judged(
     return finding(RELATION, "agrees", equation, statements, why)
 
 
-def _assumed(own: Headline, others: Sequence[Headline], known: Mapping[str, Assumption]) -> Iterator[Assumption]:
-    if own.statement.estimated or any(o.statement.estimated for o in others):
-        estimate = known.get("estimate-or-final")
-        if estimate is not None:
-            yield estimate
-
-
-def _fits(place: int, own: Headline, others: Sequence[Headline], missing: int, assumption: Assumption) -> bool:
-    """Tell whether the rank is possible where estimates may be off by what the assumption allows."""
-
-    def reach(figure: Headline) -> Interval:
-        return assumption.on_rate(figure.value) if figure.statement.estimated else figure.value
-
-    mine = reach(own)
-    above = sum(reach(o).low > mine.high for o in others)
-    may = sum(reach(o).high >= mine.low for o in others) + missing
-    return above <= place - 1 <= may
+def _firm(figure: Headline) -> bool:
+    """Tell whether a growth is given as final: the words of an estimate stand at the head of a whole paragraph."""
+    if figure.statement.estimated or figure.statement.modifier != "exact":
+        return False
+    text = figure.reading.report.text
+    start = max(text.rfind("\n", 0, figure.statement.start) + 1, figure.statement.start - 400)
+    if _ESTIMATE.search(text[start : figure.statement.start]):
+        return False
+    # A growth without decimals is what is expected before the year's figures are out.
+    return "." in figure.statement.quote or "．" in figure.statement.quote
 
 
 @lru_cache(maxsize=8)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 from duixian.check.equation import finding, sentence, shown
 from duixian.check.passages import firm, folded, room_of, scale_of, value_of
 from duixian.interval import Interval, step
 from duixian.lexicon import Lexicon
+from duixian.lexicon.assumptions import assumptions
 from duixian.lexicon.indicators import Catalogue
 from duixian.model import Finding, Reading, Statement
 
@@ -31,7 +33,7 @@ _OWN = {
 }
 # A part of the place, or another one: whatever follows in the paragraph may be its.
 _ELSEWHERE = re.compile(
-    r"兵团|新区|高新区|经开区|经济区|开发区|园区|片区|示范区|试验区|合作区|保税|口岸|县|旗|乡|镇|街道|民营区|城区|市区|圈|经济带|"
+    r"兵团|本级|州直|新区|高新区|经开区|经济区|开发区|园区|片区|示范区|试验区|合作区|保税|口岸|县|旗|乡|镇|街道|民营区|城区|市区|圈|经济带|"
     r"团场|集团|公司|全省|全国|全区|全市|各市|各区|一带一路|东盟|对[^，。；]{1,8}(?:进出口|出口)|[东西南北中]部|"
     r"[一二三四五六七八九十\d]市|地市|[一二三]是|表\d"
 )
@@ -64,9 +66,18 @@ _HEADLINES = frozenset(
 )
 _KINDS = ("level", "ratio")
 _OF_ONE_YEAR = frozenset(
-    ("gdp", "gdp-per-capita", "urban-income", "rural-income", "rural-net-income", "resident-income", "resident-population")
+    (
+        "gdp",
+        "gdp-per-capita",
+        "urban-income",
+        "rural-income",
+        "rural-net-income",
+        "resident-income",
+        "resident-population",
+    )
 )
 _YEARS = re.compile(r"[三四五六七八九十]年|累计|时期|以来|“[一二三四五六七八九十]+五”")
+_YEAR = re.compile(r"((?:19|20)\d\d)年")
 _REACHED = re.compile(r"(?:预计)?(?:可|将)?达到?")
 _BROKEN = re.compile(r"(?:首次|连续|成功)?(?:突破|跃上|迈上|跨越|跨过|跨入)")
 
@@ -82,6 +93,7 @@ def repeat(reading: Reading, names: Catalogue, lexicon: Lexicon) -> Iterator[Fin
     Yields:
         A finding for each figure that repeats an earlier one.
     """
+    folder = Path(lexicon.directory) if lexicon.directory else None
     groups: dict[tuple[str, ...], list[Statement]] = {}
     for s in reading.statements:
         key = _key(reading, s, names, lexicon)
@@ -89,7 +101,7 @@ def repeat(reading: Reading, names: Catalogue, lexicon: Lexicon) -> Iterator[Fin
             groups.setdefault(key, []).append(s)
     for group in groups.values():
         if 1 < len(group) <= 6:
-            yield from _compared(reading, group)
+            yield from _compared(reading, group, folder)
 
 
 def _key(reading: Reading, s: Statement, names: Catalogue, lexicon: Lexicon) -> tuple[str, ...] | None:
@@ -99,13 +111,15 @@ def _key(reading: Reading, s: Statement, names: Catalogue, lexicon: Lexicon) -> 
     if not re.fullmatch(r"\d{4}", s.period) or s.place:
         return None
     text = reading.report.text
-    start, _ = sentence(text, s.start, s.end)
+    start, stop = sentence(text, s.start, s.end)
     head = folded(text[start : s.start])
     clauses = _CLAUSE.split(head)
     last = clauses.pop()
     # 突破一千亿元，达到1052亿元: what is named is named in the clause before.
     if _REACHED.fullmatch(last) and clauses and _BROKEN.search(clauses[-1]):
         last = _BROKEN.split(clauses[-1])[0]
+    elif _BROKEN.search(last) or head.count("（") > head.count("）") or any(y != s.period for y in _YEAR.findall(head)):
+        return None
     if (
         _RESTRICTED.search(last)
         or _RESTRICTED.search(s.indicator)
@@ -114,18 +128,19 @@ def _key(reading: Reading, s: Statement, names: Catalogue, lexicon: Lexicon) -> 
         return None
     unit = lexicon.spellings.get(s.unit)
     core = names.core(s.indicator, (reading.report.identity.place,))
-    # The clause itself must name what it gives: of 一般公共预算收入实现正增长，完成110亿元 the subject stands elsewhere.
+    # The clause itself must name what it gives: in 公共预算收入稳步增长，完成110亿元 the subject stands elsewhere.
     if core not in names.core(last) and core not in folded(last):
         return None
     entry = names.find(core, s.kind, unit.dimension if unit else "")
     if entry is None or entry.id not in _HEADLINES or not _of_the_place(reading, s):
         return None
     # Said of several years an amount of a period may be their sum; a state, or what is per head, cannot.
-    if entry.id not in _OF_ONE_YEAR and s.kind == "level" and _YEARS.search(head):
+    whole = folded(text[start:stop])
+    if "翻" in whole or (entry.id not in _OF_ONE_YEAR and s.kind == "level" and _YEARS.search(whole)):
         return None
     base, _factor = scale_of(s, lexicon)
     # The gross product has many names for one thing; 农民收入 and 社会商品零售 have changed what they count.
-    return ("gdp" if entry.id == "gdp" else core, s.kind, base, s.period)
+    return ("gdp" if entry.id == "gdp" and not core.startswith("地方") else core, s.kind, base, s.period)
 
 
 def _of_the_place(reading: Reading, s: Statement) -> bool:
@@ -142,8 +157,9 @@ def _of_the_place(reading: Reading, s: Statement) -> bool:
     return not _ELSEWHERE.search(before) and not any(_ELSEWHERE.search(title) for title in s.section)
 
 
-def _compared(reading: Reading, group: list[Statement]) -> Iterator[Finding]:
+def _compared(reading: Reading, group: list[Statement], folder: Path | None) -> Iterator[Finding]:
     first = group[0]
+    early = assumptions(folder)["estimate-or-final"]
     for other in group[1:]:
         one, two = value_of(first), value_of(other)
         rows = [(reading, first), (reading, other)]
@@ -151,6 +167,8 @@ def _compared(reading: Reading, group: list[Statement]) -> Iterator[Finding]:
         if one.meets(two):
             if _tight(one, first, two) and _tight(two, other, one):
                 yield finding("repeat", "agrees", equation, rows, "the same figure said twice")
+        elif first.estimated != other.estimated and early.on_amount(one).meets(two):
+            yield finding("repeat", "cannot_tell", equation, rows, early.says, early.name)
         else:
             off = shown(abs(two.middle - one.middle))
             yield finding("repeat", "contradicts", equation, rows, f"the same figure said twice, {off} apart")

@@ -230,7 +230,7 @@ def _places(directory: Path | None) -> Mapping[str, tuple[str, tuple[str, ...]]]
 
 
 def _placed(readings: Sequence[Reading], lexicon: Lexicon) -> Iterator[Place]:
-    """Go through the reports that have a place and a year, one of each place, year and sort, and none that is shared."""
+    """Go through the reports of a known place and year, one of each place, year and sort, and none that is shared."""
     known = _places(Path(lexicon.directory) if lexicon.directory else None)
     best: dict[tuple[str, int, str], Place] = {}
     for reading in readings:
@@ -253,7 +253,7 @@ def _shared(places: Sequence[Place]) -> Iterator[int]:
     """Find the reports that have their text, or nearly all figures, from another place or year.
 
     Two cities have stood under one text: whose figures they are cannot be known, so that neither is compared with any
-    other report. Texts are sketched by the smallest hashes of their figures, and only those that share one are compared.
+    other report. Texts are sketched by the smallest hashes of their figures; only those that share one are compared.
     """
     prints = [_prints(place.reading) for place in places]
     bins: dict[int, list[int]] = {}

@@ -200,18 +200,15 @@ def account(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | 
     earlier, later = sources.one(arguments.earlier), sources.one(arguments.later)
     others = [r for p in arguments.evidence or () for r in sources.all([p])]
     book = duixian.account(earlier, later, others, lexicon=lexicon)
-    wanted = set(arguments.verdict or ())
-    entries = [
-        (e.target, e.result, e.link, e.verdict, e.further)
-        for e in book.entries
-        if (e.verdict.outcome in wanted if wanted else e.link.rule != "not-due")
-    ]
+    entries = [(e.target, e.result, e.link, e.verdict, e.further) for e in book.entries]
     place = later.report.identity.place or earlier.report.identity.place
     year = (later.report.identity.year or 0) - 1
     heading = f"{place} {year}: promised in {earlier.report.name}, told in {later.report.name}"
     screen = sys.stdout.isatty()
     color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    export.print_account(sys.stdout, heading, entries, book.statements, width=_width() if screen else None, color=color)
+    only = frozenset(arguments.verdict or ())
+    width = _width() if screen else None
+    export.print_account(sys.stdout, heading, entries, book.statements, only=only, width=width, color=color)
     return sources.status
 
 
@@ -282,9 +279,9 @@ def _print_findings(
         lines.append(f"    {why}")
         lines.append(f"    {row['places_in_text']}")
     counts = {outcome: sum(f.outcome == outcome for f in every) for outcome in order}
-    relations = len({f.relation for f in every})
+    kinds = ", ".join(sorted({f.relation for f in every})) or "none of the kinds that are known"
     lines.append(
-        f"{len(every)} relations of {relations} kinds checked: {counts['agrees']} agree, "
+        f"{len(every)} relations checked ({kinds}): {counts['agrees']} agree, "
         f"{counts['contradicts']} contradict, {counts['cannot_tell']} cannot be told"
     )
     stream.write(("\n".join(export.printable(line) for line in lines) + "\n").encode("utf-8", "replace"))

@@ -237,6 +237,7 @@ def print_account(
     entries: Sequence[tuple[Statement | Comparison, Statement | None, Link, Verdict, Sequence[tuple[Any, Verdict]]]],
     statements: Mapping[str, Statement | Comparison],
     *,
+    only: frozenset[str] = frozenset(),
     width: int | None = None,
     color: bool = False,
 ) -> None:
@@ -247,6 +248,7 @@ def print_account(
         heading: the first line.
         entries: target, result, link, verdict and further evidence of each promise.
         statements: what the links point at, by id.
+        only: verdicts of the promises to print; empty for all that are due. The totals are of all in any case.
         width: columns of the terminal; None for no limit.
         color: paint verdicts.
     """
@@ -261,6 +263,8 @@ def print_account(
     section: tuple[str, ...] | None = None
     wide = max(14, min(44, limit // 3))
     for target, result, link, verdict, further in entries:
+        if verdict.outcome not in only if only else link.rule == "not-due":
+            continue
         if target.section != section:
             section = target.section
             lines.append("")

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from duixian.lexicon.assumptions import assumptions
 from duixian.lexicon.characters import parse_characters
+from duixian.lexicon.indicators import read_catalogue
+from duixian.lexicon.linking import linking
 from duixian.lexicon.load import BUILT_IN, Lexicon, Unit, load_toml, match_unit, parse_units, read_lexicon, read_toml
 from duixian.lexicon.places import parse_places
+from duixian.lexicon.verdicts import thresholds
 from duixian.model import LexiconError
 
 EXAMPLES = "units.examples.toml"
+_READERS: dict[str, Callable[[Path | None], object]] = {
+    "assumptions.toml": assumptions,
+    "indicators.toml": read_catalogue,
+    "linking.toml": linking,
+    "verdicts.toml": thresholds,
+}
 
 
 def validate(directory: Path | None = None) -> list[str]:
@@ -60,6 +70,9 @@ def _check_file(path: Path, directory: Path | None) -> Iterator[LexiconError]:
             yield from (entry for entry in entries if isinstance(entry, LexiconError))
         elif path.name == "characters.toml":
             parse_characters(read_toml(path), str(path))
+        elif path.name in _READERS:
+            # Read as the program will read it: laid over the built-in file.
+            _READERS[path.name](None if path.parent == BUILT_IN else path.parent)
         elif path.name == EXAMPLES:
             for name, lines in read_toml(path).items():
                 if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):

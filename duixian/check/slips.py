@@ -1,0 +1,129 @@
+"""Likely slips of unit or decimal point: an amount that is off by a power of ten from the same series' other years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+
+from duixian.check.equation import finding, shown
+from duixian.check.levels import Pair, factor, pairs
+from duixian.check.shelf import Headline, Shelf, put_on_shelf
+from duixian.interval import Interval, point
+from duixian.lexicon import Lexicon
+from duixian.lexicon.assumptions import Assumption, saving
+from duixian.lexicon.indicators import Catalogue
+from duixian.model import Finding, Reading
+
+RELATION = "slip"
+# 亿 for 万 and 万 for nothing are four places; a decimal point is one, seldom two or three.
+_PLACES = tuple(k for k in range(-8, 9) if k)
+# How near an amount must come to what its neighbour implies once the point is moved: bases are revised by less than
+# this, and hardly any other mistake ends up within it.
+_NEAR = Decimal("0.1")
+# Two neighbours of a series without its growths, two years apart.
+_SERIES = Interval(Decimal("0.6"), Decimal("1.7"))
+
+
+def slip(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+    """Look for amounts that fit the same place's other years only with the point moved.
+
+    Args:
+        shelf: the reports.
+        names: the catalogue of indicators.
+        lexicon: the rules.
+
+    Yields:
+        ``contradicts`` where a written growth, or both neighbouring years, prove the slip; ``cannot_tell`` where the
+        neighbours alone speak for it, without a growth.
+    """
+    on = put_on_shelf(shelf, names, lexicon)
+    known = {a.name: a for a in saving(RELATION, Path(lexicon.directory) if lexicon.directory else None)}
+    table = {(place.code, place.year): pairs(place, names, lexicon) for place in on.places}
+    proved = [
+        found
+        for (code, year), these in table.items()
+        for id_, pair in these.items()
+        if (
+            found := _by_growth(
+                pair, table.get((code, year - 1), {}).get(id_), table.get((code, year + 1), {}).get(id_)
+            )
+        )
+    ]
+    said: set[str] = set()
+    # One slip spoils the years beside it as well: it is reported where most figures speak for it, and only there.
+    for found in sorted(proved, key=lambda found: -len(found.statements)):
+        if not said.intersection(found.statements):
+            said.update(found.statements)
+            yield found
+    for found in _by_neighbours(on, table, known):
+        if not said.intersection(found.statements):
+            said.update(found.statements)
+            yield found
+
+
+def _moved(ratio: Interval, room: Interval) -> int:
+    """Return by how many places the point has to be moved; 0 if that explains nothing or nothing needs explaining."""
+    if ratio.low <= 0 or not ratio.high.is_finite():
+        return 0
+    return next((k for k in _PLACES if room.low <= ratio.low.scaleb(-k) and ratio.high.scaleb(-k) <= room.high), 0)
+
+
+def _by_growth(pair: Pair, before: Pair | None, behind: Pair | None) -> Finding | None:
+    """Prove a slip by the growth on the year before, and by the year behind with its growth where that says the same."""
+    level = pair.level
+    if before is None or before.level.base != level.base or (up := factor(pair.growth.value)).low <= 0:
+        return None
+    room = point(1).widened(_NEAR)
+    places = _moved(level.value / (before.level.value * up), room)
+    if not places:
+        return None
+    witnesses = [pair.growth, before.level]
+    expected = f"{shown(before.level.statement.low)} × (1 + {pair.growth.statement.quote})"
+    if behind is not None and behind.level.base == level.base and (on := factor(behind.growth.value)).low > 0:
+        if _moved(level.value * on / behind.level.value, room) == places:
+            witnesses += [behind.level, behind.growth]
+            expected += f", {shown(behind.level.statement.low)} / (1 + {behind.growth.statement.quote})"
+    why = f"the years fit together only with the point moved by {abs(places)} places"
+    statements = [(h.reading, h.statement) for h in (level, *witnesses)]
+    return finding(RELATION, "contradicts", f"{shown(level.statement.low)} ≠ {expected}", statements, why)
+
+
+def _by_neighbours(
+    on: Shelf, table: Mapping[tuple[str, int], Mapping[str, Pair]], known: Mapping[str, Assumption]
+) -> Iterator[Finding]:
+    """Find amounts that both neighbouring years put at another power of ten, without a growth that proves it.
+
+    The amount has to stand beside its growth: without it, what looks like a slip is mostly a part of the territory.
+    """
+    for (code, year), these in table.items():
+        for id_, pair in these.items():
+            found = _oddity(pair.level, on.of(code, id_, "level", year - 1), on.of(code, id_, "level", year + 1), known)
+            if found is not None:
+                yield found
+
+
+def _oddity(
+    level: Headline, before: Sequence[Headline], behind: Sequence[Headline], known: Mapping[str, Assumption]
+) -> Finding | None:
+    """Report an amount that both neighbouring years put at the same other power of ten."""
+    assumption = known.get("coverage")
+    if not before or not behind or level.indicator.nature == "rate" or assumption is None:
+        return None
+    old, next_ = before[0], behind[0]
+    if not old.base == level.base == next_.base or any(_loose(h) for h in (old, level, next_)):
+        return None
+    if not (next_.value / old.value).within(_SERIES):
+        return None
+    left, right = _moved(level.value / old.value, _SERIES), _moved(level.value / next_.value, _SERIES)
+    if not left or left != right:
+        return None
+    equation = f"{shown(old.statement.low)}, {shown(level.statement.low)}, {shown(next_.statement.low)}"
+    why = f"both neighbouring years are of another size; the point moved by {abs(left)} places would fit them"
+    statements = [(h.reading, h.statement) for h in (level, old, next_)]
+    return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {assumption.says}", assumption.name)
+
+
+def _loose(headline: Headline) -> bool:
+    """Tell whether an amount is said too loosely for a series: 超过, 以上, 近."""
+    return headline.statement.modifier not in ("exact", "about") or headline.value.low <= 0
