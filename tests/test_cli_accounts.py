@@ -148,8 +148,12 @@ def test_bad_input_gets_one_line_and_a_status(
     run: Run, reports: Path, arguments: tuple[str, ...], message: str, status: int
 ) -> None:
     (reports.parent / "空").mkdir()
-    (reports.parent / "北山市-2025.md").write_text("北山市2025年政府工作报告\n\n一、2024年工作回顾\n\n收入增长5%。\n", "utf-8")
-    (reports.parent / "北山市-2026.md").write_text("北山市2026年政府工作报告\n\n一、2025年工作回顾\n\n收入增长6%。\n", "utf-8")
+    (reports.parent / "北山市-2025.md").write_text(
+        "北山市2025年政府工作报告\n\n一、2024年工作回顾\n\n收入增长5%。\n", "utf-8"
+    )
+    (reports.parent / "北山市-2026.md").write_text(
+        "北山市2026年政府工作报告\n\n一、2025年工作回顾\n\n收入增长6%。\n", "utf-8"
+    )
     done = run(*arguments)
     assert message in done.stderr
     assert len(done.stderr.splitlines()) == 1

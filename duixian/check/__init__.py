@@ -18,6 +18,7 @@ def relations() -> tuple[tuple[Inside, ...], tuple[Across, ...]]:
 
     Their patterns take a while to compile, so that they are imported when the first check is asked for.
     """
+    from duixian.check.balances import balance
     from duixian.check.differences import difference, implied
     from duixian.check.growths import growth
     from duixian.check.levels import level_growth
@@ -28,7 +29,7 @@ def relations() -> tuple[tuple[Inside, ...], tuple[Across, ...]]:
     from duixian.check.slips import slip
     from duixian.check.sums import sums
 
-    return (repeat, sums, growth, share, pace, completion), (level_growth, difference, implied, rank, slip)
+    return (repeat, sums, balance, growth, share, pace, completion), (level_growth, difference, implied, rank, slip)
 
 
 def check(readings: Iterable[Reading], lexicon: Lexicon | None = None) -> tuple[Finding, ...]:
@@ -75,4 +76,8 @@ def across(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> tupl
     Returns:
         Findings, check by check.
     """
-    return tuple(finding for relation in relations()[1] for finding in relation(shelf, names, lexicon))
+    from duixian.check.shelf import put_on_shelf
+
+    # The index is built once; a relation that is called by itself builds its own.
+    index = put_on_shelf(shelf, names, lexicon)
+    return tuple(finding for relation in relations()[1] for finding in relation(index, names, lexicon))

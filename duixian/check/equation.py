@@ -8,6 +8,7 @@ from decimal import Decimal
 from duixian.interval import Interval
 from duixian.model import Agreement, Finding, Reading, Statement
 
+_SCALES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 _STOP = re.compile(r"[。！？\n]")
 _CLAUSE = re.compile(r"[，,；;。！？：:\n]")
 
@@ -24,10 +25,7 @@ def shown(value: Decimal, places: int | None = None) -> str:
     """
     if not value.is_finite():
         return "∞" if value > 0 else "−∞"
-    name, scale = "", Decimal(1)
-    for name, scale in (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)), ("", Decimal(1))):
-        if abs(value) >= scale:
-            break
+    name, scale = next((pair for pair in _SCALES if abs(value) >= pair[1]), ("", Decimal(1)))
     number = round(value / scale, 4 if places is None else places)
     text = format(number, "f")
     if "." in text:

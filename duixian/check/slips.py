@@ -70,7 +70,7 @@ def _moved(ratio: Interval, room: Interval) -> int:
 
 
 def _by_growth(pair: Pair, before: Pair | None, behind: Pair | None) -> Finding | None:
-    """Prove a slip by the growth on the year before, and by the year behind with its growth where that says the same."""
+    """Prove a slip by the growth on the year before, and by the year behind where that says the same."""
     level = pair.level
     if before is None or before.level.base != level.base or (up := factor(pair.growth.value)).low <= 0:
         return None
@@ -80,8 +80,9 @@ def _by_growth(pair: Pair, before: Pair | None, behind: Pair | None) -> Finding 
         return None
     witnesses = [pair.growth, before.level]
     expected = f"{shown(before.level.statement.low)} × (1 + {pair.growth.statement.quote})"
-    if behind is not None and behind.level.base == level.base and (on := factor(behind.growth.value)).low > 0:
-        if _moved(level.value * on / behind.level.value, room) == places:
+    if behind is not None and behind.level.base == level.base:
+        ahead = factor(behind.growth.value)
+        if ahead.low > 0 and _moved(level.value * ahead / behind.level.value, room) == places:
             witnesses += [behind.level, behind.growth]
             expected += f", {shown(behind.level.statement.low)} / (1 + {behind.growth.statement.quote})"
     why = f"the years fit together only with the point moved by {abs(places)} places"

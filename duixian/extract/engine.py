@@ -206,10 +206,10 @@ class Engine:
             path = _path(outline.sections, section_starts, figures[i].start)
             for d in drafts:
                 f = d.figure
-                if so_far and d.status == "target" and _PART_OF_YEAR.match(d.period):
-                    if not _INTENT.search(text, start, f.start):
-                        d.status = "result"
-                        d.rules.append(("status=part-so-far", d.period))
+                past = so_far and d.status == "target" and _PART_OF_YEAR.match(d.period)
+                if past and not _INTENT.search(text, start, f.start):
+                    d.status = "result"
+                    d.rules.append(("status=part-so-far", d.period))
                 identity = f"{report.id}-{f.start}"
                 if trace is not None:
                     trace.steps[identity] = d.rules

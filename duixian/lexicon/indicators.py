@@ -1,8 +1,9 @@
 """The catalogue of headline indicators: one indicator, many wordings (``indicators.toml``).
 
 The file is documented in docs/lexicon.md. A phrase is folded, stripped of what does not change its meaning
-(``全省``, ``同比``, ``达到``), and looked up as a whole: ``民营经济增加值`` is not found under ``增加值``. A phrase that is
-not in the catalogue has no indicator; nothing is guessed.
+(``全省``, ``同比``, ``达到``), and looked up as a whole: ``民营经济增加值`` is not found under ``增加值``. A
+phrase that
+is not in the catalogue has no indicator; nothing is guessed.
 """
 
 from __future__ import annotations
@@ -146,6 +147,8 @@ def _fits(indicator: Indicator, kind: Kind, dimension: str) -> bool:
         return kind in indicator.kinds or dimension in ("ratio", "", indicator.dimension)
     if kind not in indicator.kinds:
         return False
+    if kind == "ratio" and not dimension:
+        return True  # 收入比2.12 and the parts of a structure have no unit
     # Counts are written with many measure words, and people as 人 and 人次 alike.
     counted = {"count", "people", ""}
     return dimension == indicator.dimension or (dimension in counted and indicator.dimension in counted)

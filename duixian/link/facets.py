@@ -243,5 +243,7 @@ def _measure(s: Statement, unit: Unit | None, linking: Linking) -> tuple[str, st
         # 人 and 人次 count differently, 人 and 名 alike.
         return "people", "人次" if "次" in unit.name else "", Decimal(1)
     if unit.counter or unit.noun or unit.dimension == "count":
-        return "count", "个" if unit.name in linking.counters else unit.name, Decimal(1)
+        # 套（间） and 套 count the same.
+        name = unit.name.partition("（")[0].partition("(")[0] or unit.name
+        return "count", "个" if name in linking.counters else name, Decimal(1)
     return unit.dimension, unit.base, unit.factor

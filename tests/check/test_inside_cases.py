@@ -16,7 +16,7 @@ from duixian.lexicon.indicators import catalogue
 from duixian.model import LexiconError, Reading
 
 FOLDER = Path(__file__).parents[2] / "cases" / "check"
-RELATIONS = ("repeat", "sum", "growth", "share", "pace", "completion")
+RELATIONS = ("repeat", "sum", "balance", "growth", "share", "pace", "completion")
 
 
 def _cases() -> list[Any]:
