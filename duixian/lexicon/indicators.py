@@ -1,9 +1,8 @@
 """The catalogue of headline indicators: one indicator, many wordings (``indicators.toml``).
 
 The file is documented in docs/lexicon.md. A phrase is folded, stripped of what does not change its meaning
-(``全省``, ``同比``, ``达到``), and looked up as a whole: ``民营经济增加值`` is not found under ``增加值``. A
-phrase that
-is not in the catalogue has no indicator; nothing is guessed.
+(``全省``, ``同比``, ``达到``), and looked up as a whole: ``民营经济增加值`` is not found under ``增加值``. A phrase
+that is not in the catalogue has no indicator; nothing is guessed.
 """
 
 from __future__ import annotations

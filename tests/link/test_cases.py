@@ -118,7 +118,7 @@ def test_reports_that_cannot_answer_each_other_are_refused(
         reading(f"政府工作报告\n\n二、今年主要目标\n\n{text}\n", year, place) for place, year, text in (first, second)
     ]
     with pytest.raises(duixian.UsageError, match=message):
-        duixian.account(*pages)
+        duixian.account(pages[0], pages[1])
 
 
 def test_a_report_without_promises_is_an_error_and_no_empty_account() -> None:
