@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 EARLIER = """南山市2024年政府工作报告
 
@@ -112,7 +113,12 @@ def test_check_prints_the_equation_and_counts(run: Run, reports: Path) -> None:
     assert done.stdout.splitlines()[-1].startswith("1 relations checked (growth): 0 agree, 1 contradict")
     done = run("check", sums, "--format", "jsonl")
     (row,) = [json.loads(line) for line in done.stdout.splitlines()]
-    assert (row["outcome"], row["quotes"]) == ("contradicts", "200辆; 300辆; 45%")
+    assert row["outcome"] == "contradicts"
+    text = sums.read_text("utf-8")
+    assert [text[s["start"] : s["end"]] for s in row["statements"]] == ["200辆", "300辆", "45%"]
+    table = reports.parent / "findings.xlsx"
+    assert run("check", sums, "--output", table).returncode == 0
+    assert CalamineWorkbook.from_path(str(table)).get_sheet_by_index(0).to_python()[1][7] == "200辆; 300辆; 45%"
 
 
 def test_series_has_a_row_for_silence(run: Run, reports: Path) -> None:

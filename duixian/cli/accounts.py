@@ -235,17 +235,22 @@ def check(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | No
     chosen = [f for f in findings if f.outcome in wanted]
     with ExitStack() as stack:
         stream = _open(arguments, stack)
-        rows = _finding_rows(chosen, readings)
-        if form == "table":
+        spans = export.Spans(readings, {s for f in chosen for s in f.statements})
+        rows = _finding_rows(chosen, readings, spans)
+        if form == "jsonl":
+            for f, row in zip(chosen, rows, strict=True):
+                told = {k: row[k] for k in ("relation", "outcome", "equation", "why", "assumption", "place", "year")}
+                stream.write(msgspec.json.encode({**told, "statements": [spans[s] for s in f.statements]}) + b"\n")
+        elif form == "table":
             _print_findings(stream, chosen, list(rows), findings)
         else:
             export.records(form, stream, export.Records("findings", FINDING_COLUMNS, rows))
     return sources.status
 
 
-def _finding_rows(findings: Sequence[Finding], readings: Sequence[Reading]) -> Iterator[Mapping[str, Any]]:
-    wanted = {s for f in findings for s in f.statements}
-    spans = export.Spans(readings, wanted)
+def _finding_rows(
+    findings: Sequence[Finding], readings: Sequence[Reading], spans: export.Spans
+) -> Iterator[Mapping[str, Any]]:
     by_report = {r.report.id: r.report for r in readings}
     for f in findings:
         told = [spans[s] for s in f.statements]

@@ -1,0 +1,34 @@
+"""The assignment: never worse than any other, each side used once, the same for the same scores."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from duixian.link.assignment import assign
+
+cells = st.tuples(st.integers(0, 4), st.integers(0, 4))
+tables = st.dictionaries(cells, st.integers(1, 1000).map(lambda n: n / 1000), max_size=14)
+
+
+def _best(scores: dict[tuple[int, int], float]) -> float:
+    """Try every way of giving the five rows a column or none."""
+    return max(
+        sum(scores.get((row, column), 0.0) for row, column in enumerate(order)) for order in permutations(range(5))
+    )
+
+
+@given(tables)
+def test_no_other_assignment_scores_more(scores: dict[tuple[int, int], float]) -> None:
+    found = assign(scores)
+    assert all((row, column) in scores for row, column in found.items())
+    assert len(set(found.values())) == len(found)
+    assert abs(sum(scores[pair] for pair in found.items()) - _best(scores)) < 1e-9
+    assert assign(dict(reversed(scores.items()))) == found or sum(scores[p] for p in found.items()) == _best(scores)
+
+
+def test_a_row_gives_way_to_one_that_has_no_other_choice() -> None:
+    assert assign({(0, 0): 0.9, (0, 1): 0.8, (1, 0): 0.7}) == {0: 1, 1: 0}
+    assert assign({}) == {}
