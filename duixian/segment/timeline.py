@@ -130,6 +130,9 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool, early: bool
         m = pattern.match(sentence)
         if m is None or (early and rule == "year-ahead" and "今年" in m[0]):
             continue
+        # 今年是“十四五”规划开局之年: of this year and not of the plan
+        if rule == "plan-period" and re.search(rf"今年|本年|{year}年", m[0]) and not re.search(r"到$", m[0][:2]):
+            continue
         if rule == "five-years-back" and now.view != "outlook":
             return _State("review", _interval(year - 5, year - 1), rule, m[0])
         if rule == "five-years-ahead":
@@ -158,7 +161,11 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool, early: bool
                 return None
             return _State("outlook", str(year), rule, m[0])
         if rule == "targets":
-            if now.view == "outlook" or re.search(r"去年|上年|五年|[”\"]|20\d\d年", m[0]):
+            if re.search(r"去年|上年|五年|[”\"]|20\d\d年", m[0]):
+                return None
+            # Behind the goals of five years, which are yearly averages, those of the year: 主要预期目标是：生产总值增长6%.
+            of_year = "/" in now.period and "年均" not in sentence and re.search(r"增长[^，；。]{0,4}\d", sentence)
+            if now.view == "outlook" and not of_year:
                 return None
             return _State("outlook", str(year), rule, m[0][-12:])
         if rule == "year" and first:
@@ -166,7 +173,9 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool, early: bool
             if named == year and re.match(
                 r"[，]?(?:将)?是[^。]{0,60}(?:之年|一年|年份|关键|开局|收官)", sentence[m.end() :]
             ):
-                return None if now.view == "outlook" else _State("outlook", str(named), rule, m[0])
+                if now.view == "outlook" and now.period == str(named):
+                    return None
+                return _State("outlook", str(named), rule, m[0])
             if named == year - 1 and now.view != "outlook":
                 return _State("review", str(named), rule, m[0])
             if (

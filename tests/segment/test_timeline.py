@@ -62,3 +62,30 @@ def test_stretches_cover_the_text_without_gaps() -> None:
     assert stretches[0].start == 0
     assert stretches[-1].end == len(report.text)
     assert all(a.end == b.start for a, b in pairwise(stretches))
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "今年是“十五五”规划开局之年。",
+        "2026年，是新一届政府的开局之年，做好各项工作意义重大。",
+        "",
+    ],
+)
+def test_behind_the_goals_of_five_years_those_of_the_year_are_of_the_year(opening: str) -> None:
+    text = f"""二、今后五年的奋斗目标
+
+今后五年，生产总值年均增长6%以上。
+
+{opening}全市经济发展的主要预期目标是：生产总值增长5.5%左右。新建学校12所。
+"""
+    assert _views(text, year=2026) == [
+        ("6%", "target", "2026/2030"),
+        ("5.5%", "target", "2026"),
+        ("12所", "target", "2026"),
+    ]
+
+
+def test_goals_of_five_years_stay_so() -> None:
+    text = "二、今后五年的奋斗目标\n\n今后五年的主要目标是：生产总值年均增长6%以上，新建学校60所。\n"
+    assert [period for _, _, period in _views(text, year=2026)] == ["2026/2030", "2026/2030"]
