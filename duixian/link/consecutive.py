@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
 from duixian.model import Report, UsageError
+
+
+# A text is sketched by the smallest hashes of its sentences' beginnings; two that share most of them are one text, even
+# where a heading or a line of the website differs.
+_SKETCH, _SHARED = 16, 12
+_SENTENCE = re.compile(r"[。；](.{14})")
 
 
 class Succession(msgspec.Struct, frozen=True):
@@ -53,10 +62,15 @@ def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple
     doubts: list[Doubt] = []
     shelf: dict[tuple[str, int], int] = {}
     aside: dict[tuple[str, int], list[int]] = {}
-    texts: dict[str, list[int]] = {}
+    for first, second in _twins(reports):
+        one, two = reports[first], reports[second]
+        words = {r.identity.place for r in (one, two)} - {""}
+        by = f", by its words of {words.pop()}" if len(words) == 1 else f" ({' and '.join(sorted(words))})"
+        why = f"{one.name} and {two.name} are one and the same text{by}"
+        doubts.append(Doubt("shared-text", (first, second), why))
+    shared = {doubt.reports for doubt in doubts}
     for k, report in enumerate(reports):
         identity = report.identity
-        texts.setdefault(report.id, []).append(k)
         if not identity.place or identity.year is None:
             doubts.append(Doubt("unknown", (k,), f"{report.name}: place or year is not known"))
             continue
@@ -67,19 +81,12 @@ def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple
             shelf[key] = k
         else:
             held = shelf[key]
-            if reports[held].id == report.id:
-                why = f"{reports[held].name} and {report.name} are one and the same text, by its words of {key[0]}"
-                doubts.append(Doubt("shared-text", (held, k), why))
-                continue
             longer, other = (k, held) if len(report.text) > len(reports[held].text) else (held, k)
             shelf[key] = longer
+            if (held, k) in shared:
+                continue
             why = f"{reports[other].name} is a second report of {key[0]} {key[1]}; {reports[longer].name} is used"
             doubts.append(Doubt("second-version", (longer, other), why))
-    for ids in texts.values():
-        places = {reports[k].identity.place for k in ids}
-        if len(places) > 1:
-            named = " and ".join(f"{reports[k].name} ({reports[k].identity.place})" for k in ids)
-            doubts.append(Doubt("shared-text", tuple(ids), f"{named} are one and the same text"))
     pairs = []
     for place, year in sorted(shelf):
         later = shelf.get((place, year + 1))
@@ -87,6 +94,25 @@ def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple
             others = (*aside.get((place, year), ()), *aside.get((place, year + 1), ()))
             pairs.append(Succession(shelf[place, year], later, tuple(others)))
     return tuple(pairs), tuple(doubts)
+
+
+def _twins(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
+    """Find pairs of reports that are one text, each with the first that has it."""
+    holders: dict[int, list[int]] = {}
+    for k, report in enumerate(reports):
+        hashes = {zlib.crc32(m[1].encode()) for m in _SENTENCE.finditer(report.text)}
+        sketch = sorted(hashes)[:_SKETCH]
+        # Of a text of a few sentences all must be shared.
+        if len(sketch) < _SKETCH:
+            sketch = [zlib.crc32(report.id.encode())] * _SHARED
+        met: Counter[int] = Counter()
+        for value in sketch:
+            met.update(holders.get(value, ()))
+            if k not in holders.setdefault(value, []):
+                holders[value].append(k)
+        first = next((j for j in sorted(met) if met[j] >= _SHARED), None)
+        if first is not None:
+            yield first, k
 
 
 def refuse(earlier: Report, later: Report) -> None:
