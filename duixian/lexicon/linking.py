@@ -45,6 +45,7 @@ class Linking(msgspec.Struct, frozen=True):
         words: matches any word of ``canonical`` or ``light``, the longest first.
         light: words that say nothing.
         counters: measure words that are taken for each other.
+        titles: matches what section titles hold of any subject.
         flow: matches a verb of a flow.
         stock: matches a word of a stock.
         cumulative: matches a word of a sum since some beginning.
@@ -59,6 +60,7 @@ class Linking(msgspec.Struct, frozen=True):
     words: re.Pattern[str]
     light: frozenset[str]
     counters: frozenset[str]
+    titles: re.Pattern[str]
     flow: re.Pattern[str]
     stock: re.Pattern[str]
     cumulative: re.Pattern[str]
@@ -91,9 +93,9 @@ def linking(directory: Path | None = None) -> Linking:
         actions: Mapping[str, list[str]] = msgspec.convert(tables["actions"], dict[str, list[str]])
         synonyms = msgspec.convert(tables["synonyms"], dict[str, list[str]])
         levels = msgspec.convert(tables["levels"], dict[str, list[str]])
-        flow, stock, yearly, light, counters = (
+        flow, stock, yearly, light, counters, titles = (
             msgspec.convert(tables[key], dict[str, list[str]])
-            for key in ("flow", "stock", "yearly", "light", "counters")
+            for key in ("flow", "stock", "yearly", "light", "counters", "titles")
         )
         score = msgspec.convert(tables["score"], Score)
     except (KeyError, msgspec.ValidationError) as error:
@@ -109,6 +111,7 @@ def linking(directory: Path | None = None) -> Linking:
         _any([*canonical, *light["words"]]),
         frozenset(light["words"]),
         frozenset(counters["alike"]),
+        _any(titles["words"]),
         _any(flow["verbs"]),
         _any(stock["words"]),
         _any(stock["cumulative"]),

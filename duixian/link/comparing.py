@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 import msgspec
@@ -175,6 +175,9 @@ def compare(
         score -= numbers.one_known
     if t.direction != r.direction:
         score -= numbers.one_known
+    if target.section & result.section:
+        score += numbers.section
+        notes.append("sections of one subject")
     if bool(target.levels) != bool(result.levels):
         score -= numbers.one_level
     if t.low and r.low:
@@ -208,8 +211,3 @@ def _digits(value: Decimal) -> str:
 
 def _share(value: float) -> str:
     return f"{min(value, 1.0):.0%}"
-
-
-def reasons() -> Mapping[str, str]:
-    """Return the reasons for which a near miss is no answer."""
-    return REASONS

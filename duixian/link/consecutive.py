@@ -11,7 +11,6 @@ import msgspec
 
 from duixian.model import Report, UsageError
 
-
 # A text is sketched by the smallest hashes of its sentences' beginnings; two that share most of them are one text, even
 # where a heading or a line of the website differs.
 _SKETCH, _SHARED = 16, 12

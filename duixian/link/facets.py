@@ -38,6 +38,7 @@ class Facet(msgspec.Struct, frozen=True, gc=False):
         indicator: the catalogue's indicator; None for the long tail.
         words: features of its indicator phrase: canonical verbs and pairs of characters of the rest.
         context: the same of its sentence, ``words`` left out.
+        section: features of the titles of its sections.
         actions: the canonical verbs among ``words``.
         levels: ranks that it names (国家级, 省级).
         dimension: of its unit; ``count`` for measure words and where no unit is written.
@@ -59,6 +60,7 @@ class Facet(msgspec.Struct, frozen=True, gc=False):
     indicator: Indicator | None
     words: frozenset[str]
     context: frozenset[str]
+    section: frozenset[str]
     actions: frozenset[str]
     levels: frozenset[str]
     dimension: str
@@ -162,15 +164,20 @@ def facets(
     own = own_names(reading)
     text = reading.report.text
     sentences: dict[int, frozenset[str]] = {}
+    titles: dict[tuple[str, ...], frozenset[str]] = {}
     out = []
     for s in wanted:
         left = max(text.rfind(c, max(0, s.start - 400), s.start) for c in _STOPS) + 1
         if left not in sentences:
             ends = [e for c in _STOPS if (e := text.find(c, s.end, s.end + 400)) >= 0]
             sentences[left] = features(text[left : min(ends, default=len(text))], linking, own)[0]
+        if s.section not in titles:
+            titles[s.section] = _titles(s.section, linking)
         before = text[max(left, s.start - 60) : s.start]
         lead = text[left : min(s.start, left + 40)]
-        out.append(_facet(s, reading.report, before, lead, sentences[left], own, lexicon, names, linking))
+        out.append(
+            _facet(s, reading.report, before, lead, sentences[left], titles[s.section], own, lexicon, names, linking)
+        )
     return out
 
 
@@ -180,6 +187,7 @@ def _facet(
     before: str,
     lead: str,
     sentence: frozenset[str],
+    titles: frozenset[str],
     own: tuple[str, ...],
     lexicon: Lexicon,
     names: Catalogue,
@@ -213,6 +221,7 @@ def _facet(
         indicator,
         words,
         sentence - words,
+        titles,
         actions,
         frozenset(linking.levels[m] for m in linking.level.findall(s.indicator)),
         dimension,
@@ -232,6 +241,10 @@ def _facet(
         ),
         "" if s.place in own or s.place == report.identity.place else s.place,
     )
+
+
+def _titles(section: tuple[str, ...], linking: Linking) -> frozenset[str]:
+    return features(linking.titles.sub(" ", " ".join(section[-2:])), linking)[0]
 
 
 def _measure(s: Statement, unit: Unit | None, linking: Linking) -> tuple[str, str, Decimal]:
