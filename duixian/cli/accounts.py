@@ -94,13 +94,18 @@ class Sources:
         """Read documents, folders and archives; errors are told and the others go through."""
         reports = duixian.read_all(paths, on_error=self._on_error)
         if self._jobs == 1:
-            for report in reports:
-                yield duixian.interpret(report, lexicon=self._lexicon)
+            yield from filter(None, (self._told(_interpreted(report, self._lexicon)) for report in reports))
             return
         from concurrent.futures import ProcessPoolExecutor
 
         with ProcessPoolExecutor(self._jobs, initializer=_start_worker, initargs=(self._folder,)) as pool:
-            yield from pool.map(_interpret, reports, chunksize=8)
+            yield from filter(None, map(self._told, pool.map(_interpret, reports, chunksize=8)))
+
+    def _told(self, found: Reading | DuixianError) -> Reading | None:
+        if isinstance(found, DuixianError):
+            self._on_error(found)
+            return None
+        return found
 
     @property
     def status(self) -> int:
@@ -118,8 +123,21 @@ def _start_worker(folder: str | None) -> None:
     _worker_lexicon = lexicon.load(Path(folder)) if folder else None
 
 
-def _interpret(report: duixian.Report) -> Reading:
-    return duixian.interpret(report, lexicon=_worker_lexicon)
+def _interpret(report: duixian.Report) -> Reading | DuixianError:
+    return _interpreted(report, _worker_lexicon)
+
+
+def _interpreted(report: duixian.Report, lexicon: Lexicon | None) -> Reading | DuixianError:
+    """Interpret a report; one on which the program fails is told and left out, and the others go through."""
+    try:
+        return duixian.interpret(report, lexicon=lexicon)
+    except DuixianError as error:
+        return error
+    except Exception as error:
+        if os.environ.get("DUIXIAN_DEBUG"):
+            raise
+        problem = f"unexpected {type(error).__name__}: {error}"
+        return DuixianError(problem, report.name, "run again with DUIXIAN_DEBUG=1 and report what it prints")
 
 
 # --- link ---------------------------------------------------------------------------------------------------------
@@ -202,7 +220,7 @@ def account(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | 
     book = duixian.account(earlier, later, others, lexicon=lexicon)
     entries = [(e.target, e.result, e.link, e.verdict, e.further) for e in book.entries]
     place = later.report.identity.place or earlier.report.identity.place
-    year = (later.report.identity.year or 0) - 1
+    year = next(e.link.due for e in book.due) if book.due else later.report.identity.year
     heading = f"{place} {year}: promised in {earlier.report.name}, told in {later.report.name}"
     screen = sys.stdout.isatty()
     color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -39,12 +39,14 @@ class Match(msgspec.Struct, frozen=True, gc=False):
         rule: ``catalogue`` or ``wording``.
         obstacle: the reason for which it is no answer; empty if it may be one.
         why: what was compared, for a reader.
+        bonus: what decides between answers that fit alike, and makes none acceptable by itself.
     """
 
     score: float
     rule: str
     obstacle: str
     why: str
+    bonus: float = 0.0
 
 
 class Weights:
@@ -175,8 +177,9 @@ def compare(
         score -= numbers.one_known
     if t.direction != r.direction:
         score -= numbers.one_known
+    bonus = 0.0
     if target.section & result.section:
-        score += numbers.section
+        bonus = numbers.section
         notes.append("sections of one subject")
     if bool(target.levels) != bool(result.levels):
         score -= numbers.one_level
@@ -202,7 +205,7 @@ def compare(
         block = "whole-for-part"
     if not block and target.parts > result.parts and covered[1] > covered[0] + 0.1:
         block = "part-for-whole"
-    return Match(min(max(score, 0.0), 1.0), "wording", block, "; ".join(notes))
+    return Match(min(max(score, 0.0), 1.0), "wording", block, "; ".join(notes), bonus)
 
 
 def _digits(value: Decimal) -> str:

@@ -158,7 +158,7 @@ def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> l
     matches = _matches(wanted, results, year, weights, data, midyear)
     numbers = data.words.score
     open_pairs = {
-        key: m.score - _FIRST * key[1] - _doubt(results[key[1]])
+        key: m.score + m.bonus - _FIRST * key[1] - _doubt(results[key[1]])
         for key, m in matches.items()
         if not m.obstacle and m.score >= numbers.accept
     }
