@@ -11,25 +11,20 @@ import msgspec
 from duixian.extract.context import Context
 from duixian.extract.fold import fold
 from duixian.extract.quantities import Figure, Finder
+from duixian.extract.sharing import JOINED, TO, behind, share_noun, share_on, share_starts
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording, split_heads
 from duixian.lexicon import Lexicon, load, places
 from duixian.model import Outline, Report, Section, Statement
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
-_JOINED = re.compile(r"^[、 ]*(?:和|及|与|以及)?$|^[:：∶]$")
-_OTHER_PARTS = re.compile(r"(?:[:：∶]\d+(?:\.\d+)?)*")
 _END_NAME = re.compile(
     r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
 )
 _PART_OF_YEAR = re.compile(r"\d{4}-\d\d/")
 _INTENT = re.compile(r"目标|计划|力争|确保|争取|预期|将|拟|要|底前|前完成")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
-_SHARED_FROM = re.compile(r"分别(?:由|从)")
 _FROM = re.compile(r"(?:由|从)(?P<when>[^，。；]{0,12}?)$")
-_TO = re.compile(
-    r"[^，。；\d]{0,10}?(?:提高|增加|增长|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|调整|调高|上调|下调|降|增|升|跃升|压缩|压减|缩短|攀升|变|上涨|拓展|延长|改善|回升|回落|扩展|扩至|跃|涨|减)(?:到|至|为|成)"
-)
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
 _NO_NOUN = re.compile(
     r"(?:增长(?!极|点)|提高|提升|下降|增加|减少|达到?(?!标|州)|位居|居(?!民|家)|排(?!水|污|涝|名前)|名列|高于|低于|比(?!例|亚)|较|同比|同时|其中|以上|以下|左右|和(?!美|谐)|及|与|以及|并(?!网|购)"
@@ -278,7 +273,7 @@ class Engine:
                     clause = draft.clause = max(
                         start, text.rfind("，", start, figure.start) + 1, text.rfind("；", start, figure.start) + 1
                     )
-            listed = same and prior is not None and _JOINED.match(text[before : figure.outer]) is not None
+            listed = same and prior is not None and JOINED.match(text[before : figure.outer]) is not None
             pre = bool(right) and _NOUN.match(right) is not None and _NO_NOUN.match(right) is None
             if pre and (
                 figure.unit in _MEDALS
@@ -317,7 +312,7 @@ class Engine:
                 draft.indicator = whole[1] + draft.indicator
                 draft.rules.append(("indicator=share-of", whole[0]))
             role = _FROM.search(left) if "由" in left or "从" in left else None
-            if role and draft.kind in ("level", "ratio") and _TO.match(text, _behind(text, figure)):
+            if role and draft.kind in ("level", "ratio") and TO.match(text, behind(text, figure)):
                 draft.role = "from"
                 draft.rules.append(("role=from-to", role[0]))
             aggregate = _OF_PLACE.match(draft.indicator) if draft.kind in ("level", "change", "ratio") else None
@@ -329,8 +324,9 @@ class Engine:
             prior = draft
         for first, length in group:
             self._share(drafts, first, length, text, start)
-            _share_starts(drafts, first, length, text)
-        _share_noun(drafts, text, wording)
+            share_starts(drafts, first, length, text)
+            share_on(drafts, first, length, text)
+        share_noun(drafts, text, wording)
         kept = []
         for draft in drafts:
             if not draft.indicator:
@@ -408,7 +404,7 @@ class Engine:
             return
         raw = left
         m = _FROM.search(raw) if "由" in raw or "从" in raw else None
-        if m and _TO.match(text, _behind(text, figure)):
+        if m and TO.match(text, behind(text, figure)):
             raw = raw[: m.start()]
         per_year = _PER_YEAR.search(left) if "年" in left else None
         yearly = per_year[0] if per_year else ""
@@ -656,55 +652,9 @@ class Engine:
             draft.rules.append(("indicator=shared-out", own))
 
 
-def _share_starts(drafts: list[Draft], first: int, length: int, text: str) -> None:
-    """分别从A、B提高到C、D: all before the verb are starting values, and those behind it take their subjects."""
-    starts, values = drafts[first : first + length], drafts[first + length : first + 2 * length]
-    if length < 2 or len(values) < length or not _SHARED_FROM.search(starts[0].left):
-        return
-    if not _TO.match(text, _behind(text, starts[-1].figure)):
-        return
-    if {d.kind for d in (*starts, *values)} - {"level", "ratio"} or any(d.clause != starts[0].clause for d in values):
-        return
-    for start, value in zip(starts, values, strict=True):
-        if start.role != "from":
-            start.role, start.period = "from", ""
-            start.rules.append(("role=from-to", "分别"))
-        value.indicator = start.indicator
-        value.rules.append(("indicator=shared-out", start.indicator))
-
-
-def _share_noun(drafts: list[Draft], text: str, wording: Wording) -> None:
-    """办好12类45件实事: two counts of one noun, which stands behind the second; the verb stands before the first."""
-    for k in range(len(drafts) - 2, -1, -1):
-        draft, following = drafts[k], drafts[k + 1]
-        if (
-            draft.figure.tail == following.figure.outer
-            and draft.kind == following.kind == "level"
-            and draft.figure.shape == following.figure.shape == "amount"
-            and draft.figure.dimension == following.figure.dimension == "count"
-            and following.figure.unit
-            # 5个300亿级集群: the second is a size
-            and not following.figure.unit.endswith("级")
-            and not text.startswith(("级", "以上"), following.figure.end)
-            and "indicator=figure-before-noun" in [r for r, _ in following.rules]
-        ):
-            noun = following.indicator
-            verb = wording.leading_verb(wording.trim(draft.left)) or ""
-            if verb and not wording.leading_verb(noun):
-                following.indicator = noun = verb + noun
-            draft.indicator = noun
-            draft.rules.append(("indicator=noun-of-next-figure", text[following.figure.start : following.figure.end]))
-
-
 def _are_places(names: str) -> bool:
     known = places()
     return all(name in known or _REGION.search(name) for name in re.split(r"[、和]", names) if name)
-
-
-def _behind(text: str, figure: Figure) -> int:
-    """Where the text goes on behind a figure, or behind all parts of the structure that it opens."""
-    m = _OTHER_PARTS.match(text, figure.tail) if figure.shape == "structure" else None
-    return m.end() if m else figure.tail
 
 
 def _own_left(left: str) -> str:
