@@ -27,7 +27,7 @@ REASONS = {
     "confusable": "it is another indicator of a similar name",
     "part-for-whole": "it is a part of what was promised",
     "whole-for-part": "it lumps what was promised together with more",
-    "starting-value": "it is only the starting value of a new plan",
+    "starting-value": "it is where a growth began",
 }
 
 
@@ -94,7 +94,11 @@ def obstacle(target: Facet, result: Facet, year: int, midyear: bool = False) -> 
         A key of ``REASONS``; empty if nothing is in the way.
     """
     t, r = target.statement, result.statement
-    if r.status != "result" and not (r.role == "from" and r.kind in ("level", "ratio")):
+    start = r.role == "from"
+    # What a new plan starts from is what was reached; what the review starts from (由16%提高到50%) is long past.
+    if start and (r.status == "result" or r.kind not in ("level", "ratio")):
+        return "starting-value"
+    if r.status != "result" and not start:
         return "plan-only"
     if target.place != result.place:
         return "other-place"

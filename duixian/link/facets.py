@@ -211,7 +211,7 @@ def _facet(
         nature = "rate"
     elif linking.flow.search(s.indicator):
         nature = "flow"
-    elif cumulative or linking.stock.search(clause) or linking.stock.search(s.indicator):
+    elif cumulative or clause.endswith("达") or linking.stock.search(clause) or linking.stock.search(s.indicator):
         nature = "stock"
     else:
         nature = ""
