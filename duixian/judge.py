@@ -150,6 +150,9 @@ def _verdict(case: _Case, limits: Thresholds, pace: Pace | None, source: Documen
     elif rate and (written := interval.step(case.target.quote, case.target.low)) < 1:
         # 58.1 % is met by 58.08 %, which is 58.1 % at the precision of the promise.
         slack = written / 2
+    elif not rate and (written := interval.step(case.target.quote, case.target.low)) * 100 <= case.target.low:
+        # So is 28.5万亿 by 284612亿. Of 1.5万 the last digit is no rounding but most of the promise.
+        slack = written / 2
     floor = case.bar == "floor"
     limit = case.asked - slack if floor else case.asked + slack
     surely = case.told.low >= limit if floor else case.told.high <= limit

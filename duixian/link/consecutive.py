@@ -125,7 +125,7 @@ def refuse(earlier: Report, later: Report) -> None:
         UsageError: it is the same text twice, the places differ, a year is unknown, or the order is wrong.
     """
     where = f"{earlier.name} and {later.name}"
-    if earlier.id == later.id:
+    if earlier.id == later.id or any(True for _ in _twins((earlier, later))):
         if earlier.identity.place != later.identity.place and earlier.identity.place and later.identity.place:
             both = f"{earlier.identity.place} and {later.identity.place}"
             raise UsageError(f"are one text under two names ({both})", where, "find the true report of one of them")

@@ -157,10 +157,11 @@ def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> l
     midyear = reading.report.identity.year == year
     matches = _matches(wanted, results, year, weights, data, midyear)
     numbers = data.words.score
+    said_before = _said_before(wanted)
     open_pairs = {
         key: m.score + m.bonus - _FIRST * key[1] - _doubt(results[key[1]])
         for key, m in matches.items()
-        if not m.obstacle and m.score >= numbers.accept
+        if not m.obstacle and m.score >= numbers.accept and key[0] not in said_before
     }
     pairs = assign(open_pairs)
     by_target: dict[int, list[tuple[int, Match]]] = {}
@@ -170,6 +171,9 @@ def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> l
     kind = reading.report.identity.kind
     out: list[Answer] = []
     for k, facet in enumerate(wanted):
+        if k in said_before:
+            out.append(out[said_before[k]])
+            continue
         found = by_target.get(k, [])
         chosen = pairs.get(k)
         if chosen is not None:
@@ -195,6 +199,22 @@ def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> l
         why = f"nearest: {near[0].why}" if near else "nothing of the kind is mentioned again"
         out.append((None, near, "silence", why))
     return out
+
+
+def _said_before(wanted: list[Facet]) -> dict[int, int]:
+    """Find the promises that repeat an earlier one: the same thing and the same figure have one answer, not two.
+
+    A report names its growth target and explains it a few lines on; the second must not take the next best figure.
+    """
+    first: dict[tuple[object, ...], int] = {}
+    again: dict[int, int] = {}
+    for k, f in enumerate(wanted):
+        s = f.statement
+        what = f.indicator.id if f.indicator is not None else f.words
+        key = (what, s.kind, s.direction, s.low * f.factor, s.high * f.factor, f.dimension, f.base, f.place)
+        if first.setdefault(key, k) != k:
+            again[k] = first[key]
+    return again
 
 
 def _doubt(facet: Facet) -> float:
