@@ -319,6 +319,10 @@ class Engine:
             if aggregate is not None and _are_places(aggregate[1]):
                 draft.place, draft.indicator = aggregate[1], aggregate[2]
                 draft.rules.append(("place=whose-aggregate", aggregate[1]))
+            elif prior is not None and prior.place and draft.indicator == prior.indicator and not draft.place:
+                # 泸州经济总量达到2800亿元，增长5%: the growth is Luzhou's as well
+                draft.place = prior.place
+                draft.rules.append(("place=carried-over", prior.place))
             context.settle(draft, text, start, stretch, clock, year, prior)
             drafts.append(draft)
             prior = draft
