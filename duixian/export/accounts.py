@@ -270,7 +270,10 @@ def print_account(
             lines.append("")
             lines.append(paint("1;4", fit(printable(" > ".join(section) or "(no section)"), limit)))
         mark = f"{_MARKS[verdict.outcome]} {OUTCOMES[verdict.outcome]}"
-        asked = target.quote if isinstance(target, Comparison) else f"{shown_value(target)} {target.unit}".strip()
+        if isinstance(target, Comparison):
+            asked = target.quote.removeprefix(target.indicator)
+        else:
+            asked = f"{shown_value(target)} {target.unit}".strip()
         head = f"  {padded(mark, 25)}{padded(fit(printable(target.indicator), wide), wide)}  {padded(asked, 14)}"
         if result is not None:
             share = f" ({_percent(verdict.attainment)})" if verdict.attainment is not None else ""
@@ -278,7 +281,7 @@ def print_account(
         elif verdict.outcome == "pending":
             told = f"due {link.due}"
         else:
-            told = "" if link.related else link.why
+            told = "" if link.rule == "silence" else link.why
         lines.append(paint(_STYLES[verdict.outcome], fit(printable(f"{head}  {told}"), limit)))
         for note in _notes(link, verdict, further, statements):
             lines.append(paint("2", fit(printable(f"{'':27}{note}"), limit)))
