@@ -282,7 +282,7 @@ def print_account(
             told = f"due {link.due}"
         else:
             told = "" if link.rule == "silence" else link.why
-        lines.append(paint(_STYLES[verdict.outcome], fit(printable(f"{head}  {told}"), limit)))
+        lines.append(paint(_STYLES[verdict.outcome], fit(printable(f"{head}  {told}").rstrip(), limit)))
         for note in _notes(link, verdict, further, statements):
             lines.append(paint("2", fit(printable(f"{'':27}{note}"), limit)))
     due = [v.outcome for t, _, link, v, _ in entries if isinstance(t, Statement) and link.rule != "not-due"]
