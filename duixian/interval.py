@@ -190,12 +190,3 @@ def of(statement: Statement) -> Interval:
     """
     interval = written(statement.quote, statement.low, statement.high, statement.modifier)
     return -interval if statement.direction == "down" else interval
-
-
-def bare(statement: Statement) -> Interval:
-    """Return the interval of a statement's digits alone, without its modifier and direction."""
-    low, high = sorted((statement.low, statement.high))
-    return Interval(
-        low - step(statement.quote, low) * _HALF,
-        high + step(statement.quote, high) * _HALF,
-    )

@@ -10,7 +10,6 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -55,7 +54,7 @@ def judge(link: Link, statements: Mapping[str, Statement | Comparison], lexicon:
         KeyError: the link points at a statement that is not among ``statements``.
     """
     units = lexicon or load()
-    folder = Path(units.directory) if units.directory else None
+    folder = units.folder
     limits = thresholds(folder)
     if link.rule == "not-due":
         return Verdict("pending", None, None, "not-due", link.why)
@@ -147,12 +146,12 @@ def _verdict(case: _Case, limits: Thresholds, pace: Pace | None, source: Documen
     elif case.target.modifier == "nearly":
         slack = abs(case.asked) * (_ONE - limits.nearly_share)
         note = f", 近 allows {_percent(_ONE - limits.nearly_share)}"
-    elif rate and (written := interval.step(case.target.quote, case.target.low)) < 1:
-        # 58.1 % is met by 58.08 %, which is 58.1 % at the precision of the promise.
-        slack = written / 2
-    elif not rate and (written := interval.step(case.target.quote, case.target.low)) * 100 <= case.target.low:
-        # So is 28.5万亿 by 284612亿. Of 1.5万 the last digit is no rounding but most of the promise.
-        slack = written / 2
+    else:
+        # 58.1 % is met by 58.08 %, which is 58.1 % at the precision of the promise, and 28.5万亿 by 284612亿. Of 5 %
+        # and of 1.5万 the last digit is no rounding but a good part of the promise.
+        written = interval.step(case.target.quote, case.target.low)
+        if written < 1 if rate else written * 100 <= case.target.low:
+            slack = written / 2
     floor = case.bar == "floor"
     limit = case.asked - slack if floor else case.asked + slack
     surely = case.told.low >= limit if floor else case.told.high <= limit

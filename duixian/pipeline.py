@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -364,7 +363,7 @@ def indicators(lexicon: Lexicon | None = None) -> Catalogue:
         The catalogue.
     """
     rules = lexicon or load()
-    return catalogue(Path(rules.directory) if rules.directory else None)
+    return catalogue(rules.folder)
 
 
 def series(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
 
 from duixian.lexicon import Lexicon, load
 from duixian.lexicon.indicators import Catalogue, catalogue
@@ -43,7 +42,7 @@ def check(readings: Iterable[Reading], lexicon: Lexicon | None = None) -> tuple[
         Findings, report by report in order of the text, then those that rest on several reports.
     """
     rules = lexicon or load()
-    names = catalogue(Path(rules.directory) if rules.directory else None)
+    names = catalogue(rules.folder)
     shelf = tuple(readings)
     found = [finding for reading in shelf for finding in inside(reading, names, rules)]
     return (*found, *across(shelf, names, rules))

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -62,7 +61,7 @@ def balance(reading: Reading, names: Catalogue, lexicon: Lexicon) -> Iterator[Fi
         entry = names.find(s.indicator, s.kind, unit.dimension if unit else "")
         if entry is not None and entry.id in wanted:
             found.setdefault((entry.id, s.kind, s.period), []).append(s)
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     savers = [a for a in saving(RELATION, folder) if a.steps]
     for definition in _DEFINITIONS:
         for id_, kind, period in list(found):

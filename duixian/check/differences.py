@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import msgspec
 
@@ -131,7 +130,7 @@ def implied(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Ite
 
 
 def _known(relation: str, lexicon: Lexicon) -> Mapping[str, Assumption]:
-    return {a.name: a for a in saving(relation, Path(lexicon.directory) if lexicon.directory else None)}
+    return {a.name: a for a in saving(relation, lexicon.folder)}
 
 
 def _agreed(gaps: Sequence[_Gap]) -> tuple[Interval, list[_Gap]] | None:

@@ -10,7 +10,6 @@ from duixian.model import Agreement, Finding, Reading, Statement
 
 _SCALES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 _STOP = re.compile(r"[。！？\n]")
-_CLAUSE = re.compile(r"[，,；;。！？：:\n]")
 
 
 def shown(value: Decimal, places: int | None = None) -> str:
@@ -50,21 +49,12 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     Returns:
         From behind the last full stop or line break to the next one.
     """
-    return _around(text, start, end, _STOP)
-
-
-def clause(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return the span of the clause around a figure: to the commas and stops on either side of it."""
-    return _around(text, start, end, _CLAUSE)
-
-
-def _around(text: str, start: int, end: int, stop: re.Pattern[str]) -> tuple[int, int]:
     left = 0
     # A sentence of a report is seldom longer than a few hundred characters; the window keeps this linear.
     low = max(0, start - 600)
-    for m in stop.finditer(text, low, start):
+    for m in _STOP.finditer(text, low, start):
         left = m.end()
-    right = stop.search(text, end)
+    right = _STOP.search(text, end)
     return max(left, low), right.start() if right else len(text)
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from duixian.check.equation import finding, shown, spread
 from duixian.check.passages import Passage, firm, folded, passages, plain, scale_of, settle, value_of
@@ -37,7 +36,6 @@ _YEARLY = re.compile(
     rf"{_LEAD}(?:五年|期间|实现)?(?:年均|年平均|平均每年|每年平均|年均实际|年均递增|年)(?:净)?{_MOVE}"
     r"(?:了|率|速度|幅度?)?(?:达到?|为)?"
 )
-_TIMES_OF = re.compile(rf"{_LEAD}(?:是|为|相当于)(?P<base>[^，；：、。]{{0,10}})的")
 _BASE = r"(?:同比|环比|[比较](?:上年|去年|前年|年初|上年末|上年底|上年同期|去年同期|上一年))?"
 _BY = re.compile(rf"{_LEAD}{_BASE}(?:净增加?|净减少?|增加|减少|增收|减收|增产|减产|多增|增|减)了?(?:额)?(?:达到?|为)?")
 _RATE = re.compile(rf"{_LEAD}(?:同比)?(?:增长|增产|增|上升|下降|减少|减产|减|增幅|降幅|降低)了?(?:率)?(?:达到?|为)?")
@@ -125,7 +123,7 @@ def _check(
     one, two, said = three
     reading = passage.reading
     rows = [(reading, s) for s in three]
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     savers = saving("growth", folder)
     steps = [a for a in savers if a.steps]
     if _REVISED.search(one.indicator + two.indicator):
@@ -235,7 +233,7 @@ def _grown_by(passage: Passage, k: int, names: Catalogue, lexicon: Lexicon) -> I
     left, right = ratio(values)
     equation = f"{shown(more.low)} of {shown(whole.low)} {whole.unit} = {spread(left)} % against {spread(right)} %"
     rows = [(passage.reading, s) for s in (whole, more, rate)]
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     steps = [a for a in saving("growth", folder) if a.steps]
     if _REVISED.search(whole.indicator):
         steps.append(assumptions(folder)["base-revised"])

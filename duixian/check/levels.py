@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import pairwise
-from pathlib import Path
 
 import msgspec
 
@@ -65,7 +64,7 @@ def level_growth(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -
         prices or an estimate may explain.
     """
     on = put_on_shelf(shelf, names, lexicon)
-    known = {a.name: a for a in saving(RELATION, Path(lexicon.directory) if lexicon.directory else None)}
+    known = {a.name: a for a in saving(RELATION, lexicon.folder)}
     table = {(place.code, place.year): pairs(place, names, lexicon) for place in on.places if _own_voice(place)}
     for (code, year), these in table.items():
         before, behind = table.get((code, year - 1), {}), table.get((code, year + 1), {})

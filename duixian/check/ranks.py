@@ -65,7 +65,7 @@ def rank(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterat
         say that are not on the shelf; ``agrees`` where hardly another rank is left.
     """
     on = put_on_shelf(shelf, names, lexicon)
-    directory = Path(lexicon.directory) if lexicon.directory else None
+    directory = lexicon.folder
     known = {a.name: a for a in saving(RELATION, directory)}
     territories = _territories(directory)
     for place in on.places:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from duixian.check.equation import shown, spread
 from duixian.check.passages import Balance, Passage, firm, folded, passages, plain, scale_of, settle, value_of
@@ -165,7 +164,7 @@ def _yearly(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
 def _said(
     passage: Passage, count: Statement, said: Statement, balance: Balance, over: str, lexicon: Lexicon
 ) -> Finding | None:
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     savers = [a for a in saving("pace", folder) if a.steps]
     left, right = balance([value_of(count), value_of(said)])
     equation = f"{shown(count.low)} {over} = {spread(left)} {said.unit} against {spread(right)} {said.unit}"
@@ -194,7 +193,7 @@ def _completed(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
         share = v[1] / v[0] * _HUNDRED
         return (share - _HUNDRED if over else share), v[2]
 
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     savers = [a for a in saving("completion", folder) if a.steps]
     left, right = balance([value_of(plan), value_of(done), value_of(said)])
     equation = f"{shown(done.low)} / {shown(plan.low)} {plan.unit} = {spread(left)} % against {spread(right)} %"

@@ -93,7 +93,7 @@ def repeat(reading: Reading, names: Catalogue, lexicon: Lexicon) -> Iterator[Fin
     Yields:
         A finding for each figure that repeats an earlier one.
     """
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     groups: dict[tuple[str, ...], list[Statement]] = {}
     for s in reading.statements:
         key = _key(reading, s, names, lexicon)

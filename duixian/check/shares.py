@@ -52,7 +52,7 @@ def share(reading: Reading, names: Catalogue, lexicon: Lexicon) -> Iterator[Find
     Yields:
         A finding for each share whose part and whole are both given.
     """
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     known = _levels(reading, names)
     for passage in passages(reading):
         for k in range(1, len(passage.statements)):

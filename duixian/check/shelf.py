@@ -231,7 +231,7 @@ def _places(directory: Path | None) -> Mapping[str, tuple[str, tuple[str, ...]]]
 
 def _placed(readings: Sequence[Reading], lexicon: Lexicon) -> Iterator[Place]:
     """Go through the reports of a known place and year, one of each place, year and sort, and none that is shared."""
-    known = _places(Path(lexicon.directory) if lexicon.directory else None)
+    known = _places(lexicon.folder)
     best: dict[tuple[str, int, str], Place] = {}
     for reading in readings:
         identity = reading.report.identity

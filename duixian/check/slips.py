@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from pathlib import Path
 
 from duixian.check.equation import finding, shown
 from duixian.check.levels import Pair, factor, pairs
@@ -38,7 +37,7 @@ def slip(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterat
         neighbours alone speak for it, without a growth.
     """
     on = put_on_shelf(shelf, names, lexicon)
-    known = {a.name: a for a in saving(RELATION, Path(lexicon.directory) if lexicon.directory else None)}
+    known = {a.name: a for a in saving(RELATION, lexicon.folder)}
     table = {(place.code, place.year): pairs(place, names, lexicon) for place in on.places}
     proved = [
         found

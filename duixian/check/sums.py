@@ -11,7 +11,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import reduce
 from operator import add
-from pathlib import Path
 
 import msgspec
 
@@ -65,10 +64,8 @@ _PARTITIONS = (
     _partition("branches", r"(?:全部)?工业总产值", r"企业|计划", r"轻工业总?产值", r"重工业总?产值"),
 )
 _STRUCTURE = re.compile(r"产业|结构")
-_AND = re.compile(r"[、，；和及与]+")
 _ENDS = re.compile(r"[，、；]?(?:总?共|合计|共计|总计|两项合计|三项合计|二者合计|两者合计)(?:为|达到?)?")
 _AMONG = re.compile(r"[，；（。]?其中[：，]?(?P<name>[^，；、：。（）\d]{1,24})")
-_INDUSTRY_SHARE = re.compile(r"[一二三](?:次)?产业?.*(?:比重|占比|比例|占)")
 # The mean of a whole is not the sum of its parts' means.
 _MEAN = re.compile(r"人均|平均|户均|均|每|率|标准|工资|养老金|价|最低|最高|/|／|位|度$|天$|小时|水平|年龄|补助|补贴")
 _REACH = 14
@@ -85,7 +82,7 @@ def sums(reading: Reading, names: Catalogue, lexicon: Lexicon) -> Iterator[Findi
     Yields:
         A finding for each total whose parts are complete, and for each part that is greater than its whole.
     """
-    folder = Path(lexicon.directory) if lexicon.directory else None
+    folder = lexicon.folder
     savers = [a for a in saving("sum", folder) if a.steps]
     for passage in passages(reading):
         yield from _structures(passage)

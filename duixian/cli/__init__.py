@@ -18,12 +18,22 @@ from typing import IO, TYPE_CHECKING, Any
 
 import duixian
 from duixian import export
+from duixian.cli.console import (
+    FAILED,
+    INTERRUPTED,
+    OK,
+    PARTLY,
+    USAGE,
+    colored,
+    complain,
+    terminal_width,
+    unforeseen,
+)
 from duixian.model import DuixianError, Report, Statement, UsageError
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-OK, FAILED, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 MOST_PLACES = 10
 
 EPILOG = """\
@@ -62,29 +72,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except UsageError as error:
-        _complain(error)
+        complain(error)
         return USAGE
     except DuixianError as error:
-        _complain(error)
+        complain(error)
         return FAILED
     except Exception as error:
         if os.environ.get("DUIXIAN_DEBUG"):
             raise
-        _complain(_unforeseen(error))
+        complain(unforeseen(error))
         return FAILED
-
-
-def _complain(error: DuixianError) -> None:
-    line = " ".join(str(error).split())
-    print(f"duixian: {line}", file=sys.stderr, flush=True)
-
-
-def _unforeseen(error: BaseException, where: str = "") -> DuixianError:
-    if isinstance(error, OSError):
-        problem = error.strerror or str(error)
-        return DuixianError(problem, where or str(error.filename or ""), "see that the disk and the file can be used")
-    problem = f"unexpected {type(error).__name__}: {error}"
-    return DuixianError(problem, where, "run again with DUIXIAN_DEBUG=1 and report what it prints")
 
 
 class _Version(argparse.Action):
@@ -153,7 +150,7 @@ def _account_commands(
             from duixian.cli import accounts
 
             rules = _rules(arguments.lexicon)
-            sources = accounts.Sources(_complain, rules, arguments.lexicon, arguments.jobs)
+            sources = accounts.Sources(complain, rules, arguments.lexicon, arguments.jobs)
             status: int = getattr(accounts, name)(arguments, sources, rules)
             return status
 
@@ -242,7 +239,7 @@ def _extract(arguments: argparse.Namespace) -> int:
 
     def on_error(error: DuixianError) -> None:
         failed.append(error.where)
-        _complain(error)
+        complain(error)
 
     done = 0
     with ExitStack() as stack:
@@ -255,7 +252,7 @@ def _extract(arguments: argparse.Namespace) -> int:
         if first is None:
             if not failed:
                 where = " ".join(arguments.paths)
-                _complain(DuixianError("no document found", where, "name a report or a folder of them"))
+                complain(DuixianError("no document found", where, "name a report or a folder of them"))
             return FAILED
         stream = stack.enter_context(export.replacing(output)) if output else None
         writer = _writer(form, stream)
@@ -294,14 +291,7 @@ def _writer(form: str, stream: IO[bytes] | None) -> export.Writer:
         return export.Table(io.TextIOWrapper(stream, encoding="utf-8", write_through=True))
     if not sys.stdout.isatty():
         return export.Table(sys.stdout)
-    color = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return export.Table(sys.stdout, _terminal_width(), color)
-
-
-def _terminal_width() -> int:
-    import shutil
-
-    return max(20, shutil.get_terminal_size().columns)
+    return export.Table(sys.stdout, terminal_width(), colored())
 
 
 def _extracted(
@@ -318,7 +308,7 @@ def _extracted(
         except Exception as error:
             if os.environ.get("DUIXIAN_DEBUG") and not isinstance(error, DuixianError):
                 raise
-            on_error(error if isinstance(error, DuixianError) else _unforeseen(error, report.name))
+            on_error(error if isinstance(error, DuixianError) else unforeseen(error, report.name))
             continue
         yield report, statements
 

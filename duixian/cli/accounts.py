@@ -15,10 +15,10 @@ import msgspec
 
 import duixian
 from duixian import export
+from duixian.cli.console import FAILED, OK, PARTLY, colored, terminal_width, unforeseen
 from duixian.lexicon import Lexicon
 from duixian.model import DuixianError, Finding, Observation, Reading, Statement, UsageError
 
-OK, FAILED, PARTLY = 0, 1, 3
 Complain = Callable[[DuixianError], None]
 
 FINDING_COLUMNS: dict[str, type] = {
@@ -136,8 +136,7 @@ def _interpreted(report: duixian.Report, lexicon: Lexicon | None) -> Reading | D
     except Exception as error:
         if os.environ.get("DUIXIAN_DEBUG"):
             raise
-        problem = f"unexpected {type(error).__name__}: {error}"
-        return DuixianError(problem, report.name, "run again with DUIXIAN_DEBUG=1 and report what it prints")
+        return unforeseen(error, report.name)
 
 
 # --- link ---------------------------------------------------------------------------------------------------------
@@ -223,17 +222,11 @@ def account(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | 
     year = next(e.link.due for e in book.due) if book.due else later.report.identity.year
     heading = f"{place} {year}: promised in {earlier.report.name}, told in {later.report.name}"
     screen = sys.stdout.isatty()
-    color = screen and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    color = screen and colored()
     only = frozenset(arguments.verdict or ())
-    width = _width() if screen else None
+    width = terminal_width(40) if screen else None
     export.print_account(sys.stdout, heading, entries, book.statements, only=only, width=width, color=color)
     return sources.status
-
-
-def _width() -> int:
-    import shutil
-
-    return max(40, shutil.get_terminal_size().columns)
 
 
 # --- check --------------------------------------------------------------------------------------------------------

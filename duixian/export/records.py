@@ -8,14 +8,12 @@ from typing import IO, Any, Literal
 
 import msgspec
 
-from duixian.export.statements import plain
+from duixian.export.statements import FORMULA, plain
 from duixian.model import UsageError
 
 RecordFormat = Literal["jsonl", "csv", "xlsx", "parquet"]
 RECORD_FORMATS: tuple[RecordFormat, ...] = ("jsonl", "csv", "xlsx", "parquet")
 Cell = str | int | float | bool | Decimal | None
-# What a spreadsheet would run as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Records(msgspec.Struct, frozen=True):
@@ -91,7 +89,7 @@ def _cell(value: Cell) -> Cell:
         return plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(_FORMULA):
+    if isinstance(value, str) and value.startswith(FORMULA):
         return f"'{value}"
     return value
 

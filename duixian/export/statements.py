@@ -43,6 +43,8 @@ FIELDS = (
     "per",
     "optional",
 )
+# What a spreadsheet would run as a formula.
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 BINARY: frozenset[str] = frozenset({"xlsx", "parquet"})
 
 
@@ -335,7 +337,7 @@ def _csv_cell(column: str, value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     text = _joined(column, value)
-    return f"'{text}" if isinstance(value, str) and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    return f"'{text}" if isinstance(value, str) and text.startswith(FORMULA) else text
 
 
 def _joined(column: str, value: object) -> str:

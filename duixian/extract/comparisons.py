@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
 
-from duixian.model import Comparison, Kind, Outline, Relation, Report, Section
+from duixian.extract.placing import section_path
+from duixian.model import Comparison, Kind, Outline, Relation, Report
 
 _GROWTH = r"(?:增长|增速|增幅|涨幅|增长速度|增长水平)"
 _ECONOMY = (
@@ -118,17 +118,6 @@ def _add(
         m["reference"],
         status,  # type: ignore[arg-type]
         stretch.period,
-        _titles(outline.sections, section_starts, start),
+        section_path(outline.sections, section_starts, start),
         rules,
     )
-
-
-def _titles(sections: Sequence[Section], starts: list[int], offset: int) -> tuple[str, ...]:
-    k = bisect_right(starts, offset) - 1
-    titles: list[str] = []
-    while k >= 0:
-        node = sections[k]
-        if offset < node.end:
-            titles.append(node.number + node.title)
-        k = node.parent
-    return tuple(reversed(titles))

@@ -10,12 +10,13 @@ import msgspec
 
 from duixian.extract.context import Context
 from duixian.extract.fold import fold
+from duixian.extract.placing import section_path
 from duixian.extract.quantities import Figure, Finder
 from duixian.extract.sharing import JOINED, TO, behind, share_noun, share_on, share_starts
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording, split_heads
 from duixian.lexicon import Lexicon, load, places
-from duixian.model import Outline, Report, Section, Statement
+from duixian.model import Outline, Report, Statement
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _END_NAME = re.compile(
@@ -198,7 +199,7 @@ class Engine:
             if spans:
                 carried = spans[-1]
             last_end = end
-            path = _path(outline.sections, section_starts, figures[i].start)
+            path = section_path(outline.sections, section_starts, figures[i].start)
             for d in drafts:
                 f = d.figure
                 past = so_far and d.status == "target" and _PART_OF_YEAR.match(d.period)
@@ -683,19 +684,6 @@ def _next(text: str, pos: int, end: int) -> int:
 
 
 _CLAUSE_END = re.compile(r"[，；：。！？\n]|——|……|□")
-
-
-def _path(sections: tuple[Section, ...], starts: list[int], offset: int) -> tuple[str, ...]:
-    k = bisect_right(starts, offset) - 1
-    path: list[str] = []
-    while k >= 0:
-        node = sections[k]
-        if offset < node.end:
-            path.append(node.number + node.title)
-            k = node.parent
-        else:
-            k = node.parent if node.parent >= 0 else -1
-    return tuple(reversed(path))
 
 
 @lru_cache(maxsize=8)

@@ -43,7 +43,6 @@ class Linking(msgspec.Struct, frozen=True):
         canonical: verb or noun → the word that stands for it and its synonyms.
         actions: the words that stand for verbs.
         words: matches any word of ``canonical`` or ``light``, the longest first.
-        light: words that say nothing.
         counters: measure words that are taken for each other.
         titles: matches what section titles hold of any subject.
         flow: matches a verb of a flow.
@@ -58,7 +57,6 @@ class Linking(msgspec.Struct, frozen=True):
     canonical: Mapping[str, str]
     actions: frozenset[str]
     words: re.Pattern[str]
-    light: frozenset[str]
     counters: frozenset[str]
     titles: re.Pattern[str]
     flow: re.Pattern[str]
@@ -109,7 +107,6 @@ def linking(directory: Path | None = None) -> Linking:
         canonical,
         frozenset(actions),
         _any([*canonical, *light["words"]]),
-        frozenset(light["words"]),
         frozenset(counters["alike"]),
         _any(titles["words"]),
         _any(flow["verbs"]),

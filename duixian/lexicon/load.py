@@ -75,6 +75,11 @@ class Lexicon(msgspec.Struct, frozen=True):
     denominators: dict[str, Unit]
     lengths: dict[str, tuple[int, ...]]
 
+    @property
+    def folder(self) -> Path | None:
+        """The user's folder that was laid over, as the readers of the other files take it; None if none was."""
+        return Path(self.directory) if self.directory else None
+
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read one TOML file of the lexicon or of a user's folder.

@@ -37,14 +37,17 @@ def benchmarks(earlier: Reading, later: Reading, others: Sequence[Reading], year
         return []
     own = own_names(earlier)
     known = _headlines(later, data)
-    elsewhere = [f for reading in others for f in _headlines(reading, data)]
-    before = _headlines(earlier, data)
+    # The nation's documents are the longest and are heard for every place: only where a promise compares with it.
+    nation = any(_NATION in c.reference for c in asked)
+    national = [f for r in others if nation and r.report.identity.place == _NATION for f in _headlines(r, data)]
+    last_year = any(word in c.reference for c in asked for word in _LAST_YEAR)
+    before = _headlines(earlier, data) if last_year else []
     out = []
     for c in asked:
         indicator = _indicator(c, own, data)
         if indicator is None:
             continue
-        result, against = _sides(c, indicator, known, elsewhere, before, year)
+        result, against = _sides(c, indicator, known, national, before, year)
         rule, why = ("comparison", f"{c.indicator} is {indicator.name}")
         if result is None:
             rule, why = "silence", f"no figure of {indicator.name} for {year} is given"
@@ -69,17 +72,17 @@ def _headlines(reading: Reading, data: Rules) -> list[Facet]:
     return [f for f in facets(reading, told, data.lexicon, data.names, data.words) if f.indicator is not None]
 
 
-def _pick(found: Iterable[Facet], indicator: str, kinds: tuple[str, ...], year: int, place: str | None) -> Facet | None:
+def _pick(found: Iterable[Facet], indicator: str, kinds: tuple[str, ...], year: int, place: str) -> Facet | None:
     for f in found:
         if f.indicator is None or f.indicator.id != indicator or f.statement.kind not in kinds:
             continue
-        if f.first == f.last == year and not f.partial and not f.reduced and (place is None or f.place == place):
+        if f.first == f.last == year and not f.partial and not f.reduced and f.place == place:
             return f
     return None
 
 
 def _sides(
-    c: Comparison, indicator: Indicator, known: list[Facet], elsewhere: list[Facet], before: list[Facet], year: int
+    c: Comparison, indicator: Indicator, known: list[Facet], national: list[Facet], before: list[Facet], year: int
 ) -> tuple[Evidence | None, Evidence | None]:
     kinds = ("change",) if c.kind == "change" else ("level", "ratio")
     wider = any(word in c.reference for word in ("全国", "全省", "全区", "全市", "全州"))
@@ -109,7 +112,6 @@ def _sides(
     elif wider:
         other = _pick(known, indicator.id, kinds, year, _NATION if "全国" in c.reference else c.reference[:2])
         if other is None and "全国" in c.reference:
-            national = [f for f in elsewhere if f.report.identity.place == _NATION]
             other = _pick(national, indicator.id, kinds, year, "")
     return _evidence(own, "own figure"), _evidence(other, "other side") if other is not None else None
 

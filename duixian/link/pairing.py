@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import msgspec
 
@@ -39,7 +38,7 @@ def rules(lexicon: Lexicon | None) -> Rules:
         Lexicon, catalogue and linking words.
     """
     units = lexicon or load()
-    folder = Path(units.directory) if units.directory else None
+    folder = units.folder
     return Rules(units, catalogue(folder), linking(folder))
 
 
@@ -186,16 +185,16 @@ def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> l
             m = matches[k, chosen]
             s = results[chosen].statement
             evidence = Evidence(s.id, s.report, kind, m.rule, m.why, round(m.score, 3))
-            out.append((evidence, _near(facet, found, results, chosen, data), m.rule, m.why))
+            out.append((evidence, _near(found, results, chosen), m.rule, m.why))
             continue
-        merged = _merged(facet, found, results, numbers.accept)
+        merged = _merged(facet, found, results)
         if merged is not None:
             j, m = merged
             s = results[j].statement
             evidence = Evidence(s.id, s.report, kind, "whole-for-part", REASONS["whole-for-part"], round(m.score, 3))
-            out.append((evidence, _near(facet, found, results, j, data), "whole-for-part", REASONS["whole-for-part"]))
+            out.append((evidence, _near(found, results, j), "whole-for-part", REASONS["whole-for-part"]))
             continue
-        near = _near(facet, found, results, None, data)
+        near = _near(found, results, None)
         why = f"nearest: {near[0].why}" if near else "nothing of the kind is mentioned again"
         out.append((None, near, "silence", why))
     return out
@@ -275,17 +274,13 @@ def _rival(
     return None
 
 
-def _merged(
-    target: Facet, found: list[tuple[int, Match]], results: list[Facet], accept: float
-) -> tuple[int, Match] | None:
+def _merged(target: Facet, found: list[tuple[int, Match]], results: list[Facet]) -> tuple[int, Match] | None:
     """Return a figure that lumps the promised thing together with others, if it surely holds it."""
     whole = [(j, m) for j, m in found if m.obstacle == "whole-for-part" and target.words <= results[j].words]
     return max(whole, key=lambda pair: pair[1].score, default=None)
 
 
-def _near(
-    target: Facet, found: list[tuple[int, Match]], results: list[Facet], chosen: int | None, data: Rules
-) -> tuple[Related, ...]:
+def _near(found: list[tuple[int, Match]], results: list[Facet], chosen: int | None) -> tuple[Related, ...]:
     near = sorted((pair for pair in found if pair[0] != chosen and pair[1].obstacle), key=lambda p: (-p[1].score, p[0]))
     return tuple(
         _related(results[j], m.obstacle, m.why if m.obstacle == "confusable" else REASONS[m.obstacle])

@@ -131,7 +131,7 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool, early: bool
         if m is None or (early and rule == "year-ahead" and "今年" in m[0]):
             continue
         # 今年是“十四五”规划开局之年: of this year and not of the plan
-        if rule == "plan-period" and re.search(rf"今年|本年|{year}年", m[0]) and not re.search(r"到$", m[0][:2]):
+        if rule == "plan-period" and re.search(rf"今年|本年|{year}年", m[0]):
             continue
         if rule == "five-years-back" and now.view != "outlook":
             return _State("review", _interval(year - 5, year - 1), rule, m[0])
