@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 
 from duixian.extract.placing import section_path
 from duixian.model import Comparison, Kind, Outline, Relation, Report
@@ -47,6 +48,14 @@ _HEAD = re.compile(
 _EMPTY = re.compile(
     r"^(?:分别|只有|仍是\S*|增速|增幅|增长|连续\S*|水平|多项\S*|主要(?:经济)?指标\S*|各项\S*|发展\S*|经济社会\S*|总体\S*|我们\S*|整体\S*|建设\S*)?$"
 )
+# The patterns try every place as a subject's beginning, which is slow. No match crosses a barrier, and each holds a
+# cue, so that only the stretch between barriers around a cue has to be tried (docs/architecture.md, Speed).
+_BARRIER = re.compile(r"[，。；：！？\n\d%％（）()“”]")
+_STEP_CUE = re.compile("同步")
+_THAN_CUE = re.compile(
+    rf"(?:{'|'.join(sorted(_RELATIONS, key=len, reverse=True))})"
+    r"(?:全[国省区市州]|[上去]年|国民|本?地区|经济|GDP|国内生产总值|生产总值)"
+)
 
 
 def comparisons(report: Report, outline: Outline) -> tuple[Comparison, ...]:
@@ -65,15 +74,24 @@ def comparisons(report: Report, outline: Outline) -> tuple[Comparison, ...]:
     for block in report.blocks:
         if block.kind not in ("paragraph", "table_row"):
             continue
-        # Both words are rare; looking for them first keeps the patterns off most paragraphs.
         piece = report.text[block.start : block.end]
-        if "同步" in piece:
-            for m in _IN_STEP.finditer(piece):
-                _add(found, m, "in_step", report, outline, block.start, starts, section_starts)
-        if "于" in piece or "过" in piece or "领先" in piece:
-            for m in _THAN.finditer(piece):
-                _add(found, m, _RELATIONS[m["word"]], report, outline, block.start, starts, section_starts)
+        for m in _matches(_IN_STEP, _STEP_CUE, piece):
+            _add(found, m, "in_step", report, outline, block.start, starts, section_starts)
+        for m in _matches(_THAN, _THAN_CUE, piece):
+            _add(found, m, _RELATIONS[m["word"]], report, outline, block.start, starts, section_starts)
     return tuple(found[k] for k in sorted(found))
+
+
+def _matches(pattern: re.Pattern[str], cue: re.Pattern[str], piece: str) -> Iterator[re.Match[str]]:
+    """Find what ``pattern.finditer(piece)`` finds, by looking only where the cue stands."""
+    done = 0
+    for hit in cue.finditer(piece):
+        if hit.start() < done:
+            continue
+        begin = max((m.end() for m in _BARRIER.finditer(piece, done, hit.start())), default=done)
+        barrier = _BARRIER.search(piece, hit.end())
+        done = barrier.end() if barrier else len(piece)
+        yield from pattern.finditer(piece, begin, done)
 
 
 def _add(

@@ -67,22 +67,32 @@ class Indicator(msgspec.Struct, frozen=True):
     ceiling: bool = False
 
 
+class Wording(msgspec.Struct, frozen=True, cache_hash=True):
+    """What a phrase is stripped of; a key of the cache of phrases, whose hash must not be made anew at each look-up.
+
+    Attributes:
+        folds: spellings that are one (``规模以上`` → ``规上``).
+        before: words in front that do not change what is measured.
+        behind: words behind that do not.
+    """
+
+    folds: tuple[tuple[str, str], ...]
+    before: tuple[str, ...]
+    behind: tuple[str, ...]
+
+
 class Catalogue(msgspec.Struct, frozen=True):
     """The indicators and the way to look one up.
 
     Attributes:
         indicators: by id, in the order of the file.
         by_name: core of a name → ids of the indicators that have it.
-        folds: spellings that are one (``规模以上`` → ``规上``).
-        before: words in front that do not change what is measured.
-        behind: words behind that do not.
+        wording: what a phrase is stripped of before it is looked up.
     """
 
     indicators: Mapping[str, Indicator]
     by_name: Mapping[str, tuple[str, ...]]
-    folds: tuple[tuple[str, str], ...]
-    before: tuple[str, ...]
-    behind: tuple[str, ...]
+    wording: Wording
 
     def core(self, phrase: str, places: Sequence[str] = ()) -> str:
         """Strip a phrase to what is measured.
@@ -95,7 +105,7 @@ class Catalogue(msgspec.Struct, frozen=True):
             The phrase without marks, brackets, leading and trailing words of the lexicon; never empty unless the
             phrase has no other characters.
         """
-        return _core(phrase, tuple(places), self.folds, self.before, self.behind)
+        return _core(phrase, tuple(places), self.wording)
 
     def find(self, phrase: str, kind: Kind, dimension: str, places: Sequence[str] = ()) -> Indicator | None:
         """Find the indicator that a figure is of.
@@ -154,23 +164,19 @@ def _fits(indicator: Indicator, kind: Kind, dimension: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _core(
-    phrase: str,
-    places: tuple[str, ...],
-    folds: tuple[tuple[str, str], ...],
-    before: tuple[str, ...],
-    behind: tuple[str, ...],
-) -> str:
+def _core(phrase: str, places: tuple[str, ...], wording: Wording) -> str:
     text = _MARKS.sub("", unicodedata.normalize("NFKC", phrase)).upper()
-    for written, one in folds:
+    for written, one in wording.folds:
         text = text.replace(written, one)
+    before = (*places, *wording.before)
     changed = True
-    while changed:
+    # Most phrases begin and end with none of the words, which one look at all of them tells.
+    while changed and (text.startswith(before) or text.endswith(wording.behind)):
         changed = False
-        for word in (*places, *before):
+        for word in before:
             if text.startswith(word) and len(text) > len(word):
                 text, changed = text[len(word) :], True
-        for word in behind:
+        for word in wording.behind:
             if text.endswith(word) and len(text) > len(word):
                 text, changed = text[: -len(word)], True
     return text
@@ -233,13 +239,14 @@ def read_catalogue(directory: Path | None = None) -> Catalogue:
     wording = tables.get("wording", {})
     folds = tuple((str(a), str(b)) for a, b in wording.get("folds", {}).items())
     before, behind = (tuple(sorted(wording.get(key, ()), key=len, reverse=True)) for key in ("before", "behind"))
+    stripped = Wording(folds, before, behind)
     indicators: dict[str, Indicator] = {}
     names: dict[str, list[str]] = {}
     for entry in parse_indicators(tables, where):
         if isinstance(entry, LexiconError):
             raise entry
         indicators[entry.id] = entry
-        for core in {_core(n, (), folds, before, behind) for n in (entry.name, *entry.names, *entry.former)}:
+        for core in {_core(n, (), stripped) for n in (entry.name, *entry.names, *entry.former)}:
             names.setdefault(core, []).append(entry.id)
     for entry in indicators.values():
         for other in entry.confusable:
@@ -255,7 +262,7 @@ def read_catalogue(directory: Path | None = None) -> Catalogue:
                     raise LexiconError(
                         f"{core} stands in [{first}] and in [{second}]", where, "keep it in one, or tell them apart"
                     )
-    return Catalogue(indicators, {name: tuple(ids) for name, ids in names.items()}, folds, before, behind)
+    return Catalogue(indicators, {name: tuple(ids) for name, ids in names.items()}, stripped)
 
 
 catalogue = lru_cache(maxsize=8)(read_catalogue)
