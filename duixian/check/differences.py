@@ -9,12 +9,12 @@ from decimal import Decimal
 import msgspec
 
 from duixian.check.equation import finding, shown, spread
-from duixian.check.shelf import COUNTRY, Headline, Measure, Place, Shelf, headline, put_on_shelf
+from duixian.check.shelf import COUNTRY, Headline, Headlines, Measure, Place, headline
 from duixian.interval import Interval, of, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Statement
 
 _ABOVE = r"高于|高出|高过|快于|快过|领先于?|超过|超出|超|跑赢"
 _BELOW = r"低于|慢于|落后于?|落后"
@@ -54,7 +54,7 @@ _LEAST = 5
 _TIGHT = Decimal("0.5")
 
 
-class _Gap(msgspec.Struct, frozen=True, gc=False):
+class Gap(msgspec.Struct, frozen=True, gc=False, array_like=True):
     """A figure and its distance to that of a larger territory.
 
     Attributes:
@@ -75,22 +75,21 @@ class _Gap(msgspec.Struct, frozen=True, gc=False):
         return self.own.value - self.gap
 
 
-def difference(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+def difference(gaps: Sequence[Gap], on: Headlines, lexicon: Lexicon) -> Iterator[Finding]:
     """Compare own growth minus difference with the growth that the territory compared with gives itself.
 
     Args:
-        shelf: the reports.
-        names: the catalogue of indicators.
+        gaps: the differences, of any places.
+        on: the headline figures of all places.
         lexicon: the rules.
 
     Yields:
         A finding for each difference whose other side is on the shelf.
     """
-    on = put_on_shelf(shelf, names, lexicon)
     known = _known("difference", lexicon)
-    for gap in _gaps(on, names, lexicon):
+    for gap in gaps:
         own = gap.own
-        others = on.of(gap.whom, own.indicator.id, own.measure, own.year)
+        others = on.of(gap.whom, own.indicator, own.measure, own.year)
         # A report of the government and the communiqué that follows it may both say it: the nearer one is meant.
         if others:
             other = min(others, key=lambda o: abs(o.value.middle - gap.implied.middle))
@@ -100,22 +99,21 @@ def difference(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> 
                 yield found
 
 
-def implied(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+def implied(gaps: Sequence[Gap], on: Headlines, lexicon: Lexicon) -> Iterator[Finding]:
     """Compare what a place's difference implies for the larger territory with what at least five others imply.
 
     Args:
-        shelf: the reports.
-        names: the catalogue of indicators.
+        gaps: the differences, of any places.
+        on: not asked: the differences alone say it.
         lexicon: the rules.
 
     Yields:
         A finding for each difference where the others agree among themselves.
     """
-    on = put_on_shelf(shelf, names, lexicon)
     known = _known("implied", lexicon)
-    groups: dict[tuple[str, str, Measure, int], dict[str, _Gap]] = {}
-    for gap in _gaps(on, names, lexicon):
-        key = (gap.whom, gap.own.indicator.id, gap.own.measure, gap.own.year)
+    groups: dict[tuple[str, str, Measure, int], dict[str, Gap]] = {}
+    for gap in gaps:
+        key = (gap.whom, gap.own.indicator, gap.own.measure, gap.own.year)
         groups.setdefault(key, {}).setdefault(gap.own.code, gap)
     for group in groups.values():
         for code, gap in group.items():
@@ -133,7 +131,7 @@ def _known(relation: str, lexicon: Lexicon) -> Mapping[str, Assumption]:
     return {a.name: a for a in saving(relation, lexicon.folder)}
 
 
-def _agreed(gaps: Sequence[_Gap]) -> tuple[Interval, list[_Gap]] | None:
+def _agreed(gaps: Sequence[Gap]) -> tuple[Interval, list[Gap]] | None:
     """Return what most of some gaps agree on.
 
     Args:
@@ -154,7 +152,7 @@ def _agreed(gaps: Sequence[_Gap]) -> tuple[Interval, list[_Gap]] | None:
 
 def _judged(
     relation: str,
-    gap: _Gap,
+    gap: Gap,
     expected: Interval,
     others: Sequence[Headline],
     known: Mapping[str, Assumption],
@@ -165,8 +163,8 @@ def _judged(
         f"{own.statement.quote} − {'−' if gap.statement.direction == 'down' else ''}{gap.statement.quote} = "
         f"{spread(gap.implied, '%')}, {spread(expected, '%')}"
     )
-    statements = [(own.reading, own.statement), (own.reading, gap.statement)]
-    statements += [(other.reading, other.statement) for other in others[:12]]
+    statements = [own.statement, gap.statement]
+    statements += [other.statement for other in others[:12]]
     off = shown(abs(gap.implied.middle - expected.middle), 2)
     why = f"what the difference implies is {off} points off what {whence}"
     estimated = own.statement.estimated or any(other.statement.estimated for other in others)
@@ -185,18 +183,26 @@ def _judged(
     return finding(relation, "contradicts", equation, statements, why)
 
 
-def _gaps(on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[_Gap]:
-    """Go through the differences to the nation or the province whose own side is beyond doubt."""
-    for place in on.places:
-        if place.code == COUNTRY:
-            continue
-        statements = place.reading.statements
-        for k, statement in enumerate(statements):
-            if statement.kind == "difference" and statement.status == "result" and statement.period == str(place.year):
-                yield from _gap(k, place, on, names, lexicon)
+def gaps_of(place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Gap]:
+    """Go through a report's differences to the nation or the province whose own side is beyond doubt.
+
+    Args:
+        place: the report.
+        on: the headline figures of its place.
+        names: the catalogue of indicators.
+        lexicon: the rules.
+
+    Yields:
+        The differences, in order of the text.
+    """
+    if place.code == COUNTRY:
+        return
+    for k, statement in enumerate(place.reading.statements):
+        if statement.kind == "difference" and statement.status == "result" and statement.period == str(place.year):
+            yield from _gap(k, place, on, names, lexicon)
 
 
-def _gap(k: int, place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[_Gap]:
+def _gap(k: int, place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Gap]:
     """Read the difference at ``k``, and those that follow it in one list."""
     text, statements = place.reading.report.text, place.reading.statements
     one = statements[k]
@@ -243,7 +249,7 @@ def _run(text: str, statements: Sequence[Statement], k: int) -> Sequence[Stateme
 
 def _each(
     k: int, run: Sequence[Statement], whom: str, place: Place, names: Catalogue, lexicon: Lexicon
-) -> Iterator[_Gap]:
+) -> Iterator[Gap]:
     """Pair a list of differences with the list of as many growths in front of it."""
     text, statements = place.reading.report.text, place.reading.statements
     first = k - len(run)
@@ -268,10 +274,10 @@ def _unit(statement: Statement) -> bool:
     return "百分点" in statement.quote or "百分点" in statement.unit
 
 
-def _made(own: Headline, statement: Statement, whom: str, place: Place) -> Iterator[_Gap]:
+def _made(own: Headline, statement: Statement, whom: str, place: Place) -> Iterator[Gap]:
     code = _code(whom, place)
     if code:
-        yield _Gap(own, statement, of(statement), code)
+        yield Gap(own, statement, of(statement), code)
 
 
 def _code(whom: str, place: Place) -> str:

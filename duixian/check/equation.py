@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from duixian.interval import Interval
-from duixian.model import Agreement, Finding, Reading, Statement
+from duixian.model import Agreement, Finding, Statement
 
 _SCALES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
 _STOP = re.compile(r"[。！？\n]")
@@ -62,7 +63,7 @@ def finding(
     relation: str,
     outcome: Agreement,
     equation: str,
-    statements: list[tuple[Reading, Statement]],
+    statements: Sequence[Statement],
     why: str,
     assumption: str = "",
 ) -> Finding:
@@ -72,12 +73,12 @@ def finding(
         relation: name of the check.
         outcome: what arithmetic says.
         equation: the equation with the figures in it.
-        statements: each with its reading, in the order of the equation.
+        statements: in the order of the equation.
         why: for a reader.
         assumption: the assumption that would decide, for ``cannot_tell``.
 
     Returns:
         The finding.
     """
-    ids = tuple(s.id for _, s in statements)
-    return Finding(relation, outcome, equation, ids, tuple(r.report.id for r, _ in statements), assumption, why)
+    ids, reports = tuple(s.id for s in statements), tuple(s.report for s in statements)
+    return Finding(relation, outcome, equation, ids, reports, assumption, why)

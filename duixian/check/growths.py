@@ -181,13 +181,15 @@ def _check(
         return _NOTHING
     if times and not left.meets(signed) and (left + point(1)).meets(signed):
         loose = assumptions(folder)["times"]
-        return finding("growth", "cannot_tell", equation, rows, loose.says, loose.name)
+        return finding("growth", "cannot_tell", equation, [s for _, s in rows], loose.says, loose.name)
     if _is_real(one, two, names, lexicon):
         prices = assumptions(folder)["current-prices"]
         # Over several years prices add up, so that only a yearly rate can be off by more than they explain.
         if (yearly or years == 1) and not prices.on_rate(left).meets(signed):
-            return finding("growth", "contradicts", equation, rows, "more than any change of prices explains")
-        return finding("growth", "cannot_tell", equation, rows, prices.says, prices.name)
+            return finding(
+                "growth", "contradicts", equation, [s for _, s in rows], "more than any change of prices explains"
+            )
+        return finding("growth", "cannot_tell", equation, [s for _, s in rows], prices.says, prices.name)
     why = "yearly average between the two values" if yearly else "growth between the two values"
     return settle("growth", rows, ratio, equation, why, steps, [before, after, signed]) or _NOTHING
 

@@ -111,7 +111,7 @@ def _disproved(old: Pair, pair: Pair, next_: Pair, known: Mapping[str, Assumptio
         f"the level of {level.year} is too {'low' if below else 'high'} for {old.level.year} and for "
         f"{next_.level.year}, more than revisions or prices explain"
     )
-    statements = [(h.reading, h.statement) for h in (level, pair.growth, old.level, next_.level, next_.growth)]
+    statements = [h.statement for h in (level, pair.growth, old.level, next_.level, next_.growth)]
     return finding(RELATION, "contradicts", f"{shown(level.statement.low)} ≠ {expected}", statements, why)
 
 
@@ -134,12 +134,12 @@ def _in_doubt(old: Pair, pair: Pair, known: Mapping[str, Assumption]) -> Finding
     )
     off = shown(abs(implied.middle - growth.value.middle), 1)
     why = f"the levels of {before.year} and {level.year} give a growth that is {off} points off the written one"
-    statements = [(h.reading, h.statement) for h in (before, level, growth)]
+    statements = [h.statement for h in (before, level, growth)]
     return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
 
 
 def _reach(level: Headline) -> str:
-    return "current-prices" if level.indicator.real else "base-revised"
+    return "current-prices" if level.real else "base-revised"
 
 
 def factor(growth: Interval) -> Interval:
@@ -177,13 +177,13 @@ def pairs(place: Place, names: Catalogue, lexicon: Lexicon) -> Mapping[str, Pair
         if not 0 <= other.start - one.end < 20 or not _BETWEEN.fullmatch(text, one.end, other.start):
             continue
         level = headline(one, place, names, lexicon)
-        if level is None or level.indicator.id in found:
+        if level is None or level.indicator in found:
             continue
         growth = headline(other, place, names, lexicon)
-        if growth is None or growth.indicator.id != level.indicator.id or growth.measure != "growth":
+        if growth is None or growth.indicator != level.indicator or growth.measure != "growth":
             continue
         start, _ = sentence(text, one.start, other.end)
         # What follows the pair is of no matter, but for the bracket that may stand behind it.
         if not _NOT_ALIKE.search(text[start : other.end + 12]):
-            found[level.indicator.id] = Pair(level, growth)
+            found[level.indicator] = Pair(level, growth)
     return found

@@ -200,11 +200,13 @@ def settle(
                 moved = [*given[:k], Interval(given[k].low + shift, given[k].high + shift), *given[k + 1 :]]
                 if holds(moved) or saved(moved) is not None:
                     return None
-        return finding(relation, "agrees", equation, statements, why)
+        return finding(relation, "agrees", equation, [s for _, s in statements], why)
     rescue = saved(given)
     if rescue is not None:
-        return finding(relation, "cannot_tell", equation, statements, f"{why}; {rescue.says}", rescue.name)
-    return finding(relation, "contradicts", equation, statements, why)
+        return finding(
+            relation, "cannot_tell", equation, [s for _, s in statements], f"{why}; {rescue.says}", rescue.name
+        )
+    return finding(relation, "contradicts", equation, [s for _, s in statements], why)
 
 
 def room_of(statement: Statement, least: Decimal) -> Decimal:

@@ -10,12 +10,12 @@ from pathlib import Path
 import msgspec
 
 from duixian.check.equation import finding
-from duixian.check.shelf import COUNTRY, Headline, Place, Shelf, headline, put_on_shelf
+from duixian.check.shelf import COUNTRY, Headline, Headlines, Place, headline
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
 from duixian.lexicon.places import all_places
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Statement
 
 RELATION = "rank"
 # 31 provinces without Hong Kong, Macao and Taiwan, which national ranks leave out.
@@ -23,7 +23,6 @@ _OUTSIDE = frozenset(["710000", "810000", "820000"])
 _LEAST_PROVINCES, _LEAST_CITIES = 20, 5
 # Territories that may stand on either side: with any, another rank would fit as well.
 _LOOSE = 0
-_ESTIMATE = re.compile(r"预计|初步|测算|预估|有望|可望|[1一][—\-－~至]十?[一1]\d?月|前三季度|前\d+个?月|快报")
 _GROWTH = re.compile(
     r"[\s、，,(（]*(?:其|且|名义|实际)?(?:增速|增幅|增长率|增长速度|涨幅)?(?:连续[一二三四五六七八九十\d]+[个年季度月]+)?"
     r"(?P<verb>稳|跃|位|排|列|名|居|保持|继续|在|为|升至|前移至|进位至|跃升至|[均])*"
@@ -44,19 +43,26 @@ _NAMED = re.compile(
 )
 
 
-class _Claim(msgspec.Struct, frozen=True, gc=False):
-    """A rank and the growth that it ranks."""
+class Claim(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """A rank and the growth that it ranks.
+
+    Attributes:
+        own: the growth.
+        statement: the rank.
+        scope: code of the territory among whose parts is ranked.
+    """
 
     own: Headline
     statement: Statement
     scope: str
 
 
-def rank(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+def rank(claims: Sequence[Claim], on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
     """Compare a rank by growth with the growth of the other territories in their own reports.
 
     Args:
-        shelf: the reports.
+        claims: the ranks, of any places.
+        on: the headline figures of all places.
         names: the catalogue of indicators.
         lexicon: the rules.
 
@@ -64,19 +70,27 @@ def rank(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterat
         ``contradicts`` where more others are certainly higher than the rank allows, or too few can be, whatever those
         say that are not on the shelf; ``agrees`` where hardly another rank is left.
     """
-    on = put_on_shelf(shelf, names, lexicon)
     directory = lexicon.folder
     known = {a.name: a for a in saving(RELATION, directory)}
     territories = _territories(directory)
-    for place in on.places:
-        for claim in _claims(place, on, names, lexicon):
-            found = _judged(claim, on, territories, known, names)
-            if found is not None:
-                yield found
+    for claim in claims:
+        found = _judged(claim, on, territories, known, names)
+        if found is not None:
+            yield found
 
 
-def _claims(place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[_Claim]:
-    """Go through the ranks that stand beside the growth that they rank."""
+def claims_of(place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Claim]:
+    """Go through a report's ranks that stand beside the growth that they rank.
+
+    Args:
+        place: the report.
+        on: the headline figures of its place.
+        names: the catalogue of indicators.
+        lexicon: the rules.
+
+    Yields:
+        The ranks, in order of the text.
+    """
     statements = place.reading.statements
     for k, statement in enumerate(statements):
         if (
@@ -93,10 +107,10 @@ def _claims(place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iter
         scope = _scope(statement.scope, place)
         own = _ranked(k, place, on, names, lexicon) if scope else None
         if own is not None:
-            yield _Claim(own, statement, scope)
+            yield Claim(own, statement, scope)
 
 
-def _ranked(k: int, place: Place, on: Shelf, names: Catalogue, lexicon: Lexicon) -> Headline | None:
+def _ranked(k: int, place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Headline | None:
     """Find the growth that the rank at ``k`` ranks: the one beside it, or that of the indicator whose 增速 it names."""
     text, statements = place.reading.report.text, place.reading.statements
     before, statement = statements[k - 1], statements[k]
@@ -138,21 +152,21 @@ def _scope(written: str, place: Place) -> str:
 
 
 def _judged(
-    claim: _Claim,
-    on: Shelf,
+    claim: Claim,
+    on: Headlines,
     territories: Mapping[str, tuple[str, ...]],
     known: Mapping[str, Assumption],
     names: Catalogue,
 ) -> Finding | None:
     own = claim.own
     rivals = [code for code in territories.get(claim.scope, ()) if code != own.code]
-    found = [on.of(code, own.indicator.id, "growth", own.year) for code in rivals]
+    found = [on.of(code, own.indicator, "growth", own.year) for code in rivals]
     # 制造业技改投资 and 工业技改投资 stand under one indicator; for a rank among equals the words must be the same.
     core = names.core(own.statement.indicator)
     others = [
         headlines[0]
         for headlines in found
-        if headlines and (own.indicator.id == "gdp" or names.core(headlines[0].statement.indicator) == core)
+        if headlines and (own.indicator == "gdp" or names.core(headlines[0].statement.indicator) == core)
     ]
     if claim.scope == COUNTRY:
         if len(others) + 1 < _LEAST_PROVINCES:
@@ -167,13 +181,13 @@ def _judged(
         f"{own.statement.quote} is {claim.statement.quote}; certainly higher: {len(above)} of {len(others)}, "
         f"perhaps: {len(level) + missing}"
     )
-    statements = [(own.reading, own.statement), (own.reading, claim.statement)]
-    statements += [(o.reading, o.statement) for o in sorted(above, key=lambda o: -o.value.low)[:12]]
+    statements = [own.statement, claim.statement]
+    statements += [o.statement for o in sorted(above, key=lambda o: -o.value.low)[:12]]
     if len(above) > place - 1 or len(above) + len(level) + missing < place - 1:
         # A rank is given when the year's figures are final; a report of January may still have estimated its own.
         why = f"{len(above)} others are higher, {len(level) + missing} more may be, and the rank is {place}"
-        certain = sum(map(_firm, above)) > place - 1 or (len(above) <= place - 1 and all(map(_firm, others)))
-        if not certain or not _firm(own):
+        certain = sum(o.firm for o in above) > place - 1 or (len(above) <= place - 1 and all(o.firm for o in others))
+        if not certain or not own.firm:
             saved = known.get("estimate-or-final")
             if saved is None:
                 return None
@@ -183,18 +197,6 @@ def _judged(
         return None
     why = f"{len(above)} others are higher and {len(level) + missing} may be, which leaves rank {place}"
     return finding(RELATION, "agrees", equation, statements, why)
-
-
-def _firm(figure: Headline) -> bool:
-    """Tell whether a growth is given as final: the words of an estimate stand at the head of a whole paragraph."""
-    if figure.statement.estimated or figure.statement.modifier != "exact":
-        return False
-    text = figure.reading.report.text
-    start = max(text.rfind("\n", 0, figure.statement.start) + 1, figure.statement.start - 400)
-    if _ESTIMATE.search(text[start : figure.statement.start]):
-        return False
-    # A growth without decimals is what is expected before the year's figures are out.
-    return "." in figure.statement.quote or "．" in figure.statement.quote
 
 
 @lru_cache(maxsize=8)

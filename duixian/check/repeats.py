@@ -166,12 +166,14 @@ def _compared(reading: Reading, group: list[Statement], folder: Path | None) -> 
         equation = f"{first.quote} = {other.quote}"
         if one.meets(two):
             if _tight(one, first, two) and _tight(two, other, one):
-                yield finding("repeat", "agrees", equation, rows, "the same figure said twice")
+                yield finding("repeat", "agrees", equation, [s for _, s in rows], "the same figure said twice")
         elif first.estimated != other.estimated and early.on_amount(one).meets(two):
-            yield finding("repeat", "cannot_tell", equation, rows, early.says, early.name)
+            yield finding("repeat", "cannot_tell", equation, [s for _, s in rows], early.says, early.name)
         else:
             off = shown(abs(two.middle - one.middle))
-            yield finding("repeat", "contradicts", equation, rows, f"the same figure said twice, {off} apart")
+            yield finding(
+                "repeat", "contradicts", equation, [s for _, s in rows], f"the same figure said twice, {off} apart"
+            )
 
 
 def _tight(interval: Interval, s: Statement, other: Interval) -> bool:

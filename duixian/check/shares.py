@@ -194,7 +194,9 @@ def _divided(
     if len({part.estimated, whole.estimated, said.estimated}) > 1 and not left.meets(right):
         early = assumptions(folder)["estimate-or-final"]
         if early.on_amount(left).meets(right):
-            yield finding("share", "cannot_tell", equation, rows, f"part and whole; {early.says}", early.name)
+            yield finding(
+                "share", "cannot_tell", equation, [s for _, s in rows], f"part and whole; {early.says}", early.name
+            )
             return
     found = settle("share", rows, balance, equation, "part and whole", savers)
     if found is not None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +19,7 @@ import msgspec
 
 from duixian.interval import Interval, of, point
 from duixian.lexicon import Lexicon
-from duixian.lexicon.indicators import Catalogue, Indicator
+from duixian.lexicon.indicators import Catalogue
 from duixian.lexicon.places import all_places
 from duixian.model import Reading, Statement
 
@@ -30,6 +30,7 @@ _PERCENT = frozenset(["%", "％"])
 # 8.5% over two years, over five, or at a pace that only part of the clause's subject has: a period of one year is
 # read, but the growth is not that of the year.
 _OTHER_GROWTH = re.compile(r"年均|年平均|平均每年|两年|三年|五年|累计|翻|比计划|比预算|可比|同口径|剔除|扣除|还原|月均")
+_ESTIMATE = re.compile(r"预计|初步|测算|预估|有望|可望|[1一][—\-－~至]十?[一1]\d?月|前三季度|前\d+个?月|快报")
 # Enough of the smallest hashes of a text's figures to find texts that are nearly the same among thousands.
 _SKETCH = 12
 _ALIKE = 0.9
@@ -51,13 +52,15 @@ class Place(msgspec.Struct, frozen=True, gc=False):
     names: tuple[str, ...]
 
 
-class Headline(msgspec.Struct, frozen=True, gc=False):
-    """One headline figure.
+class Headline(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """One headline figure: it stands by itself, so that it can be compared where its report is not at hand.
 
     Attributes:
-        reading: the report that says it.
         statement: the figure.
-        indicator: what it is of.
+        indicator: id of the indicator that it is of.
+        real: the indicator grows at constant prices, its level is at current ones.
+        rate: the indicator is a rate.
+        firm: it is given as final, and not as an estimate of January.
         measure: growth in percent, level, or ratio.
         code: code of the place.
         year: the year that it speaks of.
@@ -65,9 +68,11 @@ class Headline(msgspec.Struct, frozen=True, gc=False):
         base: that base unit.
     """
 
-    reading: Reading
     statement: Statement
-    indicator: Indicator
+    indicator: str
+    real: bool
+    rate: bool
+    firm: bool
     measure: Measure
     code: str
     year: int
@@ -75,20 +80,38 @@ class Headline(msgspec.Struct, frozen=True, gc=False):
     base: str
 
 
+class Headlines:
+    """Headline figures by what they are of.
+
+    Args:
+        figures: one of each report, indicator and measure, in the order of the reports.
+    """
+
+    def __init__(self, figures: Iterable[Headline]) -> None:
+        table: dict[tuple[str, str, Measure, int], list[Headline]] = {}
+        for figure in figures:
+            table.setdefault((figure.code, figure.indicator, figure.measure, figure.year), []).append(figure)
+        self._table = table
+
+    def of(self, code: str, indicator: str, measure: Measure, year: int) -> Sequence[Headline]:
+        """Return the figures of a place, an indicator and a year; several where several documents say it."""
+        return self._table.get((code, indicator, measure, year), ())
+
+    def all(self) -> Iterator[Headline]:
+        """Go through all of them."""
+        for figures in self._table.values():
+            yield from figures
+
+
 class Shelf(Sequence[Reading]):
     """Reports that may be compared with each other.
 
     Attributes:
         places: the reports, without those that share their text with another place or year.
-        headlines: by place, indicator, measure and year; one of each report that says it, in the order of the reports.
+        headlines: one of each indicator and measure that a report says.
     """
 
-    def __init__(
-        self,
-        readings: Sequence[Reading],
-        places: tuple[Place, ...],
-        headlines: Mapping[tuple[str, str, Measure, int], tuple[Headline, ...]],
-    ) -> None:
+    def __init__(self, readings: Sequence[Reading], places: tuple[Place, ...], headlines: Headlines) -> None:
         self._readings = readings
         self.places = places
         self.headlines = headlines
@@ -102,10 +125,6 @@ class Shelf(Sequence[Reading]):
     def __getitem__(self, index: slice) -> Sequence[Reading]: ...
     def __getitem__(self, index: int | slice) -> Reading | Sequence[Reading]:
         return self._readings[index]
-
-    def of(self, code: str, indicator: str, measure: Measure, year: int) -> tuple[Headline, ...]:
-        """Return the headline figures of a place, an indicator and a year; several where several documents say it."""
-        return self.headlines.get((code, indicator, measure, year), ())
 
 
 def put_on_shelf(readings: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Shelf:
@@ -122,19 +141,11 @@ def put_on_shelf(readings: Sequence[Reading], names: Catalogue, lexicon: Lexicon
     if isinstance(readings, Shelf):
         return readings
     placed = tuple(_placed(readings, lexicon))
-    table: dict[tuple[str, str, Measure, int], list[Headline]] = {}
-    for place in placed:
-        seen: set[tuple[str, Measure]] = set()
-        for headline in headlines(place, names, lexicon):
-            if (headline.indicator.id, headline.measure) not in seen:
-                seen.add((headline.indicator.id, headline.measure))
-                key = (headline.code, headline.indicator.id, headline.measure, headline.year)
-                table.setdefault(key, []).append(headline)
-    return Shelf(readings, placed, {key: tuple(found) for key, found in table.items()})
+    return Shelf(readings, placed, Headlines(h for place in placed for h in headlines(place, names, lexicon)))
 
 
 def headlines(place: Place, names: Catalogue, lexicon: Lexicon) -> Iterator[Headline]:
-    """Go through the figures of a report that stand for its own place and the year under review.
+    """Go through the figures of a report that stand for its own place and the year under review, the first of each.
 
     Args:
         place: the report.
@@ -145,10 +156,12 @@ def headlines(place: Place, names: Catalogue, lexicon: Lexicon) -> Iterator[Head
         Headline figures in order of the text.
     """
     year = str(place.year)
+    seen: set[tuple[str, Measure]] = set()
     for statement in place.reading.statements:
         if statement.period == year:
             found = headline(statement, place, names, lexicon)
-            if found is not None:
+            if found is not None and (found.indicator, found.measure) not in seen:
+                seen.add((found.indicator, found.measure))
                 yield found
 
 
@@ -183,15 +196,29 @@ def headline(statement: Statement, place: Place, names: Catalogue, lexicon: Lexi
         return None
     value = of(statement)
     return Headline(
-        place.reading,
         statement,
-        indicator,
+        indicator.id,
+        indicator.real,
+        indicator.nature == "rate",
+        _firm(place.reading, statement),
         measure,
         place.code,
         place.year,
         value if factor == 1 else value * point(factor),
         base,
     )
+
+
+def _firm(reading: Reading, statement: Statement) -> bool:
+    """Tell whether a figure is given as final: the words of an estimate stand at the head of a whole paragraph."""
+    if statement.estimated or statement.modifier != "exact":
+        return False
+    # A growth without decimals is what is expected before the year's figures are out.
+    if "." not in statement.quote and "．" not in statement.quote:
+        return False
+    text = reading.report.text
+    start = max(text.rfind("\n", 0, statement.start) + 1, statement.start - 400)
+    return not _ESTIMATE.search(text, start, statement.start)
 
 
 def measured(statement: Statement, lexicon: Lexicon) -> tuple[Measure | None, str, Decimal, str]:

@@ -85,7 +85,7 @@ def _by_growth(pair: Pair, before: Pair | None, behind: Pair | None) -> Finding 
             witnesses += [behind.level, behind.growth]
             expected += f", {shown(behind.level.statement.low)} / (1 + {behind.growth.statement.quote})"
     why = f"the years fit together only with the point moved by {abs(places)} places"
-    statements = [(h.reading, h.statement) for h in (level, *witnesses)]
+    statements = [h.statement for h in (level, *witnesses)]
     return finding(RELATION, "contradicts", f"{shown(level.statement.low)} ≠ {expected}", statements, why)
 
 
@@ -98,7 +98,12 @@ def _by_neighbours(
     """
     for (code, year), these in table.items():
         for id_, pair in these.items():
-            found = _oddity(pair.level, on.of(code, id_, "level", year - 1), on.of(code, id_, "level", year + 1), known)
+            found = _oddity(
+                pair.level,
+                on.headlines.of(code, id_, "level", year - 1),
+                on.headlines.of(code, id_, "level", year + 1),
+                known,
+            )
             if found is not None:
                 yield found
 
@@ -108,7 +113,7 @@ def _oddity(
 ) -> Finding | None:
     """Report an amount that both neighbouring years put at the same other power of ten."""
     assumption = known.get("coverage")
-    if not before or not behind or level.indicator.nature == "rate" or assumption is None:
+    if not before or not behind or level.rate or assumption is None:
         return None
     old, next_ = before[0], behind[0]
     if not old.base == level.base == next_.base or any(_loose(h) for h in (old, level, next_)):
@@ -120,7 +125,7 @@ def _oddity(
         return None
     equation = f"{shown(old.statement.low)}, {shown(level.statement.low)}, {shown(next_.statement.low)}"
     why = f"both neighbouring years are of another size; the point moved by {abs(left)} places would fit them"
-    statements = [(h.reading, h.statement) for h in (level, old, next_)]
+    statements = [h.statement for h in (level, old, next_)]
     return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {assumption.says}", assumption.name)
 
 
