@@ -38,9 +38,11 @@ from duixian.model import (
 # Linking and judging are imported where they are called: their patterns would make every other command wait. (Not so
 # checking, whose package would take the place of the public function of that name; it waits inside.)
 if TYPE_CHECKING:
+    from duixian.check import Voice
     from duixian.link import Doubt, Succession
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
+Parcel = _read_stage.Parcel
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -131,6 +133,33 @@ def read_text(text: str, *, name: str = "", place: str = "", year: int | None = 
         The report; its origin leads back into ``text``.
     """
     return _read_stage.read_text(text, name=name, place=place, year=year)
+
+
+def parcels(sources: Iterable[Source]) -> Iterator[Parcel | ReadError]:
+    """Pack up every document of every source for a process that is to read it.
+
+    Args:
+        sources: as for ``read_all``.
+
+    Yields:
+        A parcel a document, and an error in place of each that cannot be opened.
+    """
+    return _read_stage.parcels(sources)
+
+
+def unpacked(parcel: Parcel) -> Report:
+    """Read the document of a parcel.
+
+    Args:
+        parcel: the document.
+
+    Returns:
+        The report.
+
+    Raises:
+        ReadError: it cannot be read.
+    """
+    return _read_stage.unpacked(parcel)
 
 
 def segment(report: Report) -> Outline:
@@ -268,10 +297,22 @@ def interpret(report: Report, *, lexicon: Lexicon | None = None) -> Reading:
     Returns:
         The report with its statements and comparisons.
     """
+    return outlined(report, lexicon=lexicon)[0]
+
+
+def outlined(report: Report, *, lexicon: Lexicon | None = None) -> tuple[Reading, Outline]:
+    """Read a report as ``interpret`` does, and keep its outline.
+
+    Args:
+        report: the report.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        The reading, and the sections and stretches that it rests on.
+    """
     outline = _segment_stage.segment(report)
-    return Reading(
-        report, _extract_stage.extract(report, outline, lexicon), _extract_stage.comparisons(report, outline)
-    )
+    statements = _extract_stage.extract(report, outline, lexicon)
+    return Reading(report, statements, _extract_stage.comparisons(report, outline)), outline
 
 
 def account(
@@ -353,6 +394,104 @@ def check(readings: Iterable[Reading], *, lexicon: Lexicon | None = None) -> tup
     return _check_stage.check(readings, lexicon)
 
 
+def check_alone(reading: Reading, *, lexicon: Lexicon | None = None) -> tuple[Finding, ...]:
+    """Check the arithmetic of one report in itself.
+
+    Args:
+        reading: the report.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        Findings in order of the text.
+    """
+    rules = lexicon or load()
+    return _check_stage.inside(reading, catalogue(rules.folder), rules)
+
+
+def check_along(
+    readings: Sequence[Reading], *, lexicon: Lexicon | None = None
+) -> tuple[tuple[Finding, ...], tuple[Voice, ...]]:
+    """Check the figures of places along their years, and note what other places' reports can confirm or deny.
+
+    Args:
+        readings: all reports of some places.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        Findings, and a voice for each report that may be compared with others, for ``check_between``.
+    """
+    rules = lexicon or load()
+    return _check_stage.along(readings, catalogue(rules.folder), rules)
+
+
+def check_between(voices: Sequence[Voice], *, lexicon: Lexicon | None = None) -> tuple[Finding, ...]:
+    """Check what places say against what others say of the same year.
+
+    Args:
+        voices: of some years, those of all places.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        Findings, check by check. Those of ``check_alone``, ``check_along`` and this are those of ``check``.
+    """
+    rules = lexicon or load()
+    return _check_stage.between(voices, catalogue(rules.folder), rules)
+
+
+def pack_voices(voices: Sequence[Voice]) -> bytes:
+    """Write voices for a later ``check_between`` elsewhere.
+
+    Args:
+        voices: from ``check_along``.
+
+    Returns:
+        MessagePack, for ``unpack_voices`` of the same version of the program.
+    """
+    return msgspec.msgpack.encode(voices)
+
+
+def unpack_voices(data: bytes) -> list[Voice]:
+    """Read voices that ``pack_voices`` has written.
+
+    Args:
+        data: its bytes.
+
+    Returns:
+        The voices.
+    """
+    from duixian.check.voices import Voice
+
+    return msgspec.msgpack.decode(data, type=list[Voice])
+
+
+def sketch(report: Report) -> tuple[int, ...]:
+    """Sketch a text, so that another copy of it is recognised by ``twins``.
+
+    Args:
+        report: the report.
+
+    Returns:
+        Numbers that a copy shares, even where a heading or a line of the website differs.
+    """
+    from duixian import link as _link_stage
+
+    return _link_stage.sketch(report)
+
+
+def twins(sketches: Iterable[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+    """Find documents that are one text.
+
+    Args:
+        sketches: of each document, by ``sketch``.
+
+    Yields:
+        ``(first, second)``: places in the order given, each with the first document that has its text.
+    """
+    from duixian import link as _link_stage
+
+    return _link_stage.twins(sketches)
+
+
 def indicators(lexicon: Lexicon | None = None) -> Catalogue:
     """Return the catalogue of headline indicators.
 
@@ -385,3 +524,20 @@ def series(
     rules = lexicon or load()
     names = indicators(rules)
     return tuple(_link_stage.observations(indicator, reading, kind or indicator.kinds[0], rules, names))
+
+
+def catalogued(reading: Reading, *, lexicon: Lexicon | None = None) -> tuple[tuple[str, bool], ...]:
+    """Say of each figure of a report which indicator it is of, and whether it stands for the report in its series.
+
+    Args:
+        reading: the report.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        For each statement the id of its indicator, empty if the catalogue has none, and whether ``series`` gives this
+        figure as the report's target or result.
+    """
+    from duixian import link as _link_stage
+
+    rules = lexicon or load()
+    return _link_stage.catalogued(reading, rules, indicators(rules))

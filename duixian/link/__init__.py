@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from duixian.lexicon import Lexicon
 from duixian.link.benchmarks import benchmarks
-from duixian.link.consecutive import Doubt, Succession, refuse, succession
+from duixian.link.consecutive import Doubt, Succession, refuse, sketch, succession, twins
 from duixian.link.pairing import pair, review_year, rules
-from duixian.link.series import observations
+from duixian.link.series import catalogued, observations
 from duixian.model import Link, Reading
 
-__all__ = ["Doubt", "Succession", "link", "observations", "refuse", "succession"]
+__all__ = ["Doubt", "Succession", "catalogued", "link", "observations", "refuse", "sketch", "succession", "twins"]
 
 
 def link(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -14,6 +14,7 @@ from duixian.model import Report, UsageError
 # A text is sketched by the smallest hashes of its sentences' beginnings; two that share most of them are one text, even
 # where a heading or a line of the website differs.
 _SKETCH, _SHARED = 16, 12
+_MOST_HOLDERS = 64
 _SENTENCE = re.compile(r"[。；](.{14})")
 
 
@@ -61,7 +62,7 @@ def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple
     doubts: list[Doubt] = []
     shelf: dict[tuple[str, int], int] = {}
     aside: dict[tuple[str, int], list[int]] = {}
-    for first, second in _twins(reports):
+    for first, second in twins(map(sketch, reports)):
         one, two = reports[first], reports[second]
         words = {r.identity.place for r in (one, two)} - {""}
         by = f", by its words of {words.pop()}" if len(words) == 1 else f" ({' and '.join(sorted(words))})"
@@ -95,21 +96,40 @@ def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple
     return tuple(pairs), tuple(doubts)
 
 
-def _twins(reports: Sequence[Report]) -> Iterator[tuple[int, int]]:
-    """Find pairs of reports that are one text, each with the first that has it."""
+def sketch(report: Report) -> tuple[int, ...]:
+    """Sketch a text by the smallest hashes of its sentences' beginnings.
+
+    Args:
+        report: the report.
+
+    Returns:
+        Sixteen numbers; of a text of a few sentences one number, which stands for all of it.
+    """
+    smallest = sorted({zlib.crc32(m[1].encode("utf-8", "surrogatepass")) for m in _SENTENCE.finditer(report.text)})
+    # Of a text of a few sentences all must be shared.
+    return tuple(smallest[:_SKETCH]) if len(smallest) >= _SKETCH else (zlib.crc32(report.id.encode()),)
+
+
+def twins(sketches: Iterable[tuple[int, ...]]) -> Iterator[tuple[int, int]]:
+    """Find pairs of reports that are one text.
+
+    Args:
+        sketches: of each report.
+
+    Yields:
+        ``(first, second)``: a report, by its place in the order given, with the first one that has its text.
+    """
     holders: dict[int, list[int]] = {}
-    for k, report in enumerate(reports):
-        hashes = {zlib.crc32(m[1].encode()) for m in _SENTENCE.finditer(report.text)}
-        sketch = sorted(hashes)[:_SKETCH]
-        # Of a text of a few sentences all must be shared.
-        if len(sketch) < _SKETCH:
-            sketch = [zlib.crc32(report.id.encode())] * _SHARED
+    for k, values in enumerate(sketches):
         met: Counter[int] = Counter()
-        for value in sketch:
-            met.update(holders.get(value, ()))
-            if k not in holders.setdefault(value, []):
-                holders[value].append(k)
-        first = next((j for j in sorted(met) if met[j] >= _SHARED), None)
+        for value in values:
+            those = holders.setdefault(value, [])
+            met.update(those)
+            # A sentence that so many texts have tells none of them from the others, and would make the work quadratic.
+            if len(those) < _MOST_HOLDERS:
+                those.append(k)
+        shared = _SHARED if len(values) > 1 else 1
+        first = next((j for j in sorted(met) if met[j] >= shared), None)
         if first is not None:
             yield first, k
 
@@ -125,7 +145,7 @@ def refuse(earlier: Report, later: Report) -> None:
         UsageError: it is the same text twice, the places differ, a year is unknown, or the order is wrong.
     """
     where = f"{earlier.name} and {later.name}"
-    if earlier.id == later.id or any(True for _ in _twins((earlier, later))):
+    if earlier.id == later.id or any(True for _ in twins(map(sketch, (earlier, later)))):
         if earlier.identity.place != later.identity.place and earlier.identity.place and later.identity.place:
             both = f"{earlier.identity.place} and {later.identity.place}"
             raise UsageError(f"are one text under two names ({both})", where, "find the true report of one of them")

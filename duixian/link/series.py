@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from duixian.lexicon import Lexicon
 from duixian.lexicon.indicators import Catalogue, Indicator
@@ -37,18 +37,14 @@ def observations(
     own = own_names(reading)
     found: dict[str, list[Statement]] = {"target": [], "result": []}
     for s in reading.statements:
-        if s.kind != kind or s.role != "value" or s.optional or s.status == "other":
-            continue
-        if s.place and s.place not in own and s.place != identity.place:
-            continue
-        unit = lexicon.units.get(s.unit)
-        match = names.find(s.indicator, s.kind, unit.dimension if unit else "", own)
-        if match is not None and match.id == indicator.id:
-            found[s.status].append(s)
+        if s.kind == kind and _may_stand(s, identity.place, own):
+            match = _indicator(s, own, lexicon, names)
+            if match is not None and match.id == indicator.id:
+                found[s.status].append(s)
     sides: tuple[tuple[str, int], ...] = (("target", identity.year), ("result", identity.year - 1))
     for side, year in sides if identity.kind != "communique" else sides[1:]:
         whole = [s for s in found[side] if years(s.period) == (year, year, False)]
-        best = min(whole, key=lambda s: _rank(s, reading), default=None)
+        best = _best(whole, reading)
         start = best.start if best else _named(indicator, reading, side, year)
         yield Observation(
             indicator.id,
@@ -63,6 +59,53 @@ def observations(
             start,
             _why(best, indicator, names, own, len(whole), start),
         )
+
+
+def catalogued(reading: Reading, lexicon: Lexicon, names: Catalogue) -> tuple[tuple[str, bool], ...]:
+    """Say of each figure of a report which indicator it is of, and whether it stands for the report in its series.
+
+    Args:
+        reading: the report.
+        lexicon: units.
+        names: the catalogue.
+
+    Returns:
+        For each statement the indicator's id, empty if it has none, and whether ``observations`` picks it.
+    """
+    identity = reading.report.identity
+    own = own_names(reading)
+    ids: list[str] = []
+    series: dict[tuple[str, Kind, str], list[Statement]] = {}
+    years_of = {"target": identity.year, "result": (identity.year or 0) - 1}
+    known = identity.year is not None and bool(identity.place)
+    for s in reading.statements:
+        match = _indicator(s, own, lexicon, names)
+        ids.append(match.id if match is not None else "")
+        if match is None or not known or not _may_stand(s, identity.place, own):
+            continue
+        if s.status == "target" and identity.kind == "communique":
+            continue
+        year = years_of[s.status]
+        if years(s.period) == (year, year, False):
+            series.setdefault((match.id, s.kind, s.status), []).append(s)
+    picked = {best.id for whole in series.values() if (best := _best(whole, reading)) is not None}
+    return tuple((id_, s.id in picked) for id_, s in zip(ids, reading.statements, strict=True))
+
+
+def _indicator(s: Statement, own: tuple[str, ...], lexicon: Lexicon, names: Catalogue) -> Indicator | None:
+    unit = lexicon.units.get(s.unit)
+    return names.find(s.indicator, s.kind, unit.dimension if unit else "", own)
+
+
+def _may_stand(s: Statement, place: str, own: tuple[str, ...]) -> bool:
+    """Tell whether a figure is said of the report's own place as a result or target that may stand for it."""
+    if s.role != "value" or s.optional or s.status == "other":
+        return False
+    return not s.place or s.place in own or s.place == place
+
+
+def _best(whole: Sequence[Statement], reading: Reading) -> Statement | None:
+    return min(whole, key=lambda s: _rank(s, reading), default=None)
 
 
 def _rank(s: Statement, reading: Reading) -> tuple[bool, bool, int]:

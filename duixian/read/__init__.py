@@ -1,7 +1,7 @@
 """Reading: files of any known format to reports.
 
 ``read`` reads one document, ``read_all`` many (folders, archives and tables are opened), ``read_text`` a text
-that is already in memory.
+that is already in memory. ``parcels`` packs documents up for other processes, and ``unpacked`` reads them there.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from duixian.model import ReadError, Report
+from duixian.read.sources import Parcel, parcels, unpacked
 
-__all__ = ["Source", "read", "read_all", "read_text"]
+__all__ = ["Parcel", "Source", "parcels", "read", "read_all", "read_text", "unpacked"]
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path (``-`` for standard input), the bytes of a file, or an open binary file."""

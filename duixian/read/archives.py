@@ -70,7 +70,7 @@ def members(name: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[D
             start = handle.read(4)
             handle.seek(0)
             walk = _zip_members if start.startswith(b"PK") else _tar_members
-            for item in walk(name, handle, budget):
+            for item in walk(name, handle, size, budget):
                 found += 1
                 yield item
     except _DAMAGE:
@@ -93,18 +93,19 @@ def _wanted(name: str, inner: str) -> str | ReadError | None:
     return form
 
 
-def _document(name: str, inner: str, form: str, data: bytes) -> Document | ReadError:
+def _document(name: str, inner: str, form: str, data: bytes, share: float) -> Document | ReadError:
     address = f"{name}!{inner}"
     if len(data) > MAX_DOCUMENT:
         return ReadError(f"is larger than {MAX_DOCUMENT >> 20} MiB", address, "split it into its documents")
     if not data:
         return ReadError("is empty", address, "check whether it was saved completely")
-    return Document(address, form, lambda: io.BytesIO(data))
+    return Document(address, form, lambda: io.BytesIO(data), share)
 
 
-def _zip_members(name: str, handle: IO[bytes], budget: _Budget) -> Iterator[Document | ReadError]:
+def _zip_members(name: str, handle: IO[bytes], size: int, budget: _Budget) -> Iterator[Document | ReadError]:
     with zipfile.ZipFile(handle) as archive:
-        for member in archive.infolist():
+        members = archive.infolist()
+        for k, member in enumerate(members, 1):
             inner = _member_name(member)
             form = None if member.is_dir() else _wanted(name, inner)
             if form is None:
@@ -127,7 +128,7 @@ def _zip_members(name: str, handle: IO[bytes], budget: _Budget) -> Iterator[Docu
                 yield ReadError("is damaged", address, "fetch the archive again")
                 continue
             budget.spend(len(data))
-            yield _document(name, inner, form, data)
+            yield _document(name, inner, form, data, k / len(members))
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
@@ -146,7 +147,7 @@ def _member_name(member: zipfile.ZipInfo) -> str:
     return member.filename
 
 
-def _tar_members(name: str, handle: IO[bytes], budget: _Budget) -> Iterator[Document | ReadError]:
+def _tar_members(name: str, handle: IO[bytes], size: int, budget: _Budget) -> Iterator[Document | ReadError]:
     with tarfile.open(fileobj=handle, mode="r|*") as archive:
         for member in archive:
             budget.spend(member.size)
@@ -163,4 +164,4 @@ def _tar_members(name: str, handle: IO[bytes], budget: _Budget) -> Iterator[Docu
                 continue
             opened = archive.extractfile(member)
             data = opened.read() if opened else b""
-            yield _document(name, member.name, form, data)
+            yield _document(name, member.name, form, data, min(1.0, handle.tell() / size))

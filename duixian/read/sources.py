@@ -1,8 +1,8 @@
 """From paths, folders, archives, bytes and streams to single documents.
 
-Nothing is unpacked to disk. Limits stand against files that are made to exhaust a machine: a document may have
-64 MiB, an archive's members together 4 GiB and a hundred times the archive's own size (and no less than 256 MiB),
-and an archive inside an archive is not opened.
+``parcels`` packs each of them up for a process that reads it elsewhere. Nothing is unpacked to disk. Limits stand
+against files that are made to exhaust a machine: a document may have 64 MiB, an archive's members together 4 GiB and a
+hundred times the archive's own size (and no less than 256 MiB), and an archive inside an archive is not opened.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ FREE_RATIO = 256 * 2**20
 FORMATS = {
     ".txt": "plain", ".text": "plain", ".md": "markdown", ".markdown": "markdown", ".docx": "word", ".docm": "word",
     ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html", ".csv": "table", ".tsv": "table",
+    ".parquet": "table",
     ".zip": "archive", ".tar": "archive", ".tgz": "archive", ".txz": "archive", ".tbz2": "archive",
     ".tar.gz": "archive", ".tar.xz": "archive", ".tar.bz2": "archive",
 }  # fmt: skip
@@ -51,13 +52,15 @@ REFUSED = {
     ".rar": ("this kind of archive is not read", "unpack it, or use .zip or .tar.xz"),
     ".7z": ("this kind of archive is not read", "unpack it, or use .zip or .tar.xz"),
 }
-_KNOWN = "txt, md, docx, html, csv, tsv, zip, tar.gz, tar.xz"
+_KNOWN = "txt, md, docx, html, csv, tsv, parquet, zip, tar.gz, tar.xz"
 _MAGIC = (
     (b"PK\x03\x04", "zip"), (b"\xfd7zXZ\x00", "archive"), (b"\x1f\x8b", "archive"), (b"BZh", "archive"),
     (b"%PDF", ".pdf"), (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"II*\x00", ".tif"), (b"MM\x00*", ".tif"),
-    (b"Rar!", ".rar"), (b"7z\xbc\xaf", ".7z"), (b"{\\rtf", ".rtf"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
+    (b"PAR1", "table"), (b"Rar!", ".rar"),
+    (b"7z\xbc\xaf", ".7z"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
 )  # fmt: skip
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+(?:::[a-z0-9+.\-]+)*://", re.I)
 _MARKDOWN = re.compile(r"\A---[ \t]*\r?\n(?:[\w\-]+:.*\r?\n)+---|^#{1,6} \S|^\*\*\S", re.M)
 
 
@@ -68,11 +71,33 @@ class Document(NamedTuple):
         name: path, or address inside an archive (``a.zip!b.md``).
         format: ``plain``, ``markdown``, ``word``, ``html``, ``table``; empty: to be told from its bytes.
         open: opens it, at its beginning.
+        share: how much of its source has been gone through when it comes, from 0 to 1.
     """
 
     name: str
     format: str
     open: Callable[[], IO[bytes]]
+    share: float = 1.0
+
+
+class Parcel(NamedTuple):
+    """One document, packed up for a process that is to read it: nothing else is needed there.
+
+    Attributes:
+        name: path or address.
+        format: as in ``Document``; ``row`` for a row of a table.
+        data: its bytes; of a row its text in UTF-8.
+        part: of a row, what it is called for a reader.
+        fields: of a row, what the other columns say.
+        share: how much of its source has been gone through when it comes, from 0 to 1.
+    """
+
+    name: str
+    format: str
+    data: bytes
+    part: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
+    share: float = 1.0
 
 
 def label(source: Source) -> str:
@@ -138,21 +163,26 @@ def documents(source: Source, *, name: str = "") -> Iterator[Document | ReadErro
     """
     if isinstance(source, (bytes, bytearray)):
         data = bytes(source)
-        yield from _stream(name or "bytes", suffix(name), lambda: io.BytesIO(data), len(data))
+        yield from stream(name or "bytes", suffix(name), lambda: io.BytesIO(data), len(data))
     elif isinstance(source, (str, os.PathLike)):
         path = os.fspath(source)
         if path == "-":
             data = _limited(sys.stdin.buffer, "-")
-            yield from _stream(name or "-", suffix(name), lambda: io.BytesIO(data), len(data))
+            yield from stream(name or "-", suffix(name), lambda: io.BytesIO(data), len(data))
         else:
             yield from _path(path, name or path)
     else:
         called = name or label(source)
         data = _limited(source, called)
-        yield from _stream(called, suffix(called), lambda: io.BytesIO(data), len(data))
+        yield from stream(called, suffix(called), lambda: io.BytesIO(data), len(data))
 
 
 def _path(path: str, name: str) -> Iterator[Document | ReadError]:
+    if _ADDRESS.match(path):
+        from duixian.read.remote import remote
+
+        yield from remote(path, name)
+        return
     if "\0" in path:
         raise ReadError("is no valid path", repr(path), "check the name")
     try:
@@ -165,7 +195,7 @@ def _path(path: str, name: str) -> Iterator[Document | ReadError]:
     ending = suffix(path)
     if ending in REFUSED:
         raise ReadError(REFUSED[ending][0], name, REFUSED[ending][1])
-    yield from _stream(name, ending, lambda: _open(path, name), size)
+    yield from stream(name, ending, lambda: _open(path, name), size)
 
 
 def _open(path: str, name: str) -> IO[bytes]:
@@ -184,24 +214,43 @@ def _reason(error: OSError) -> str:
 
 
 def _folder(path: str) -> Iterator[Document | ReadError]:
-    found = 0
+    found = []
     for folder, folders, files in os.walk(path):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for file in sorted(files):
-            ending = suffix(file)
-            if file.startswith((".", "~$")) or not (ending in FORMATS or ending in REFUSED):
-                continue
-            found += 1
-            inner = os.path.join(folder, file)
-            try:
-                yield from _path(inner, inner)
-            except ReadError as error:
-                yield error
+        found += [os.path.join(folder, file) for file in sorted(files) if wanted(file)]
     if not found:
         raise ReadError("is a folder without documents", path, f"put files of these kinds in it: {_KNOWN}")
+    for k, inner in enumerate(found):
+        try:
+            for document in _path(inner, inner):
+                if isinstance(document, Document):
+                    document = document._replace(share=(k + document.share) / len(found))
+                yield document
+        except ReadError as error:
+            yield error
 
 
-def _stream(name: str, ending: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[Document | ReadError]:
+def wanted(file: str) -> bool:
+    """Tell whether a file of a folder is looked at, by its name: what may be a document, and is not hidden."""
+    ending = suffix(file)
+    return not file.startswith((".", "~$")) and (ending in FORMATS or ending in REFUSED)
+
+
+def stream(name: str, ending: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[Document | ReadError]:
+    """Find the documents of one file.
+
+    Args:
+        name: what to call it.
+        ending: the ending of its name.
+        opened: opens it.
+        size: its bytes.
+
+    Yields:
+        The document, or those of an archive.
+
+    Raises:
+        ReadError: it cannot be opened or is of no kind that is read.
+    """
     if ending in REFUSED:
         raise ReadError(REFUSED[ending][0], name, REFUSED[ending][1])
     if size == 0:
@@ -258,6 +307,75 @@ def _limited(handle: IO[bytes] | BinaryIO, name: str) -> bytes:
     return data
 
 
+def parcels(sources: Iterable[Source]) -> Iterator[Parcel | ReadError]:
+    """Pack up every document of every source.
+
+    Args:
+        sources: paths, addresses, bytes or open binary files.
+
+    Yields:
+        A parcel for each document, one for each row of a table, and an error in place of each that cannot be opened.
+        Only one of them is in memory at a time.
+    """
+    if isinstance(sources, (str, bytes, os.PathLike)):
+        sources = (sources,)
+    for source in sources:
+        try:
+            for document in documents(source):
+                if isinstance(document, ReadError):
+                    yield document
+                else:
+                    yield from _packed(document)
+        except ReadError as error:
+            yield error
+
+
+def _packed(document: Document) -> Iterator[Parcel | ReadError]:
+    name = document.name
+    try:
+        with document.open() as handle:
+            if document.format != "table":
+                yield Parcel(name, document.format, _limited(handle, name), share=document.share)
+                return
+            from duixian.read.tables import table_rows
+
+            for row in table_rows(handle, name):
+                if isinstance(row, ReadError):
+                    yield row
+                    continue
+                data = row.text.encode("utf-8", "surrogatepass")
+                yield Parcel(row.name, "row", data, row.part, tuple(row.fields.items()), document.share)
+    except ReadError as error:
+        yield error if error.where else ReadError(error.problem, name, error.remedy)
+    except OSError as error:
+        yield ReadError(_reason(error), name, "check the file")
+
+
+def unpacked(parcel: Parcel) -> Report:
+    """Read the document of a parcel.
+
+    Args:
+        parcel: the document.
+
+    Returns:
+        Its report.
+
+    Raises:
+        ReadError: it cannot be read, or turns out to be a table of several documents under another ending.
+    """
+    if parcel.format == "row":
+        from duixian.read.tables import Row, row_report
+
+        text = parcel.data.decode("utf-8", "surrogatepass")
+        return row_report(Row(parcel.name, parcel.part, text, dict(parcel.fields)))
+    found = list(reports(Document(parcel.name, parcel.format, lambda: io.BytesIO(parcel.data)), place="", year=None))
+    if len(found) != 1:
+        raise ReadError(f"holds {len(found)} documents", parcel.name, "give a table the ending .csv or .tsv")
+    if isinstance(found[0], ReadError):
+        raise found[0]
+    return found[0]
+
+
 def reports(document: Document | ReadError, *, place: str, year: int | None) -> Iterator[Report | ReadError]:
     """Read one document.
 
@@ -286,9 +404,7 @@ def reports(document: Document | ReadError, *, place: str, year: int | None) -> 
 def _read(document: Document, handle: IO[bytes], place: str, year: int | None) -> Iterator[Report | ReadError]:
     name, form = document.name, document.format
     if form == "table":
-        from duixian.read.tables import read_table
-
-        yield from read_table(handle, name, place=place, year=year)
+        yield from _table(handle, name, place, year)
         return
     data = _limited(handle, name)
     if form == "word":
@@ -313,12 +429,17 @@ def _read(document: Document, handle: IO[bytes], place: str, year: int | None) -
         from duixian.read.tables import looks_like_table
 
         if looks_like_table(text):
-            from duixian.read.tables import read_table
-
-            yield from read_table(io.BytesIO(data), name, place=place, year=year)
+            yield from _table(io.BytesIO(data), name, place, year)
             return
     markdown = form == "markdown" or (not form and _MARKDOWN.search(text, 0, 4000) is not None)
     yield text_report(text, name=name, markdown=markdown, place=place, year=year)
+
+
+def _table(handle: IO[bytes], name: str, place: str, year: int | None) -> Iterator[Report | ReadError]:
+    from duixian.read.tables import row_report, table_rows
+
+    for row in table_rows(handle, name):
+        yield row if isinstance(row, ReadError) else row_report(row, place=place, year=year)
 
 
 def _sniff_text(data: bytes, name: str) -> None:

@@ -1,13 +1,13 @@
-"""Tables with one document a row (``province,year,title,full_text``), streamed row by row."""
+"""Tables with one document a row (``province,year,title,full_text``), streamed row by row: CSV, TSV, Parquet."""
 
 from __future__ import annotations
 
 import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
-from typing import IO
+from typing import IO, NamedTuple
 
 from duixian.model import ReadError, Report
 from duixian.read.document import part_report
@@ -22,6 +22,7 @@ _LONGEST_ROW = 64 * 2**20
 _HEAD = 2**18
 _PROBE_ROWS = 20
 _DELIMITERS = ",\t;|"
+_PARQUET = b"PAR1"
 _SHORT, _LONG = 60, 200
 
 
@@ -38,29 +39,58 @@ def _key(header: str) -> str:
     return header.strip().strip('"\ufeff').strip().lower()
 
 
-def read_table(
-    handle: IO[bytes], name: str, *, place: str = "", year: int | None = None
-) -> Iterator[Report | ReadError]:
-    """Read a CSV or TSV file.
+class Row(NamedTuple):
+    """A row of a table: one document.
+
+    Attributes:
+        name: its address (``dump.csv#3``, data rows from 1).
+        part: what it is called for a reader (``row 3, full_text``).
+        text: the document's text.
+        fields: what the other columns say, by the column's name in lower case.
+    """
+
+    name: str
+    part: str
+    text: str
+    fields: Mapping[str, str]
+
+
+def row_report(row: Row, *, place: str = "", year: int | None = None) -> Report:
+    """Read one row of a table.
 
     Args:
-        handle: the open file.
-        name: what to call it.
-        place: overrides what the rows say.
+        row: the row.
+        place: overrides what it says.
         year: likewise.
 
+    Returns:
+        Its report.
+    """
+    part = (Part(0, row.part),)
+    return part_report(row.text, part, {}, name=row.name, fields=row.fields, place=place, year=year)
+
+
+def table_rows(handle: IO[bytes], name: str) -> Iterator[Row | ReadError]:
+    """Go through the documents of a CSV, TSV or Parquet file.
+
+    Args:
+        handle: the open file; a Parquet file must be able to seek.
+        name: what to call it.
+
     Yields:
-        A report a row, named ``name#number`` (data rows from 1), an error in place of each row without text.
+        A row for each document, an error in place of each row without text.
 
     Raises:
         ReadError: the file is no table, has no text column, or a row is too long.
     """
     csv.field_size_limit(_LONGEST_ROW)
-    rows = _rows(handle, name)
+    stored = handle.read(len(_PARQUET)) == _PARQUET
+    handle.seek(0)
+    rows = _stored_rows(handle, name) if stored else _rows(handle, name)
     probe = list(islice(rows, _PROBE_ROWS + 1))
     if not probe:
         raise ReadError("holds no rows", name, "check whether it was saved completely")
-    headed = all(len(cell) <= _SHORT for cell in probe[0])
+    headed = stored or all(len(cell) <= _SHORT for cell in probe[0])
     header = [_key(cell) for cell in probe[0]] if headed else [f"column {i + 1}" for i in range(len(probe[0]))]
     body = probe[1:] if headed else probe
     column = _text_column(header, body, name)
@@ -75,8 +105,22 @@ def read_table(
             for i, (key, value) in enumerate(zip(header, row, strict=False))
             if i != column and len(value) <= 1000
         }
-        part = Part(0, f"row {number}, {header[column]}")
-        yield part_report(text, (part,), {}, name=address, fields=fields, place=place, year=year)
+        yield Row(address, f"row {number}, {header[column]}", text, fields)
+
+
+def _stored_rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:
+    """Go through a Parquet file, first its header; a few rows are in memory at a time."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(handle)
+        yield list(file.schema_arrow.names)
+        for batch in file.iter_batches(_PROBE_ROWS):
+            columns = [column.to_pylist() for column in batch.columns]
+            yield from (["" if cell is None else str(cell) for cell in row] for row in zip(*columns, strict=True))
+    except (pa.ArrowException, OSError) as error:
+        raise ReadError(f"is a damaged Parquet file ({str(error)[:80]})", name, "write it again") from None
 
 
 def _text_column(header: Sequence[str], body: Sequence[Sequence[str]], name: str) -> int:
