@@ -15,7 +15,16 @@ import msgspec
 
 import duixian
 from duixian import export
-from duixian.cli.console import FAILED, OK, PARTLY, colored, terminal_width, unforeseen
+from duixian.cli.console import (
+    FAILED,
+    OK,
+    PARTLY,
+    colored,
+    output_form,
+    output_stream,
+    terminal_width,
+    unforeseen,
+)
 from duixian.lexicon import Lexicon
 from duixian.model import DuixianError, Finding, Observation, Reading, Statement, UsageError
 
@@ -144,10 +153,10 @@ def _interpreted(report: duixian.Report, lexicon: Lexicon | None) -> Reading | D
 
 def link(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | None) -> int:
     """Print the promises of a report, or of every report of a folder, with what answers them."""
-    form = _form(arguments, "jsonl")
+    form = output_form(arguments, "jsonl")
     accounts = _accounts(arguments, sources, lexicon)
     with ExitStack() as stack:
-        stream = _open(arguments, stack)
+        stream = output_stream(arguments, stack)
         if form == "jsonl":
             count = 0
             for account in accounts:
@@ -234,7 +243,7 @@ def account(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | 
 
 def check(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | None) -> int:
     """Print what arithmetic says of the figures."""
-    form = _form(arguments, "table")
+    form = output_form(arguments, "table")
     readings = list(sources.all(arguments.paths))
     if not readings:
         if not sources.failed:
@@ -245,7 +254,7 @@ def check(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | No
     wanted = set(arguments.outcome or ("contradicts", "cannot_tell", "agrees"))
     chosen = [f for f in findings if f.outcome in wanted]
     with ExitStack() as stack:
-        stream = _open(arguments, stack)
+        stream = output_stream(arguments, stack)
         spans = export.Spans(readings, {s for f in chosen for s in f.statements})
         rows = _finding_rows(chosen, readings, spans)
         if form == "jsonl":
@@ -308,7 +317,7 @@ def _print_findings(
 
 def series(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | None) -> int:
     """Print one indicator over places and years, or the catalogue."""
-    form = _form(arguments, "csv")
+    form = output_form(arguments, "csv")
     catalogue = duixian.indicators(lexicon)
     if arguments.list:
         listed = [
@@ -324,7 +333,9 @@ def series(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | N
             for i in catalogue.indicators.values()
         ]
         with ExitStack() as stack:
-            export.records(form, _open(arguments, stack), export.Records("catalogue", CATALOGUE_COLUMNS, listed))
+            export.records(
+                form, output_stream(arguments, stack), export.Records("catalogue", CATALOGUE_COLUMNS, listed)
+            )
         return OK
     if not arguments.indicator or not arguments.paths:
         raise UsageError("needs an indicator and reports", "series", "see the indicators with duixian series --list")
@@ -344,7 +355,9 @@ def series(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | N
             yield row
 
     with ExitStack() as stack:
-        count = export.records(form, _open(arguments, stack), export.Records(indicator.id, SERIES_COLUMNS, rows()))
+        count = export.records(
+            form, output_stream(arguments, stack), export.Records(indicator.id, SERIES_COLUMNS, rows())
+        )
     if not count:
         if not sources.failed:
             raise DuixianError("no report with a place and a year", " ".join(arguments.paths), "see duixian extract")
@@ -385,26 +398,3 @@ def _series_row(o: Observation, reading: Reading, name: str) -> Mapping[str, Any
         report = reading.report
         row["start"] = report.origin.source_span(o.start, o.start + 1)[0] if report.source_text is not None else o.start
     return row
-
-
-# --- output -------------------------------------------------------------------------------------------------------
-
-
-def _form(arguments: argparse.Namespace, default: str) -> str:
-    if arguments.format:
-        form = str(arguments.format)
-    elif arguments.output:
-        form = Path(arguments.output).suffix.lower().lstrip(".")
-        if form not in export.RECORD_FORMATS:
-            raise UsageError("its name does not say in which format", arguments.output, "add --format")
-    else:
-        form = default
-    if form in export.BINARY and not arguments.output:
-        raise UsageError(f"{form} is no text for a terminal or pipe", "--format", "add --output FILE")
-    return form
-
-
-def _open(arguments: argparse.Namespace, stack: ExitStack) -> IO[bytes]:
-    if arguments.output:
-        return stack.enter_context(export.replacing(Path(arguments.output)))
-    return sys.stdout.buffer

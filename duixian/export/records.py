@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import chain
 from typing import IO, Any, Literal
 
 import msgspec
 
-from duixian.export.statements import FORMULA, plain
+from duixian.export.statements import FORMULA, Xlsx, plain
 from duixian.model import UsageError
 
 RecordFormat = Literal["jsonl", "csv", "xlsx", "parquet"]
 RECORD_FORMATS: tuple[RecordFormat, ...] = ("jsonl", "csv", "xlsx", "parquet")
+# What Excel holds in a cell.
+_CELL = 32_767
 Cell = str | int | float | bool | Decimal | None
 
 
@@ -100,21 +103,32 @@ def _xlsx(stream: IO[bytes], table: Records) -> int:
     book = xlsxwriter.Workbook(
         stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(table.name[:31])
     bold = book.add_format({"bold": True})
-    sheet.freeze_panes(1, 0)
     names = list(table.columns)
-    for k, name in enumerate(names):
-        sheet.write_string(0, k, name, bold)
-    count = 0
-    for row in table.rows:
+    sheet: Any = None
+    count = line = 0
+    for row in chain(table.rows, (None,)):
+        if sheet is None or line == Xlsx.ROWS - 1 or row is None:
+            if line:
+                sheet.autofilter(0, 0, line, len(names) - 1)
+            if row is None and sheet is not None:
+                break
+            number = 1 + count // (Xlsx.ROWS - 1)
+            sheet = book.add_worksheet(table.name[:28] + (f" {number}" if number > 1 else ""))
+            sheet.freeze_panes(1, 0)
+            for k, name in enumerate(names):
+                sheet.write_string(0, k, name, bold)
+            line = 0
+        if row is None:
+            break
         count += 1
+        line += 1
         for k, name in enumerate(names):
             value = row.get(name)
-            if value is not None:
-                sheet.write(count, k, float(value) if isinstance(value, Decimal) else value)
-    if count:
-        sheet.autofilter(0, 0, count, len(names) - 1)
+            if isinstance(value, str):
+                sheet.write_string(line, k, value[:_CELL])
+            elif value is not None:
+                sheet.write(line, k, float(value) if isinstance(value, Decimal) else value)
     book.close()
     return count
 
