@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PATHS := duixian eval bench tests
 
-.PHONY: run test check lint types gate bench clean
+.PHONY: run test check lint types gate bench bench-corpus clean
 
 run: $(VENV)/.ready
 	$(BIN)/duixian extract samples/
@@ -25,6 +25,9 @@ gate: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python bench/bench.py
+
+bench-corpus: $(VENV)/.ready
+	$(BIN)/python bench/bench_corpus.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

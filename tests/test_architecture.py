@@ -25,7 +25,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"model", "lexicon", "read", "segment", "extract", "link", "judge", "check"},
     "export": {"model"},
     "evaluate": {"duixian", "model", "lexicon", "export"},
-    "cli": {"duixian", "model", "lexicon", "export", "evaluate"},
+    "corpus": {"duixian", "pipeline", "model", "lexicon", "export"},
+    "cli": {"duixian", "model", "lexicon", "export", "evaluate", "corpus"},
     "__main__": {"cli"},
     "__init__": {"model", "lexicon", "pipeline"},
 }

@@ -29,6 +29,7 @@ from duixian.cli.console import (
     terminal_width,
     unforeseen,
 )
+from duixian.cli.corpus import add_commands as corpus_commands
 from duixian.model import DuixianError, Report, Statement, UsageError
 
 if TYPE_CHECKING:
@@ -128,6 +129,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
 
     _account_commands(command)
+    corpus_commands(command)
 
     sub = command("eval", _eval, "Score extraction against annotated documents.")
     sub.add_argument("folder", metavar="GOLD_DIR", help="a folder with documents.tsv, texts and gold files")

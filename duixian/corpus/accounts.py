@@ -1,0 +1,223 @@
+"""The second half of a run: accounts and findings over the whole dataset, and what is doubtful across documents."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from duixian.corpus import manifest
+from duixian.corpus.derive import NATION, Block, Years, compare_years, keep_account, voices_of
+from duixian.corpus.doubts import doubts_across
+from duixian.corpus.driver import Run, hand_out
+from duixian.corpus.layout import TABLES
+from duixian.corpus.manifest import Receipt
+from duixian.corpus.pools import Takers
+from duixian.corpus.readings import Held, load_table
+from duixian.corpus.rows import parquet
+from duixian.corpus.store import Store
+from duixian.model import DuixianError
+
+# Documents of a block; the number of blocks is a power of two, so that it seldom changes as a dataset grows.
+_BLOCK = 48
+_KNOWN = ("document", "report", "content_hash", "place", "year", "kind", "sketch")
+# The voices of so many bytes are compared at once: those of a year of all counties are about a third of it.
+_AT_ONCE = 16 * 2**20
+# A block of 48 documents takes two seconds, its worker is given up after so many.
+_PATIENCE = 1800.0
+# What kills a worker once or twice may be somebody else's want of memory; a block that kills by itself always does.
+_DEATHS = 5
+
+
+def known_reports(run: Run) -> list[dict[str, Any]]:
+    """List the documents of the dataset with what tells them apart, by name.
+
+    Args:
+        run: the run.
+
+    Returns:
+        Rows of ``reports`` without the texts, each with its ``part``.
+    """
+    found: list[dict[str, Any]] = []
+    for receipt in manifest.extracted(run.receipts.values()):
+        if receipt.rows.get("reports"):
+            rows = load_table(run.store, "reports", [receipt.part], _KNOWN).to_pylist()
+            found += [{**row, "part": receipt.part} for row in rows]
+    found.sort(key=lambda row: row["document"])
+    return found
+
+
+def write_doubts(store: Store, reports: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """Write what is doubtful of documents together into ``issues/corpus.parquet``.
+
+    Args:
+        store: the dataset.
+        reports: from ``known_reports``.
+
+    Returns:
+        The rows.
+    """
+    doubts = list(doubts_across(reports))
+    columns = {name: [doubt[name] for doubt in doubts] for name in TABLES["issues"].names}
+    store.put(f"issues/{manifest.WHOLE}", parquet("issues", columns))
+    return doubts
+
+
+def doubt_names(run: Run, doubts: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    """Go through all that is doubtful of documents of the dataset.
+
+    Args:
+        run: the run.
+        doubts: from ``write_doubts``.
+
+    Yields:
+        The name of the issue, as often as it occurs.
+    """
+    parts = [r.part for r in manifest.extracted(run.receipts.values()) if r.rows.get("issues")]
+    for row in load_table(run.store, "issues", parts, ("issue", "grade")).to_pylist():
+        if row["grade"] == "doubt":
+            yield row["issue"]
+    yield from (doubt["issue"] for doubt in doubts)
+
+
+def fill_gaps(store: Store) -> None:
+    """Write a table without rows where there is none, so that every table can be opened."""
+    for name, layout in TABLES.items():
+        files = store.sizes(name)
+        if not files:
+            store.put(f"{name}/{manifest.EMPTY}", parquet(name, {column: [] for column in layout.names}))
+        elif manifest.EMPTY in files and len(files) > 1:
+            store.delete(f"{name}/{manifest.EMPTY}")
+
+
+def keep_accounts(
+    run: Run,
+    reports: Sequence[Mapping[str, Any]],
+    doubts: Sequence[Mapping[str, str]],
+    takers: Takers,
+    tell: Callable[[str, int, int], None],
+) -> None:
+    """Make the tables ``links`` and ``findings``, as far as they are not up to date.
+
+    Args:
+        run: the run, all documents read.
+        reports: from ``known_reports``.
+        doubts: from ``write_doubts``.
+        takers: who does it.
+        tell: is told of which stage how many pieces of work are done, and of how many.
+
+    Raises:
+        OSError: a part cannot be written.
+        DuixianError: a worker died again and again over one piece.
+    """
+    # The name of a part says by what it was made: its documents, the code and the rules. Those that are there are done.
+    blocks = list(_blocks(run, reports, doubts))
+    missing = [block for block in blocks if block.part not in run.receipts]
+    _work_off(run, missing, keep_account, takers, partial(tell, "accounts"))
+    years = list(_years(run, [run.receipts[block.part] for block in blocks]))
+    absent = [years_ for years_ in years if years_.part not in run.receipts]
+    _work_off(run, absent, compare_years, takers, partial(tell, "comparing"))
+    valid = {block.part for block in blocks} | {years_.part for years_ in years}
+    old = [r for r in run.receipts.values() if r.stage == "derive" and r.part not in valid]
+    manifest.discard(run.store, old)
+    for receipt in old:
+        del run.receipts[receipt.part]
+
+
+def drop_accounts(run: Run) -> None:
+    """Take out links and findings: they would speak of documents that have changed."""
+    old = [r for r in run.receipts.values() if r.stage == "derive"]
+    manifest.discard(run.store, old)
+    for receipt in old:
+        del run.receipts[receipt.part]
+
+
+def _work_off(
+    run: Run,
+    pieces: Sequence[Block] | Sequence[Years],
+    function: Callable[[Any], Receipt],
+    takers: Takers,
+    tell: Callable[[int, int], None],
+) -> None:
+    waiting = list[Block | Years](reversed(pieces))
+    deaths: dict[str, int] = {}
+    done = 0
+    for piece, receipt in hand_out(
+        lambda: waiting.pop() if waiting else None, function, takers, lambda _: _PATIENCE, lambda _: None
+    ):
+        if receipt is None:
+            deaths[piece.part] = deaths.get(piece.part, 0) + 1
+            if deaths[piece.part] > _DEATHS:
+                documents = ", ".join(held.document for held in getattr(piece, "documents", ())[:3])
+                problem = "the process that keeps the account of these documents dies"
+                raise DuixianError(problem, documents, "run again on a machine with more memory")
+            waiting.append(piece)
+            continue
+        run.receipts[receipt.part] = receipt
+        done += 1
+        tell(done, len(pieces))
+
+
+def _blocks(run: Run, reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, str]]) -> Iterator[Block]:
+    """Put places together into blocks, all documents of a place into one."""
+    count = 1
+    while count * _BLOCK < len(reports):
+        count *= 2
+    shared = _shared(reports, doubts)
+    nation: dict[int, list[Mapping[str, Any]]] = {}
+    placed: dict[int, list[Mapping[str, Any]]] = {}
+    for report in reports:
+        placed.setdefault(zlib.crc32(report["place"].encode()) % count, []).append(report)
+        if report["place"] == NATION and report["year"] is not None:
+            nation.setdefault(report["year"], []).append(report)
+    held = {year: tuple(Held(r["document"], r["part"]) for r in these) for year, these in nation.items()}
+    above = _digest(r["content_hash"] for these in nation.values() for r in these)
+    for _, these in sorted(placed.items(), key=lambda pair: min(r["part"] for r in pair[1])):
+        doubtful = frozenset(r["document"] for r in these if r["document"] in shared)
+        versions = (run.versions.deriving, run.versions.rules, above)
+        said = (f"{r['document']}\0{r['content_hash']}\0{r['document'] in doubtful}" for r in these)
+        part = f"account-{_digest((*versions, *said))}"
+        documents = tuple(Held(r["document"], r["part"]) for r in these)
+        yield Block(part, documents, doubtful, held, run.store, run.number, run.versions, run.lexicon)
+
+
+def _shared(reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, str]]) -> set[str]:
+    """List the documents that have their text from another place or year: whose figures they are cannot be known."""
+    known = {r["document"]: (r["place"], r["year"]) for r in reports}
+    return {
+        document
+        for doubt in doubts
+        if doubt["issue"] == "same-text" and known[doubt["document"]] != known[doubt["other"]]
+        for document in (doubt["document"], doubt["other"])
+    }
+
+
+def _years(run: Run, blocks: Sequence[Receipt]) -> Iterator[Years]:
+    """Put years together, each with what all places say of it."""
+    stretches: dict[str, list[tuple[str, int, int]]] = {}
+    for receipt in sorted(blocks, key=lambda r: r.part):
+        for year, (start, length) in receipt.years.items():
+            stretches.setdefault(year, []).append((voices_of(receipt.part), start, length))
+    batch: list[tuple[str, int, int]] = []
+    size = 0
+    for _, these in sorted(stretches.items()):
+        length = sum(stretch[2] for stretch in these)
+        if batch and size + length > _AT_ONCE:
+            yield _compared(run, batch)
+            batch, size = [], 0
+        batch += these
+        size += length
+    if batch:
+        yield _compared(run, batch)
+
+
+def _compared(run: Run, batch: Sequence[tuple[str, int, int]]) -> Years:
+    said = (f"{file}\0{start}\0{length}" for file, start, length in batch)
+    part = f"years-{_digest((run.versions.deriving, run.versions.rules, *said))}"
+    return Years(part, tuple(batch), run.store, run.number, run.versions, run.lexicon)
+
+
+def _digest(words: Iterable[str]) -> str:
+    return hashlib.sha256("\0\0".join(words).encode()).hexdigest()[:20]

@@ -1,0 +1,313 @@
+"""A run: which documents are missing or changed, who reads them, and what becomes of those on which a worker fails."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from duixian.corpus import manifest, work
+from duixian.corpus.limits import GRACE, Limits
+from duixian.corpus.manifest import Entry, Receipt
+from duixian.corpus.pools import Takers
+from duixian.corpus.rows import stored_name
+from duixian.corpus.store import Store
+from duixian.corpus.version import Versions
+from duixian.corpus.work import Outcome, Shard
+from duixian.model import ReadError
+from duixian.pipeline import Parcel
+
+if TYPE_CHECKING:
+    from duixian.corpus import Watcher
+
+# About a second of work: long enough that handing it over costs nothing, short enough that little is lost with it.
+_SHARD_BYTES, _SHARD_DOCUMENTS = 2 * 2**20, 48
+_TICK = 0.5
+
+
+class Plan(msgspec.Struct):
+    """What the documents of the sources are to the dataset.
+
+    Attributes:
+        unchanged: documents that it holds as they are.
+        found: documents of the sources.
+        current: for each document that it holds, or that this run reads, the part that has its valid rows.
+    """
+
+    unchanged: int = 0
+    found: int = 0
+    current: dict[str, str] = {}
+
+
+class Run:
+    """One run over sources.
+
+    Args:
+        store: the dataset.
+        versions: by what documents are read.
+        lexicon: the user's folder of rules.
+        limits: what each document may use.
+        retry: read those again that failed before.
+        watcher: is told how it goes.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        versions: Versions,
+        lexicon: str | None,
+        limits: Limits,
+        *,
+        retry: bool,
+        watcher: Watcher,
+    ) -> None:
+        self.store, self.versions, self.plan = store, versions, Plan(current={})
+        self.lexicon, self._limits, self._retry, self._watcher = lexicon, limits, retry, watcher
+        self.receipts = manifest.read_receipts(store)
+        self.number = 1 + max((r.run for r in self.receipts.values()), default=0)
+        # Of two parts that hold one document the later run's counts; inside a run any will do, and the first is taken.
+        self._held: dict[str, list[tuple[Entry, Receipt]]] = {}
+        for receipt in sorted(manifest.extracted(self.receipts.values()), key=lambda r: -r.run):
+            for entry in receipt.documents:
+                self._held.setdefault(entry.document, []).append((entry, receipt))
+        for document, claims in self._held.items():
+            self.plan.current[document] = claims[0][1].part
+        self._named: dict[str, str] = {}
+        self._share = 0.0
+
+    # --- what is to be done ---------------------------------------------------------------------------------------
+
+    def shards(self, items: Iterable[Parcel | ReadError]) -> Iterator[Shard]:
+        """Put together the documents that are missing or changed.
+
+        Args:
+            items: every document of the sources.
+
+        Yields:
+            Shards, as the sources are gone through.
+        """
+        batch: list[Parcel] = []
+        size = 0
+        for item in items:
+            parcel = self._numbered(work.refused(item) if isinstance(item, ReadError) else item)
+            if parcel is None:
+                continue
+            self.plan.found += 1
+            self._share = parcel.share
+            if self._holds(parcel):
+                self.plan.unchanged += 1
+                continue
+            if batch and (size + len(parcel.data) > _SHARD_BYTES or len(batch) >= _SHARD_DOCUMENTS):
+                yield self._shard(batch)
+                batch, size = [], 0
+            batch.append(parcel)
+            size += len(parcel.data)
+        if batch:
+            yield self._shard(batch)
+
+    def _numbered(self, parcel: Parcel) -> Parcel | None:
+        """Tell apart what an archive holds twice under one name; the very same document named twice is one."""
+        name, content = stored_name(parcel.name), work.content_hash(parcel)
+        called, k = name, 1
+        while (known := self._named.setdefault(called, content)) != content:
+            k += 1
+            called = f"{name}#{k}"
+        if known is not content:
+            return None
+        return parcel if called == name else parcel._replace(name=called)
+
+    def _holds(self, parcel: Parcel) -> bool:
+        """Tell whether the dataset has a document as it is now, read as it would be read now."""
+        document, content = stored_name(parcel.name), work.content_hash(parcel)
+        for entry, receipt in self._held.get(document, ()):
+            if entry.content != content or (receipt.engine, receipt.rules) != (
+                self.versions.engine,
+                self.versions.rules,
+            ):
+                continue
+            if entry.state in ("read", "unread") or not self._retry:
+                self.plan.current[document] = receipt.part
+                return True
+        return False
+
+    def _shard(self, parcels: Sequence[Parcel], *, alone: bool = False) -> Shard:
+        return Shard(tuple(parcels), self.store, self.number, self.versions, self.lexicon, self._limits, alone)
+
+    # --- doing it -------------------------------------------------------------------------------------------------
+
+    def read(self, items: Iterable[Parcel | ReadError], takers: Takers) -> None:
+        """Read what is missing or changed.
+
+        Args:
+            items: every document of the sources.
+            takers: who does it.
+
+        Raises:
+            OSError: a part cannot be written.
+        """
+        waiting: deque[Shard] = deque()
+
+        def next_shard() -> Shard | None:
+            return waiting.popleft() if waiting else next(fresh, None)
+
+        def settled(shard: Shard, outcome: Outcome | None) -> None:
+            if outcome is None:
+                waiting.extend(self._halves(shard))
+                return
+            if outcome.receipt is not None:
+                self._finished(outcome.receipt)
+            waiting.extend(self._shard([shard.parcels[k]], alone=True) for k in outcome.again)
+
+        fresh = self.shards(items)
+        for shard, outcome in hand_out(next_shard, work.extract, takers, self._patience, lambda s: self._done(s)):
+            settled(shard, outcome)
+
+    def _patience(self, shard: Shard) -> float:
+        """Return how long a shard may take; only code that hears no signal can take longer."""
+        return 60.0 + len(shard.parcels) * (self._limits.seconds + 2 * GRACE)
+
+    def _done(self, shard: Shard) -> Outcome | None:
+        """Return the outcome of a shard whose worker died after it had finished it."""
+        try:
+            data = self.store.get(f"{manifest.FOLDER}/{shard.part}.json")
+        except FileNotFoundError:
+            return None
+        return Outcome(msgspec.json.decode(data, type=Receipt), ())
+
+    def _halves(self, shard: Shard) -> Iterator[Shard]:
+        """Part a shard whose worker died, until the document that kills is alone, and has killed once more."""
+        parcels = shard.parcels
+        if len(parcels) > 1:
+            middle = len(parcels) // 2
+            yield self._shard(parcels[:middle])
+            yield self._shard(parcels[middle:])
+        elif not shard.alone:
+            yield self._shard(parcels, alone=True)
+        else:
+            outcome = work.give_up(shard, "killed", "the process that reads it dies")
+            if outcome.receipt is not None:
+                self._finished(outcome.receipt)
+
+    def _finished(self, receipt: Receipt) -> None:
+        self.receipts[receipt.part] = receipt
+        for entry in receipt.documents:
+            self.plan.current[entry.document] = receipt.part
+        failed = sum(entry.state != "read" for entry in receipt.documents)
+        self._watcher.step(len(receipt.documents), receipt.rows.get("statements", 0), failed, self._share)
+
+    # --- what is out of date --------------------------------------------------------------------------------------
+
+    def clear(self, *, prune: bool) -> int:
+        """Take out rows of documents that have been read anew.
+
+        Args:
+            prune: take out those as well that no source of this run has.
+
+        Returns:
+            How many documents remain that no source of this run has.
+        """
+        kept = 0
+        for receipt in manifest.extracted(list(self.receipts.values())):
+            stays: list[Entry] = []
+            for entry in receipt.documents:
+                if self.plan.current.get(entry.document) != receipt.part:
+                    continue
+                if entry.document not in self._named:
+                    if prune:
+                        del self.plan.current[entry.document]
+                        continue
+                    kept += 1
+                stays.append(entry)
+            if len(stays) == len(receipt.documents):
+                continue
+            if stays:
+                smaller = self._without(receipt, stays)
+                self.receipts[smaller.part] = smaller
+            manifest.discard(self.store, [receipt])
+            del self.receipts[receipt.part]
+        return kept
+
+    def _without(self, receipt: Receipt, stays: Sequence[Entry]) -> Receipt:
+        """Write a part anew with some of its documents only; nothing is read again."""
+        import hashlib
+
+        import pyarrow as pa
+        import pyarrow.compute as pc
+        import pyarrow.parquet as pq
+
+        names = pa.array([entry.document for entry in stays])
+        digest = hashlib.sha256("\0".join([receipt.part, *(e.document for e in stays)]).encode()).hexdigest()
+        part = f"part-{digest[:20]}"
+        rows: dict[str, int] = {}
+        sizes: dict[str, int] = {}
+        for name in manifest.tables_of(receipt):
+            table = pq.read_table(pa.BufferReader(self.store.get(manifest.file_of(name, receipt.part))))
+            table = table.filter(pc.is_in(table["document"].cast(pa.string()), names))
+            if table.num_rows:
+                sink = pa.BufferOutputStream()
+                pq.write_table(table, sink, compression="zstd")
+                data = memoryview(sink.getvalue())
+                file = manifest.file_of(name, part)
+                self.store.put(file, data)
+                rows[name], sizes[file] = table.num_rows, len(data)
+        # Of the same run: until the old part is gone both hold these documents, alike.
+        smaller = msgspec.structs.replace(receipt, part=part, documents=tuple(stays), rows=rows, sizes=sizes)
+        manifest.write_receipt(self.store, smaller)
+        for entry in stays:
+            self.plan.current[entry.document] = part
+        return smaller
+
+
+def hand_out(
+    next_piece: Callable[[], Any],
+    function: Callable[[Any], Any],
+    takers: Takers,
+    patience: Callable[[Any], float],
+    done: Callable[[Any], Any],
+) -> Iterator[tuple[Any, Any]]:
+    """Hand pieces of work to whoever takes them, and give back what becomes of each.
+
+    Args:
+        next_piece: gives the next piece, None if there is none at the moment; is asked again when one has come back.
+        function: what is done with each; must be importable where it is done.
+        takers: who does it.
+        patience: seconds after which the worker of a piece is ended.
+        done: asked of a piece whose worker died: its outcome if it was finished all the same, else None.
+
+    Yields:
+        Piece and outcome, None for one whose worker died.
+
+    Raises:
+        Exception: what the function raised.
+    """
+    at_work: dict[Future[Any], tuple[Any, float]] = {}
+    try:
+        ahead = next_piece()
+        while ahead is not None or at_work:
+            while ahead is not None and len(at_work) < takers.slots:
+                at_work[takers.submit(function, ahead)] = (ahead, time.monotonic() + patience(ahead))
+                # The next one is made ready while the workers are busy.
+                ahead = next_piece()
+            ready, _ = wait(at_work, _TICK, FIRST_COMPLETED)
+            for future in ready:
+                piece, _ = at_work.pop(future)
+                error = future.exception()
+                if error is None:
+                    yield piece, future.result()
+                elif takers.died(error):
+                    yield piece, done(piece)
+                else:
+                    raise error
+            now = time.monotonic()
+            for future, (_, deadline) in at_work.items():
+                if now > deadline:
+                    takers.kill(future)
+            if ahead is None:
+                ahead = next_piece()
+    finally:
+        for future in at_work:
+            future.cancel()

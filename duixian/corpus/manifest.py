@@ -1,0 +1,131 @@
+"""What a dataset holds: which document, by its content, went into which part, read by which engine and rules.
+
+Each part has a receipt of its own, ``manifest/<part>.json``, written last: a part without one was never finished. The
+receipt names the sizes of the part's files, so that one that was cut short behind the writer's back is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal
+
+import msgspec
+
+from duixian.corpus.layout import TABLES, TableName
+from duixian.corpus.store import Store
+
+FOLDER = "manifest"
+Stage = Literal["extract", "derive"]
+State = Literal["read", "unread", "crashed", "killed", "time", "memory"]
+
+
+class Entry(msgspec.Struct, frozen=True, array_like=True):
+    """One document of a part.
+
+    Attributes:
+        document: its path or address.
+        content: SHA-256 of its content.
+        state: whether it was read, or why not.
+    """
+
+    document: str
+    content: str
+    state: State
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """One finished part.
+
+    Attributes:
+        part: its name.
+        stage: whether it holds what was read, or what was made of it.
+        run: the number of the run that wrote it: of two parts with one document the later counts.
+        engine: by which code it was made.
+        rules: by which lexicon.
+        documents: what it holds; of what was made of readings nothing is listed.
+        rows: of each table that has any.
+        sizes: bytes of each file.
+        years: of what was made of readings: where in the voices' file each year begins, and its length.
+    """
+
+    part: str
+    stage: Stage
+    run: int
+    engine: str
+    rules: str
+    documents: tuple[Entry, ...]
+    rows: Mapping[str, int]
+    sizes: Mapping[str, int]
+    years: Mapping[str, tuple[int, int]] = {}
+
+
+def file_of(table: str, part: str) -> str:
+    """Return the file in which a part has its rows of a table."""
+    return f"{table}/{part}.parquet"
+
+
+def write_receipt(store: Store, receipt: Receipt) -> None:
+    """Finish a part."""
+    store.put(f"{FOLDER}/{receipt.part}.json", msgspec.json.encode(receipt))
+
+
+def read_receipts(store: Store, *, sweep: bool = True) -> dict[str, Receipt]:
+    """Read which parts are finished.
+
+    Args:
+        store: the dataset.
+        sweep: delete what belongs to no finished part.
+
+    Returns:
+        Receipts by part, of those parts whose files are all there and whole.
+    """
+    present = {table: store.sizes(table) for table in (*TABLES, "voices")}
+    found: dict[str, Receipt] = {}
+    for name in store.sizes(FOLDER):
+        try:
+            receipt = msgspec.json.decode(store.get(f"{FOLDER}/{name}"), type=Receipt)
+        except (msgspec.DecodeError, FileNotFoundError):
+            continue
+        if all(_size(present, file) == size for file, size in receipt.sizes.items()):
+            found[receipt.part] = receipt
+    if sweep:
+        for folder in (*TABLES, "voices", FOLDER):
+            store.sweep(folder)
+        held = {file for receipt in found.values() for file in receipt.sizes}
+        for table, files in present.items():
+            for name in files:
+                if f"{table}/{name}" not in held and name not in (WHOLE, EMPTY):
+                    store.delete(f"{table}/{name}")
+        for name in store.sizes(FOLDER):
+            if name.removesuffix(".json") not in found:
+                store.delete(f"{FOLDER}/{name}")
+    return found
+
+
+# The rows that rest on all documents together, and what stands where a table has no rows: neither belongs to a part.
+WHOLE, EMPTY = "corpus.parquet", "empty.parquet"
+
+
+def _size(present: Mapping[str, Mapping[str, int]], file: str) -> int | None:
+    table, _, name = file.partition("/")
+    return present.get(table, {}).get(name)
+
+
+def discard(store: Store, receipts: Iterable[Receipt]) -> None:
+    """Delete parts: first their receipts, so that a stop in between leaves nothing half there."""
+    gone = list(receipts)
+    for receipt in gone:
+        store.delete(f"{FOLDER}/{receipt.part}.json")
+    for receipt in gone:
+        for file in receipt.sizes:
+            store.delete(file)
+
+
+def extracted(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Return the parts that hold what was read, in a fixed order."""
+    return sorted((r for r in receipts if r.stage == "extract"), key=lambda r: r.part)
+
+
+def tables_of(receipt: Receipt) -> tuple[TableName, ...]:
+    """Return the tables in which a part has rows."""
+    return tuple(name for name in TABLES if receipt.rows.get(name))

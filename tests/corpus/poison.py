@@ -1,0 +1,54 @@
+"""Documents that break what reads them, by a word in their text; for worker processes, which a test cannot patch."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from contextlib import suppress
+from typing import Any
+
+from duixian.corpus import limits, work
+from duixian.corpus.pools import LocalPools
+from duixian.corpus.work import Outcome, Shard
+from duixian.model import Report
+from duixian.pipeline import Parcel, unpacked
+
+
+def _unpacked(parcel: Parcel) -> Report:
+    text = parcel.data.decode("utf-8", "replace")
+    if "POISON raise" in text:
+        raise RuntimeError("broken on purpose")
+    if "POISON kill" in text:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if "POISON sleep" in text:
+        time.sleep(600)
+    if "POISON swallow" in text:
+        # What hides every exception hides no time limit.
+        while True:
+            with suppress(Exception):
+                time.sleep(600)
+    if "POISON deaf" in text:
+        # As C code that comes back to Python for no signal.
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+        time.sleep(600)
+    if "POISON memory" in text:
+        return bytearray(4 << 30) and unpacked(parcel)  # type: ignore[return-value]
+    return unpacked(parcel)
+
+
+def extract(shard: Shard) -> Outcome:
+    """Read a shard as ``work.extract`` does, with documents that break what reads them."""
+    work.unpacked = _unpacked  # type: ignore[attr-defined]
+    limits.GRACE = 0.5
+    return work.extract(shard)
+
+
+class Poisoned(LocalPools):
+    """Workers that break on such documents."""
+
+    def submit(self, function: Callable[[Any], Any], argument: Any) -> Future[Any]:
+        """Take a piece of work."""
+        return super().submit(extract if function is work.extract else function, argument)
