@@ -1,0 +1,1 @@
+"""Thousands of documents as one dataset of Parquet tables."""
