@@ -25,7 +25,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"model", "lexicon", "read", "segment", "extract", "link", "judge", "check"},
     "export": {"model"},
     "evaluate": {"duixian", "model", "lexicon", "export"},
-    "cli": {"duixian", "model", "lexicon", "export", "evaluate"},
+    "corpus": {"duixian", "model", "lexicon", "export"},
+    "web": {"duixian", "model", "lexicon", "export", "corpus"},
+    "cli": {"duixian", "model", "lexicon", "export", "evaluate", "web"},
     "__main__": {"cli"},
     "__init__": {"model", "lexicon", "pipeline"},
 }
