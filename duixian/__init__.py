@@ -10,6 +10,7 @@ from __future__ import annotations
 from duixian.model import (
     Comparison,
     DuixianError,
+    Evidence,
     Finding,
     LexiconError,
     Link,
@@ -39,6 +40,7 @@ from duixian.pipeline import (
     segment,
     series,
     succession,
+    verdict_of,
 )
 
 __version__ = "0.1.0"
@@ -48,6 +50,7 @@ __all__ = [
     "Comparison",
     "DuixianError",
     "Entry",
+    "Evidence",
     "Explanation",
     "Finding",
     "LexiconError",
@@ -73,4 +76,5 @@ __all__ = [
     "segment",
     "series",
     "succession",
+    "verdict_of",
 ]

@@ -63,4 +63,4 @@ def secret_key(folder: Path) -> str:
         return path.read_text("ascii").strip()
     except OSError as error:
         problem = f"the secret key cannot be read or made: {error.strerror}"
-        raise DuixianError(problem, str(path), "see that the folder is yours, or name another in DUIXIAN_HOME") from error
+        raise DuixianError(problem, str(path), "see that the folder is yours, or set DUIXIAN_HOME") from error

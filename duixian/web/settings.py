@@ -1,4 +1,4 @@
-"""Django's settings. Everything that differs from one installation to the next comes from the environment (docs/deploy.md).
+"""Django's settings. What differs from one installation to the next comes from the environment (docs/deploy.md).
 
 ``DUIXIAN_HOME`` data folder · ``DATABASE_URL`` PostgreSQL instead of SQLite · ``DUIXIAN_HOSTS`` names under which it is
 served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) ·

@@ -72,7 +72,7 @@ def _places() -> None:
 
 
 def _above(code: str, today: dict[str, str]) -> str:
-    """Return the code of the place above: 371002 → 371000 → 370000 → 000000; a county without a prefecture has its province."""
+    """Return the code of the place above: 371002 → 371000 → 370000 → 000000; without a prefecture, the province's."""
     for above in (f"{code[:4]}00", f"{code[:2]}0000", "000000"):
         if above != code and above in today:
             return above

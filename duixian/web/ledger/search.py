@@ -147,8 +147,8 @@ def add(rows: Iterable[tuple[int, str]]) -> None:
             for row in rows:
                 copy.write_row(row)
         cursor.execute(
-            f"INSERT INTO {TABLE}(id, words) SELECT id, array_to_tsvector(array_remove(string_to_array(words, ' '), '')) "
-            f"FROM {TABLE}_incoming"
+            f"INSERT INTO {TABLE}(id, words) "
+            f"SELECT id, array_to_tsvector(array_remove(string_to_array(words, ' '), '')) FROM {TABLE}_incoming"
         )
         cursor.execute(f"DROP TABLE {TABLE}_incoming")
 

@@ -99,9 +99,9 @@ class FindingStatement(models.Model):
 
 
 class Observation(models.Model):
-    """One figure of a series: the headline of a current report for indicator, kind and side, narrow enough to scan.
+    """One figure of a series: one a place, year, indicator, kind and side, narrow enough to scan.
 
-    ``year`` is the year that the figure speaks of, ``value`` is ``low`` with the sign of its direction. A year with a
+    It is the headline of the year's current work report, else of its communiqué. ``year`` is the year that the figure speaks of, ``value`` is ``low`` with the sign of its direction. A year with a
     report (``PlaceYear.report``) and no observation is absent from the report, a year without a report is unknown.
     """
 
@@ -120,22 +120,24 @@ class Observation(models.Model):
 
     class Meta:
         ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(fields=("indicator", "place", "year", "side", "kind"), name="observation_once")
+        ]
         indexes = [
             models.Index(fields=("place", "year", "indicator"), name="observation_place"),
-            models.Index(fields=("indicator", "place", "year"), name="observation_series"),
-            models.Index(
-                fields=("indicator", "kind", "side", "year", "level", "value"), name="observation_rank"
-            ),
+            models.Index(fields=("indicator", "kind", "side", "year", "level", "value"), name="observation_rank"),
         ]
 
 
 class PlaceYear(models.Model):
     """A place in a year, counted: what a front page needs in one row.
 
-    ``report`` is the current work report of the year. ``statements`` to ``comparisons`` count in the documents of
-    that year that are current (withdrawn statements left out); ``promises`` to ``pending`` count links in figures that fall due in the
-    year (so the row of 2024 holds what became of the promises of the report of 2024, told in that of 2025);
-    ``wordless`` those without a number; ``contradictions`` to ``agreements`` count findings about reports of the year.
+    ``report`` is the current work report of the year, ``documents`` counts all. ``statements`` to ``comparisons`` count
+    what stands in the current documents of the year (what was withdrawn left out). ``promises`` to ``pending`` count
+    promises in figures that were made in the report of the year and fall due in it: the row of 2024 holds what became
+    of the promises of 2024, told in the report of 2025; ``promises`` is the sum of the six behind it. ``wordless``
+    counts those without a number, ``later`` those that fall due in a later year. ``contradictions`` to ``agreements``
+    count findings about reports of the year.
     """
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="years", db_index=False)
@@ -154,6 +156,7 @@ class PlaceYear(models.Model):
     unclear = models.PositiveIntegerField(default=0)
     pending = models.PositiveIntegerField(default=0)
     wordless = models.PositiveIntegerField(default=0)
+    later = models.PositiveIntegerField(default=0)
     contradictions = models.PositiveIntegerField(default=0)
     undecided = models.PositiveIntegerField(default=0)
     agreements = models.PositiveIntegerField(default=0)
@@ -168,9 +171,11 @@ class PlaceYear(models.Model):
 
 
 class PlaceAccount(models.Model):
-    """Of which documents and corrections the links, findings and counts of a place are: ``digest`` names them."""
+    """That links, findings, series and counts of a place are those of its documents: without a row they are to be made.
+
+    Whatever changes a document of the place takes the row away in the same transaction.
+    """
 
     place = models.OneToOneField(Place, models.CASCADE, primary_key=True, related_name="account")
-    digest = models.CharField(max_length=64)
     engine = models.CharField(max_length=40)
     at = models.DateTimeField()

@@ -42,7 +42,7 @@ class PlaceName(models.Model):
 
 
 class Indicator(models.Model):
-    """An indicator of the catalogue (``duixian.indicators()``); ``kinds`` are parted by spaces, first that of its targets."""
+    """An indicator of the catalogue (``duixian.indicators()``); ``kinds`` parted by spaces, first that of its targets."""
 
     id = models.CharField(max_length=60, primary_key=True)
     name = models.CharField(max_length=60)
@@ -62,7 +62,7 @@ class Indicator(models.Model):
 
 
 class Setting(models.Model):
-    """What the ledger knows of itself, by name: which lexicon its reference rows are of, which form its search index has."""
+    """What the ledger knows of itself, by name: of which lexicon its reference rows are, of which form its index."""
 
     name = models.CharField(max_length=40, primary_key=True)
     value = models.TextField()
