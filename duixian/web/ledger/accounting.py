@@ -419,4 +419,4 @@ def settled(places: Sequence[int]) -> None:
 def unsettled() -> list[int]:
     """Return the primary keys of the places whose accounts are to be made."""
     waiting = Document.objects.filter(place__isnull=False).exclude(place__in=PlaceAccount.objects.values("place"))
-    return sorted(set(waiting.values_list("place_id", flat=True)))  # type: ignore[arg-type]
+    return sorted(set(waiting.values_list("place_id", flat=True)))

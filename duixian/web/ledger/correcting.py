@@ -98,7 +98,7 @@ def put(row: Statement | Comparison, field: str, value: Any) -> None:
 
 
 def row_of(document: Document, subject: str, start: int) -> Statement | Comparison | None:
-    """Return what begins at a character of a document: a statement or a comparison, for a link the one that promises."""
+    """Return what begins at a character of a document: a statement or a comparison; for a link, its promise."""
     statement = Statement.objects.filter(document=document, start=start).first() if subject != "comparison" else None
     if statement is not None or subject == "statement":
         return statement

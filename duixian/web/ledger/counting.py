@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from django.db import connection, models
+from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
 from duixian.web.ledger import bulk
@@ -88,7 +89,7 @@ def _count_years(places: Sequence[int]) -> None:
     PlaceYear.objects.bulk_create([found[key] for key in sorted(found)])
 
 
-def _grouped(rows: models.QuerySet, *fields: str) -> models.QuerySet:  # type: ignore[type-arg]
+def _grouped(rows: Any, *fields: str) -> Any:
     return rows.order_by().values_list(*fields).annotate(n=Count("id"))
 
 
@@ -120,9 +121,7 @@ def _observe(places: Sequence[int]) -> None:
             continue
         seen.add(series)
         sign = -1 if direction == "down" else 1
-        made.append(
-            (indicator, place, *about[place], year, side, kind, sign * low, sign * high, unit, modifier, pk)  # type: ignore[index]
-        )
+        made.append((indicator, place, *about[place], year, side, kind, sign * low, sign * high, unit, modifier, pk))
     bulk.insert(Observation, _OBSERVATION, made)
 
 

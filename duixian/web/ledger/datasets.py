@@ -72,12 +72,11 @@ class Dataset:
             sections = self._of("sections", file.name, wanted, self._sections)
             yield [
                 Incoming(
-                    *((value if value is not None or k == 5 else "") for k, value in enumerate(head[:-1])),
-                    self.engine,
-                    head[-1],
-                    sorted(sections.get(head[0], [])),
-                    sorted(statements.get(head[0], []), key=lambda row: row[0]),
-                    sorted(comparisons.get(head[0], []), key=lambda row: row[0]),
+                    **_head(head),
+                    engine=self.engine,
+                    sections=sorted(sections.get(head[0], [])),
+                    statements=sorted(statements.get(head[0], []), key=lambda row: row[0]),
+                    comparisons=sorted(comparisons.get(head[0], []), key=lambda row: row[0]),
                 )
                 for head in heads
             ]
@@ -212,6 +211,13 @@ class Accounts:
         rows = [k for place in places for k in self._rows[table].get(place, ())]
         found: list[dict[str, Any]] = held.take(rows).to_pylist() if held is not None and rows else []
         return found
+
+
+def _head(cells: Sequence[Any]) -> dict[str, Any]:
+    """Name the cells of a document's row as ``Incoming`` does."""
+    told = dict(zip(_HEAD, cells, strict=True))
+    told["name"] = told.pop("document")
+    return {name: "" if value is None and name != "year" else value for name, value in told.items()}
 
 
 def _cells(table: pa.Table, name: str) -> list[Any]:

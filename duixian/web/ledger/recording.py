@@ -173,10 +173,9 @@ def _contents(pairs: Sequence[tuple[Document, Incoming]]) -> None:
             around = holders(incoming.sections, [row[0] for row in rows])
             target.extend((*shared, first + k if k >= 0 else None, *row) for row, k in zip(rows, around, strict=True))
     bulk.insert(Section, ("id", "document_id", *SECTION, "path"), sections)
-    columns = (*_SHARED, *STATEMENT, "withdrawn", "corrected")
-    bulk.insert(Statement, columns, ((*row, False, False) for row in statements))
-    columns = (*_SHARED, *COMPARISON, "withdrawn", "corrected")
-    bulk.insert(Comparison, columns, ((*row, False, False) for row in comparisons))
+    marks = ("withdrawn", "corrected")
+    bulk.insert(Statement, (*_SHARED, *STATEMENT, *marks), ((*row, False, False) for row in statements))
+    bulk.insert(Comparison, (*_SHARED, *COMPARISON, *marks), ((*row, False, False) for row in comparisons))
 
 
 def figures(document: Document) -> Iterable[tuple[int, str, str]]:

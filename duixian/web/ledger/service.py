@@ -37,7 +37,19 @@ from duixian.web.ledger.models import (
 from duixian.web.ledger.recording import Recorded, Territories
 from duixian.web.ledger.roles import ROLES, Role
 
-__all__ = ["Actor", "Recorded", "add", "add_reading", "correct", "identify", "prepare", "relink", "settle", "user"]
+__all__ = [
+    "Actor",
+    "Recorded",
+    "add",
+    "add_reading",
+    "correct",
+    "identify",
+    "prepare",
+    "relink",
+    "settle",
+    "unrelink",
+    "user",
+]
 
 # A transaction is as long as a reader of PostgreSQL or another writer may have to wait.
 _BATCH = 64
@@ -442,6 +454,41 @@ def relink(link: Link, result: Statement | None, why: str, actor: Actor) -> Corr
     return correction
 
 
+def unrelink(link: Link, why: str, actor: Actor) -> None:
+    """Take back what a person said of a link: the engine's pairing counts again.
+
+    Args:
+        link: the promise.
+        why: the reason.
+        actor: who says so.
+
+    Raises:
+        UsageError: nobody had said anything, or no reason is given.
+    """
+    reason = _reason(why)
+    row = link.target or link.comparison
+    assert row is not None
+    with writing():
+        held = Correction.objects.filter(document=link.document, subject="link", start=row.start).first()
+        if held is None:
+            raise UsageError("is as the engine paired it", "result", "nothing has to be done")
+        log = Log(actor)
+        about = correcting.about(link.document, "link", row.start)
+        log.add(
+            "restored",
+            about,
+            document=link.document,
+            field="result",
+            before=held.value,
+            after=held.engine,
+            why=reason,
+        )
+        log.flush()
+        held.delete()
+        _unsettle([link.place_id])
+    settle([link.place_id])
+
+
 def identify(document: Document, place: Place | None, year: int | None, why: str, actor: Actor) -> None:
     """Correct whose a document is and of which year.
 
@@ -486,8 +533,8 @@ def identify(document: Document, place: Place | None, year: int | None, why: str
         search.remove(entries)
         search.add(recording.index_entries(document, territories))
         _unsettle(touched)  # type: ignore[arg-type]
-        counting.recount(sorted(touched))  # type: ignore[type-var, arg-type]
-    settle(sorted(touched))  # type: ignore[type-var, arg-type]
+        counting.recount(sorted(touched))  # type: ignore[arg-type]
+    settle(sorted(touched))  # type: ignore[arg-type]
 
 
 # --- accounts -----------------------------------------------------------------------------------------------------

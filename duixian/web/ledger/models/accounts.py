@@ -101,8 +101,9 @@ class FindingStatement(models.Model):
 class Observation(models.Model):
     """One figure of a series: one a place, year, indicator, kind and side, narrow enough to scan.
 
-    It is the headline of the year's current work report, else of its communiqué. ``year`` is the year that the figure speaks of, ``value`` is ``low`` with the sign of its direction. A year with a
-    report (``PlaceYear.report``) and no observation is absent from the report, a year without a report is unknown.
+    It is the headline of the year's current work report, else of its communiqué. ``year`` is the year that the figure
+    speaks of, ``value`` is ``low`` with the sign of its direction. A year with a report (``PlaceYear.report``) and no
+    observation is absent from the report, a year without a report is unknown.
     """
 
     indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="observations", db_index=False)

@@ -42,7 +42,7 @@ class PlaceName(models.Model):
 
 
 class Indicator(models.Model):
-    """An indicator of the catalogue (``duixian.indicators()``); ``kinds`` parted by spaces, first that of its targets."""
+    """An indicator of the catalogue (``duixian.indicators()``); first of its ``kinds`` is that of its targets."""
 
     id = models.CharField(max_length=60, primary_key=True)
     name = models.CharField(max_length=60)
