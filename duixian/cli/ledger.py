@@ -91,9 +91,12 @@ def open_ledger() -> None:
         raise _not_installed(error) from error
     from django.core.management import call_command
     from django.db import DatabaseError, connection
+    from django.utils import translation
 
     from duixian.web.ledger import service
 
+    # The command line speaks English, Django's own messages included.
+    translation.activate("en")
     try:
         call_command("migrate", verbosity=0, interactive=False)
         service.prepare()

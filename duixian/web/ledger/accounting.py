@@ -126,7 +126,10 @@ def by_engine(
         Links and findings in the columns of the dataset; documents by their primary keys.
     """
     own = readings(place)
-    held = [*own, *nation] if not any(d.place_id == place for d, _ in nation) else own
+    # The nation speaks since 1954, most places since 2003: what nobody here could be compared with is left out.
+    years = [d.year for d, _ in own if d.year]
+    near = [(d, r) for d, r in nation if years and d.year and min(years) - 1 <= d.year <= max(years) + 1]
+    held = [*own, *near] if not any(d.place_id == place for d, _ in nation) else own
     documents: dict[str, int] = {}
     for document, _ in reversed(held):
         documents[document.report] = document.pk
@@ -136,7 +139,7 @@ def by_engine(
         earlier, later = own[pair.earlier][1], own[pair.later][1]
         others = [own[k][1] for k in pair.others]
         if held is not own:
-            others += [r for _, r in nation if r.report.identity.year == later.report.identity.year]
+            others += [r for _, r in near if r.report.identity.year == later.report.identity.year]
         try:
             account = duixian.account(earlier, later, others)
         except DuixianError:

@@ -24,8 +24,9 @@ _CALLED = {"wording": "indicator", "territory": "place"}
 
 
 def is_dataset(path: Path) -> bool:
-    """Tell whether a folder is a dataset of a corpus run."""
-    return (path / "datapackage.json").is_file() and (path / "reports").is_dir()
+    """Tell whether a folder is a dataset of a corpus run, be it a finished one or one that is still being made."""
+    told = (path / "datapackage.json").is_file() or (path / "manifest").is_dir()
+    return told and (path / "reports").is_dir()
 
 
 class Dataset:
@@ -47,15 +48,27 @@ class Dataset:
                 raise DuixianError(f"the dataset has no table {table}", str(folder), remedy)
 
     def _engine(self) -> str:
+        """Return the version that read the documents: from a receipt of the run, else from the description."""
+        for receipt in sorted((self.folder / "manifest").glob("*.json")):
+            told = self._json(receipt)
+            if told.get("stage") == "extract" and told.get("engine"):
+                return str(told["engine"])[:40]
+        description = self.folder / "datapackage.json"
+        told = self._json(description) if description.is_file() else {}
+        return str(told.get("version") or duixian.__version__)[:40]
+
+    def _json(self, file: Path) -> dict[str, Any]:
         try:
-            package = json.loads((self.folder / "datapackage.json").read_text("utf-8"))
+            found = json.loads(file.read_text("utf-8"))
         except ValueError as error:
-            remedy = "make the dataset again with duixian corpus"
-            raise DuixianError("datapackage.json is no JSON", str(self.folder), remedy) from error
-        return str(package.get("duixian:engine") or package.get("version") or duixian.__version__)
+            raise DuixianError("is no JSON", str(file), "make the dataset again with duixian corpus") from error
+        return found if isinstance(found, dict) else {}
 
     def _files(self, table: str) -> list[Path]:
-        return sorted((self.folder / table).glob("*.parquet"))
+        """Return a table's parts. One without its receipt is of a run that was stopped, or was replaced since."""
+        parts = sorted((self.folder / table).glob("*.parquet"))
+        receipts = {file.stem for file in (self.folder / "manifest").glob("*.json")}
+        return [part for part in parts if part.stem in receipts] if receipts else parts
 
     def parts(self) -> Iterator[list[Incoming]]:
         """Read the documents of one part after the other, with all that was read of them.

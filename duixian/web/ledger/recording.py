@@ -83,7 +83,7 @@ def record(batch: Sequence[Incoming], log: Log, territories: Territories, into: 
             if incoming.key in fresh:
                 into.unchanged += 1
             fresh.setdefault(incoming.key, incoming)
-        elif document.engine == incoming.engine and not again:
+        elif same_engine(document.engine, incoming.engine) and not again:
             into.unchanged += 1
             into.documents[incoming.name] = document.pk
         else:
@@ -98,6 +98,13 @@ def record(batch: Sequence[Incoming], log: Log, territories: Territories, into: 
         if incoming.key in fresh and incoming.name not in into.documents:
             into.documents[incoming.name] = into.documents[fresh[incoming.key].name]
     Issue.objects.filter(name__in=[i.name for i in batch], grade="failed").delete()
+
+
+def same_engine(one: str, other: str) -> bool:
+    """Tell whether two versions read alike: ``0.1.0`` is any build of it, ``0.1.0+1f0c…`` that one alone."""
+    if "+" in one and "+" in other:
+        return one == other
+    return one.partition("+")[0] == other.partition("+")[0]
 
 
 def _add(fresh: Sequence[Incoming], log: Log, territories: Territories, into: Recorded) -> None:

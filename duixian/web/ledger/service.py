@@ -181,8 +181,8 @@ def _interpreted(
         report.name, report.id, "", identity.place, identity.place_code, identity.year, "", "", "", "", "", "", "",
         [], [], [],
     )  # fmt: skip
-    held = Document.objects.filter(key=empty.key, engine=duixian.__version__).first() if not again else None
-    if held is not None:
+    held = Document.objects.filter(key=empty.key).first() if not again else None
+    if held is not None and recording.same_engine(held.engine, duixian.__version__):
         recorded.unchanged += 1
         recorded.documents[report.name] = held.pk
         return None
@@ -558,13 +558,14 @@ def user(name: str, role: Role | None, password: str | None, actor: Actor) -> Us
     if role is not None and role not in ROLES:
         raise UsageError(f"no role {role}", "--role", f"use {' or '.join(ROLES)}")
     with writing():
-        account = User.objects.filter(username=name).first() or User(username=name)
-        before = sorted(account.groups.values_list("name", flat=True)) if account.pk else None
+        known = User.objects.filter(username=name).first()
+        account = known or User(username=name)
+        before = sorted(known.groups.values_list("name", flat=True)) if known else None
         try:
             if password is not None:
                 validate_password(password, account)
                 account.set_password(password)
-            elif account.pk is None:
+            elif known is None:
                 account.set_unusable_password()
             account.is_staff = role == "admin"
             account.full_clean(exclude=["password"])
