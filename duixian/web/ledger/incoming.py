@@ -170,10 +170,11 @@ def _unit_dimension(unit: str) -> str:
 
 
 def paths(sections: Sequence[tuple[Any, ...]]) -> list[str]:
-    """Return of each section (in the order of ``SECTION``, by number) the titles down to its own, joined by `` > ``."""
+    """Return of each section (in the order of ``SECTION``, by number) the headings down to its own, joined by `` > ``."""
     found: list[str] = []
-    for _, parent, _, _, title, *_ in sections:
-        found.append(f"{found[parent]} > {title}" if 0 <= parent < len(found) else title)
+    for _, parent, _, numbering, title, *_ in sections:
+        own = f"{numbering}{title}"
+        found.append(f"{found[parent]} > {own}" if 0 <= parent < len(found) else own)
     return found
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
 from duixian.model import ReadError
 from duixian.web.ledger import bulk, correcting, search
+from duixian.web.ledger.entries import entries as make_entries
 from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, holders, paths
 from duixian.web.ledger.models import Comparison, Document, DocumentText, Issue, Place, Section, Statement
@@ -65,7 +67,14 @@ class Territories:
         return self._lineages[place.pk]
 
 
-def record(batch: Sequence[Incoming], log: Log, territories: Territories, into: Recorded, again: bool = False) -> None:
+def record(
+    batch: Sequence[Incoming],
+    log: Log,
+    territories: Territories,
+    into: Recorded,
+    again: bool = False,
+    entries: Mapping[str, list[tuple[int, str]]] = MappingProxyType({}),
+) -> None:
     """Put some documents into the ledger; to be called inside ``writing``.
 
     Args:
@@ -74,6 +83,7 @@ def record(batch: Sequence[Incoming], log: Log, territories: Territories, into: 
         territories: finds places.
         into: is told what became of each.
         again: take over what was read of known documents even if the engine's version is the same.
+        entries: entries of the search index that another process has made already, by name of the document.
     """
     held = {d.key: d for d in Document.objects.filter(key__in={incoming.key for incoming in batch})}
     fresh: dict[str, Incoming] = {}
@@ -93,7 +103,7 @@ def record(batch: Sequence[Incoming], log: Log, territories: Territories, into: 
             if document.place_id:
                 into.places.add(document.place_id)
     if fresh:
-        _add(list(fresh.values()), log, territories, into)
+        _add(list(fresh.values()), log, territories, into, entries)
     for incoming in batch:
         if incoming.key in fresh and incoming.name not in into.documents:
             into.documents[incoming.name] = into.documents[fresh[incoming.key].name]
@@ -107,7 +117,13 @@ def same_engine(one: str, other: str) -> bool:
     return one.partition("+")[0] == other.partition("+")[0]
 
 
-def _add(fresh: Sequence[Incoming], log: Log, territories: Territories, into: Recorded) -> None:
+def _add(
+    fresh: Sequence[Incoming],
+    log: Log,
+    territories: Territories,
+    into: Recorded,
+    entries: Mapping[str, list[tuple[int, str]]],
+) -> None:
     now = datetime.now(UTC)
     documents = []
     for incoming in fresh:
@@ -137,15 +153,9 @@ def _add(fresh: Sequence[Incoming], log: Log, territories: Territories, into: Re
     bulk.insert(DocumentText, ("document_id", "text"), [(d.pk, i.text) for d, i in zip(documents, fresh, strict=True)])
     _contents(list(zip(documents, fresh, strict=True)))
     search.add(
-        entry
+        (search.number(document.year, document.pk, start), words)
         for document, incoming in zip(documents, fresh, strict=True)
-        for entry in search.entries(
-            document.pk,
-            document.year,
-            territories.lineage(document.place),
-            incoming.text,
-            ((s[0], s[5], s[4]) for s in incoming.statements),
-        )
+        for start, words in _entries(incoming, territories.lineage(document.place), entries)
     )
     for document, incoming in zip(documents, fresh, strict=True):
         into.added += 1
@@ -185,6 +195,18 @@ def _contents(pairs: Sequence[tuple[Document, Incoming]]) -> None:
     bulk.insert(Comparison, (*_SHARED, *COMPARISON, *marks), ((*row, False, False) for row in comparisons))
 
 
+def _entries(
+    incoming: Incoming, places: Sequence[int], entries: Mapping[str, list[tuple[int, str]]]
+) -> Iterable[tuple[int, str]]:
+    made = entries.get(incoming.name)
+    return made if made is not None else make_entries(incoming.text, incoming_figures(incoming), places)
+
+
+def incoming_figures(incoming: Incoming) -> list[tuple[int, str, str]]:
+    """Return start, status and kind of a document's statements."""
+    return [(s[0], s[5], s[4]) for s in incoming.statements]
+
+
 def figures(document: Document) -> Iterable[tuple[int, str, str]]:
     """Return start, status and kind of a document's statements as the search index knows them."""
     rows = Statement.objects.filter(document=document, withdrawn=False).order_by("start")
@@ -195,7 +217,8 @@ def index_entries(document: Document, territories: Territories) -> list[tuple[in
     """Return the entries under which a document stands in the search index, from what the ledger holds of it now."""
     text = DocumentText.objects.values_list("text", flat=True).get(document=document)
     above = territories.lineage(document.place)
-    return list(search.entries(document.pk, document.year, above, text, figures(document)))
+    made = make_entries(text, figures(document), above)
+    return [(search.number(document.year, document.pk, start), words) for start, words in made]
 
 
 def _reread(document: Document, incoming: Incoming, log: Log, territories: Territories) -> None:

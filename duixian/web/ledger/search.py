@@ -13,8 +13,6 @@ is made of, and then in the sentence itself. PostgreSQL keeps them in a ``tsvect
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -22,15 +20,13 @@ import msgspec
 from django.db import connection
 
 from duixian.model import UsageError
+from duixian.web.ledger.entries import LONGEST, RUN, end_of, fold
 from duixian.web.ledger.models import Place, Statement
 
 TABLE = "ledger_search"
 # What the entries look like; another number makes `service.prepare` build the index anew.
 FORM = "1"
 _YEAR_BITS, _START_BITS = 50, 24
-_LONGEST = 400
-_STOP = re.compile(r"[。！？；\n]")
-_RUN = re.compile(r"[^\W_]+")
 _ROUNDS = 20
 
 
@@ -64,75 +60,17 @@ class Page(msgspec.Struct, frozen=True):
     cursor: str | None
 
 
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into the spans that are entries of the index.
-
-    Args:
-        text: a document's text.
-
-    Yields:
-        Half-open spans without their closing mark, empty ones left out. A span longer than 400 characters is cut at
-        its last comma: where it ends can be told from its first 400 characters.
-    """
-    start = 0
-    while start < len(text):
-        end = _end(text, start)
-        if end > start:
-            yield start, end
-        start = end + 1 if end < len(text) and _STOP.match(text, end) else end
-
-
-def _end(text: str, start: int) -> int:
-    limit = min(len(text), start + _LONGEST)
-    stop = _STOP.search(text, start, limit)
-    if stop:
-        return stop.start()
-    if limit == len(text) or _STOP.match(text, limit):
-        return limit
-    comma = text.rfind("，", start + 1, limit)
-    return comma + 1 if comma > 0 else limit
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
-
-
-def _pairs(text: str) -> list[str]:
-    return [run[i : i + 2] for run in _RUN.findall(_fold(text)) for i in range(len(run))]
-
-
-def entries(
-    document: int, year: int | None, places: Sequence[int], text: str, figures: Iterable[tuple[int, str, str]]
-) -> Iterator[tuple[int, str]]:
-    """Make the entries of a document.
-
-    Args:
-        document: its primary key.
-        year: its year.
-        places: primary keys of its place and of all places above, its own first.
-        text: its text.
-        figures: start, status and kind of its statements, in order of the text, withdrawn ones left out.
-
-    Yields:
-        An entry's number, and its words parted by spaces.
-    """
-    whose = [f"own{places[0]}", *(f"under{p}" for p in places)] if places else []
-    waiting = iter(figures)
-    figure = next(waiting, None)
-    for start, end in sentences(text):
-        words = _pairs(text[start:end])
-        words += whose
-        facets: set[str] = set()
-        while figure is not None and figure[0] < end:
-            facets |= {f"s{figure[1]}", f"k{figure[2]}", f"b{figure[1]}{figure[2]}"}
-            figure = next(waiting, None)
-        words += sorted(facets)
-        yield number(year, document, start), " ".join(words)
-
-
 def number(year: int | None, document: int, start: int) -> int:
     """Return the number of the entry that begins at a character of a document."""
     return (year or 0) << _YEAR_BITS | document << _START_BITS | start
+
+
+def expect(many: bool) -> None:
+    """Let SQLite gather more of the index in memory before it writes, while many documents are added at once."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            size = 64 * 2**20 if many else 2**20
+            cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('hashsize', {size})")
 
 
 def add(rows: Iterable[tuple[int, str]]) -> None:
@@ -203,7 +141,7 @@ def search(
     Raises:
         UsageError: the query holds no letter, digit or Chinese character, or the cursor is none.
     """
-    wanted = [word for word in (_fold(w) for w in query.split()) if _RUN.search(word)]
+    wanted = [word for word in (fold(w) for w in query.split()) if RUN.search(word)]
     if not wanted:
         raise UsageError("holds no word that could be looked for", "q", "write a word such as 就业")
     if len(query) > 100:
@@ -226,7 +164,7 @@ def search(
         if not numbers:
             break
         for n, text in _sentences_of(numbers):
-            if all(word in _fold(text) for word in wanted):
+            if all(word in fold(text) for word in wanted):
                 start = n & ((1 << _START_BITS) - 1)
                 hits.append((n, n >> _START_BITS & ((1 << _YEAR_BITS - _START_BITS) - 1), start, text))
         high = numbers[-1]
@@ -255,7 +193,7 @@ def _terms(words: Sequence[str]) -> tuple[list[str], list[str]]:
     exact: dict[str, None] = {}
     begins: dict[str, None] = {}
     for word in words:
-        for run in _RUN.findall(word):
+        for run in RUN.findall(word):
             if len(run) == 1:
                 begins[run] = None
             for i in range(len(run) - 1):
@@ -287,7 +225,7 @@ def _sentences_of(numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
     cast = "" if connection.vendor == "sqlite" else "::integer"
     sql = (
         f"WITH hit(number, document, start) AS (VALUES {values}) "
-        f"SELECT number, substr(body.text, (hit.start + 1){cast}, {_LONGEST + 1}) FROM hit "
+        f"SELECT number, substr(body.text, (hit.start + 1){cast}, {LONGEST + 1}) FROM hit "
         "JOIN ledger_documenttext body ON body.document_id = hit.document"
     )
     with connection.cursor() as cursor:
@@ -295,7 +233,7 @@ def _sentences_of(numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
         texts = dict(cursor.fetchall())
     for n in numbers:
         if n in texts:
-            yield n, texts[n][: _end(texts[n], 0)]
+            yield n, texts[n][: end_of(texts[n], 0)]
 
 
 def _figures(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +22,7 @@ import duixian
 from duixian.model import DuixianError, ReadError, Reading, UsageError
 from duixian.web.ledger import accounting, correcting, counting, recording, reference, search
 from duixian.web.ledger.datasets import Dataset, is_dataset
+from duixian.web.ledger.entries import entries_of_all
 from duixian.web.ledger.events import Actor, Log, writing
 from duixian.web.ledger.incoming import Incoming, from_reading
 from duixian.web.ledger.models import (
@@ -215,19 +220,72 @@ def _add_dataset(
     dataset: Dataset, actor: Actor, recorded: Recorded, territories: Territories, again: bool, progress: Told | None
 ) -> None:
     mine = Recorded()
-    for incoming in dataset.parts():
-        for k in range(0, len(incoming), _BATCH):
+    with _bulk(), _ahead(dataset, territories) as parts:
+        for incoming, entries in parts:
             with writing():
                 part = Recorded()
-                recording.record(incoming[k : k + _BATCH], Log(actor), territories, part, again)
+                recording.record(incoming, Log(actor), territories, part, again, entries())
                 _unsettle(part.places)
             _merge(mine, part)
-        if progress:
-            progress(f"{mine.added + mine.reread + mine.unchanged} documents")
+            if progress:
+                progress(f"{mine.added + mine.reread + mine.unchanged} documents")
     _merge(recorded, mine)
     _take_issues(dataset, mine)
     if dataset.derived:
         _take_accounts(dataset, mine, progress)
+
+
+@contextmanager
+def _bulk() -> Iterator[None]:
+    with writing():
+        search.expect(many=True)
+    try:
+        yield
+    finally:
+        with writing():
+            search.expect(many=False)
+
+
+Entries = dict[str, list[tuple[int, str]]]
+
+
+@contextmanager
+def _ahead(
+    dataset: Dataset, territories: Territories
+) -> Iterator[Iterator[tuple[list[Incoming], Callable[[], Entries]]]]:
+    """Read a dataset part by part, while another process makes the entries of the search index one part ahead."""
+    # A process that is forked from one with an open database would share it.
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+
+        def asked(incoming: list[Incoming]) -> Callable[[], Entries]:
+            held = Document.objects.filter(key__in=[i.key for i in incoming]).values_list("key", flat=True)
+            known = set(held)
+            fresh = [i for i in incoming if i.key not in known]
+            with writing():
+                whose = [territories.lineage(territories.of(i.place_code, i.place)) for i in fresh]
+            documents = [(i.text, recording.incoming_figures(i), w) for i, w in zip(fresh, whose, strict=True)]
+            future = pool.submit(entries_of_all, documents)
+
+            def entries() -> Entries:
+                try:
+                    return dict(zip([i.name for i in fresh], future.result(), strict=True))
+                except BrokenProcessPool:
+                    # It was killed (memory, an operator): what it would have made is made here.
+                    return {}
+
+            return entries
+
+        def parts() -> Iterator[tuple[list[Incoming], Callable[[], Entries]]]:
+            waiting: tuple[list[Incoming], Callable[[], Entries]] | None = None
+            for incoming in dataset.parts():
+                following = incoming, asked(incoming)
+                if waiting is not None:
+                    yield waiting
+                waiting = following
+            if waiting is not None:
+                yield waiting
+
+        yield parts()
 
 
 def _take_issues(dataset: Dataset, mine: Recorded) -> None:

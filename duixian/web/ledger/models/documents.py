@@ -55,7 +55,7 @@ class DocumentText(models.Model):
 
 
 class Section(models.Model):
-    """A section of a document; ``path`` joins the titles from the outermost to its own by `` > ``."""
+    """A section of a document; ``path`` joins the headings from the outermost to its own."""
 
     document = models.ForeignKey(Document, models.CASCADE, related_name="sections", db_index=False)
     number = models.PositiveIntegerField()
