@@ -34,7 +34,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seq
         with cursor.cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
-        if "id" in columns:
+        if "id" in columns and isinstance(model._meta.pk, models.AutoField):
             # The rows brought their own keys; the sequence must not give them out again.
             cursor.execute(
                 f"SELECT setval(pg_get_serial_sequence(%s, 'id'), (SELECT MAX(id) FROM {table}))",
