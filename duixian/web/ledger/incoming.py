@@ -170,7 +170,7 @@ def _unit_dimension(unit: str) -> str:
 
 
 def paths(sections: Sequence[tuple[Any, ...]]) -> list[str]:
-    """Return of each section (in the order of ``SECTION``, by number) the headings down to its own, joined by `` > ``."""
+    """Return of each section, in the order of ``SECTION``, the headings down to its own, joined by `` > ``."""
     found: list[str] = []
     for _, parent, _, numbering, title, *_ in sections:
         own = f"{numbering}{title}"

@@ -54,8 +54,8 @@ def test_the_series_have_the_figures_that_series_gives(weihai: dict[int, Documen
 
 
 def test_links_and_counts_are_those_of_account(weihai: dict[int, Document]) -> None:
-    readings = [duixian.interpret(duixian.read(SAMPLES / f"威海市-{year}.md")) for year in (2025, 2026)]
-    account = duixian.account(*readings)
+    earlier, later = (duixian.interpret(duixian.read(SAMPLES / f"威海市-{year}.md")) for year in (2025, 2026))
+    account = duixian.account(earlier, later)
     told = {e.target.id: (e.result.id if e.result else None, e.verdict.outcome, e.verdict.why) for e in account.entries}
     links = Link.objects.filter(document=weihai[2025]).select_related("target", "comparison", "result")
     assert {
@@ -126,7 +126,12 @@ def dataset(tmp_path: Path) -> Path:
     calls = {"wording": "indicator", "territory": "place"}
     for path in sorted(SAMPLES.glob("*.md")):
         made = from_reading(duixian.interpret(duixian.read(path)))
-        head = {"document": made.name, "report": made.report, "place": made.place, "place_code": made.place_code}
+        head: dict[str, Any] = {
+            "document": made.name,
+            "report": made.report,
+            "place": made.place,
+            "place_code": made.place_code,
+        }
         head |= {"year": made.year, "date": made.date, "kind": made.kind, "title": made.title, "text": made.text}
         tables["reports"].append(head)
         for name, columns, rows in (
@@ -154,11 +159,11 @@ def dataset(tmp_path: Path) -> Path:
     })  # fmt: skip
     tables["issues"].append({"document": "lost.docx", "issue": "unread", "grade": "failed", "why": "is damaged"})
     folder = tmp_path / "dataset"
-    for name, rows in tables.items():
-        (folder / name).mkdir(parents=True)
-        shape = schema(name)  # type: ignore[arg-type]
-        table = pa.table({f.name: pa.array([r.get(f.name) for r in rows], f.type) for f in shape}, schema=shape)
-        pq.write_table(table, folder / name / "part-0.parquet")
+    for table in TABLES:
+        (folder / table).mkdir(parents=True)
+        shape = schema(table)
+        cells = {f.name: pa.array([r.get(f.name) for r in tables[table]], f.type) for f in shape}
+        pq.write_table(pa.table(cells, schema=shape), folder / table / "part-0.parquet")
     (folder / "datapackage.json").write_text(json.dumps({"name": "samples", "version": duixian.__version__}))
     return folder
 

@@ -1,4 +1,4 @@
-"""What a person says counts, stays through a new reading, and can be taken back; the engine's word is kept beside it."""
+"""What a person says counts, stays through a new reading, and can be taken back; the engine's word is kept."""
 
 from __future__ import annotations
 
@@ -83,9 +83,10 @@ def test_where_the_engine_has_come_round_the_correction_says_so(
 ) -> None:
     s = figure(weihai[2025], "3728.62亿元")
     service.correct(s, {"status": "other"}, "复核", ME)
+    from duixian.web.ledger import incoming
     from duixian.web.ledger import service as module
 
-    original = module.from_reading
+    original = incoming.from_reading
 
     def better(*arguments: Any) -> Any:
         made = original(*arguments)
@@ -103,9 +104,10 @@ def test_a_correction_whose_quote_is_gone_waits_for_a_person(
 ) -> None:
     s = figure(weihai[2025], "3728.62亿元")
     service.correct(s, {"status": "other"}, "复核", ME)
+    from duixian.web.ledger import incoming
     from duixian.web.ledger import service as module
 
-    original = module.from_reading
+    original = incoming.from_reading
 
     def without(*arguments: Any) -> Any:
         made = original(*arguments)
