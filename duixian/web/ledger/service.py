@@ -353,8 +353,9 @@ def settle(places: Sequence[int] | None = None, *, progress: Told | None = None)
     country = Place.objects.filter(code=accounting.COUNTRY).first()
     nation = accounting.readings(country.pk) if country and country.reports.exists() else []
     for done, place in enumerate(waiting, 1):
-        links, findings = accounting.by_engine(place, nation)
         with writing():
+            # Inside: a correction made while the engine works must not be taken for one that it has heard.
+            links, findings = accounting.by_engine(place, nation)
             accounting.store([place], links, findings)
             accounting.overrule(place)
             counting.recount([place])
