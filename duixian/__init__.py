@@ -10,6 +10,7 @@ from __future__ import annotations
 from duixian.model import (
     Comparison,
     DuixianError,
+    Evidence,
     Finding,
     LexiconError,
     Link,
@@ -28,6 +29,7 @@ from duixian.pipeline import (
     Explanation,
     Step,
     account,
+    catalogued,
     check,
     explain,
     extract,
@@ -39,6 +41,7 @@ from duixian.pipeline import (
     segment,
     series,
     succession,
+    verdict_of,
 )
 
 __version__ = "0.1.0"
@@ -48,6 +51,7 @@ __all__ = [
     "Comparison",
     "DuixianError",
     "Entry",
+    "Evidence",
     "Explanation",
     "Finding",
     "LexiconError",
@@ -62,6 +66,7 @@ __all__ = [
     "UsageError",
     "Verdict",
     "account",
+    "catalogued",
     "check",
     "explain",
     "extract",
@@ -73,4 +78,5 @@ __all__ = [
     "segment",
     "series",
     "succession",
+    "verdict_of",
 ]

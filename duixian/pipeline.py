@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
@@ -363,6 +363,24 @@ def account(
         used.update((i, known[i]) for i in ids)
     entries.sort(key=lambda e: e.target.start)
     return Account(earlier, later, tuple(others), tuple(entries), used)
+
+
+def verdict_of(
+    link: Link, statements: Mapping[str, Statement | Comparison], *, lexicon: Lexicon | None = None
+) -> Verdict:
+    """Judge one link, as ``account`` judges those that it finds: for a pair that a person has made.
+
+    Args:
+        link: the promise and what answers it.
+        statements: what the link points at, by id.
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        The verdict.
+    """
+    from duixian import judge as _judge_stage
+
+    return _judge_stage.judge(link, statements, lexicon)
 
 
 def succession(

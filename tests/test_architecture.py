@@ -26,7 +26,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": {"model"},
     "evaluate": {"duixian", "model", "lexicon", "export"},
     "corpus": {"duixian", "pipeline", "model", "lexicon", "export"},
-    "cli": {"duixian", "model", "lexicon", "export", "evaluate", "corpus"},
+    "web": {"duixian", "model", "lexicon", "export", "corpus"},
+    "cli": {"duixian", "model", "lexicon", "export", "evaluate", "corpus", "web"},
     "__main__": {"cli"},
     "__init__": {"model", "lexicon", "pipeline"},
 }

@@ -130,6 +130,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _account_commands(command)
     corpus_commands(command)
+    _ledger_commands(command)
 
     sub = command("eval", _eval, "Score extraction against annotated documents.")
     sub.add_argument("folder", metavar="GOLD_DIR", help="a folder with documents.tsv, texts and gold files")
@@ -193,6 +194,16 @@ def _account_commands(
     sub.add_argument("--kind", choices=("change", "level", "ratio", "rank"), help="default: as its targets are set")
     sub.add_argument("--list", action="store_true", help="print the catalogue of indicators")
     shared(sub, "csv", "jsonl", "xlsx", "parquet")
+
+
+def _ledger_commands(
+    command: Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser],
+) -> None:
+    from duixian.cli import ledger
+
+    text = "Keep documents, accounts and corrections in a ledger that lasts."
+    ledger.arguments(command("ledger", ledger.serve, text))
+    ledger.serving(command("serve", ledger.serve, "Serve the ledger's public site."))
 
 
 def _identity(sub: argparse.ArgumentParser) -> None:

@@ -1,0 +1,425 @@
+"""What follows from the documents of a place: links, verdicts, findings, series, counts. Called by ``service`` alone.
+
+The rows are made by the engine from what the ledger holds of the place (corrections included), or are taken over from
+a dataset that holds the same documents. Either way they arrive here in the columns of ``corpus.layout``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import duixian
+from duixian.export import plain
+from duixian.model import DuixianError, Identity, Origin, Reading, Report, Run
+from duixian.model import Evidence as EvidenceRecord
+from duixian.model import Link as LinkRecord
+from duixian.web.ledger import bulk
+from duixian.web.ledger.incoming import COMPARISON, STATEMENT, record, wordless
+from duixian.web.ledger.models import (
+    Comparison,
+    Correction,
+    Document,
+    DocumentText,
+    Finding,
+    FindingStatement,
+    Link,
+    PlaceAccount,
+    Section,
+    Statement,
+)
+
+COUNTRY = "000000"
+LINK = (
+    "place_id", "document_id", "year", "due", "due_year", "target_id", "comparison_id", "result_id", "against_id",
+    "indicator_id", "rule", "why", "score", "evidence", "outcome", "attainment", "points", "verdict_rule",
+    "verdict_why", "done", "elapsed", "pace", "related", "further", "revisions", "decided", "engine_result_id",
+    "engine_outcome", "engine_rule",
+)  # fmt: skip
+FINDING = (
+    "id", "key", "place_id", "year", "document_id", "relation", "outcome", "equation", "why", "assumption", "quotes",
+)  # fmt: skip
+
+
+class Rows:
+    """Finds the rows of statements and comparisons of some documents by the engine's ids.
+
+    Args:
+        documents: primary keys.
+    """
+
+    def __init__(self, documents: Sequence[int]) -> None:
+        self._statements: dict[tuple[int, int], int] = {}
+        self._comparisons: dict[tuple[int, int], int] = {}
+        for part in _parts(documents):
+            for model, found in ((Statement, self._statements), (Comparison, self._comparisons)):
+                rows = model._default_manager.filter(document_id__in=part).values_list("document_id", "start", "id")
+                found.update({(document, start): pk for document, start, pk in rows.iterator(50_000)})
+
+    def statement(self, document: int | None, id_: str | None) -> int | None:
+        """Return the primary key of a statement; None if there is none."""
+        if document is None or not id_:
+            return None
+        return self._statements.get((document, int(id_.rpartition("-")[2])))
+
+    def comparison(self, document: int | None, id_: str | None) -> int | None:
+        """Return the primary key of a comparison; None if there is none."""
+        if document is None or not id_:
+            return None
+        return self._comparisons.get((document, int(id_.rpartition("-c")[2])))
+
+
+def _parts(items: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
+    for k in range(0, len(items), size):
+        yield items[k : k + size]
+
+
+# --- from the engine ----------------------------------------------------------------------------------------------
+
+
+def readings(place: int) -> list[tuple[Document, Reading]]:
+    """Rebuild what the engine works on from the rows of a place, corrections included, withdrawn figures left out."""
+    found = []
+    for document in Document.objects.filter(place=place).select_related("place").order_by("year", "id"):
+        text = DocumentText.objects.values_list("text", flat=True).get(document=document)
+        sections = dict(Section.objects.filter(document=document).values_list("id", "path"))
+        titles = {pk: tuple(path.split(" > ")) for pk, path in sections.items()}
+        spoken = Statement.objects.filter(document=document, withdrawn=False).order_by("start")
+        statements = tuple(
+            record(document.report, cells, titles.get(cells["section_id"], ()))
+            for cells in spoken.values("section_id", *STATEMENT)
+        )
+        without = Comparison.objects.filter(document=document, withdrawn=False).order_by("start")
+        comparisons = tuple(
+            wordless(document.report, cells, titles.get(cells["section_id"], ()))
+            for cells in without.values("section_id", *COMPARISON)
+        )
+        whose = document.place
+        identity = Identity(
+            issuer=document.issuer,
+            place=whose.name if whose else "",
+            place_code=whose.code if whose else "",
+            year=document.year,
+            date=document.date,
+            kind=document.kind,  # type: ignore[arg-type]
+            title=document.title,
+        )
+        origin = Origin((Run(0, len(text), 0),) if text else ())
+        report = Report(document.report, document.name, text, origin, (), identity)
+        found.append((document, Reading(report, statements, comparisons)))
+    return found
+
+
+def by_engine(
+    place: int, nation: Sequence[tuple[Document, Reading]]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Let the engine keep the account of a place.
+
+    Args:
+        place: its primary key.
+        nation: the documents of the whole country, heard as evidence and compared with.
+
+    Returns:
+        Links and findings in the columns of the dataset; documents by their primary keys.
+    """
+    own = readings(place)
+    # The nation speaks since 1954, most places since 2003: what nobody here could be compared with is left out.
+    years = [d.year for d, _ in own if d.year]
+    near = [(d, r) for d, r in nation if years and d.year and min(years) - 1 <= d.year <= max(years) + 1]
+    held = [*own, *near] if not any(d.place_id == place for d, _ in nation) else own
+    documents: dict[str, int] = {}
+    for document, _ in reversed(held):
+        documents[document.report] = document.pk
+    links: list[dict[str, Any]] = []
+    pairs, _ = duixian.succession([r.report for _, r in own])
+    for pair in pairs:
+        earlier, later = own[pair.earlier][1], own[pair.later][1]
+        others = [own[k][1] for k in pair.others]
+        if held is not own:
+            others += [r for _, r in near if r.report.identity.year == later.report.identity.year]
+        try:
+            account = duixian.account(earlier, later, others)
+        except DuixianError:
+            # One text under two years, or nothing promised in figures: there is no account to keep.
+            continue
+        links += [_link_row(entry, documents) for entry in account.entries]
+    findings = []
+    mine = {d.report for d, _ in own}
+    for found in duixian.check([r for _, r in held]):
+        # What the nation's reports say among themselves is in the nation's own account.
+        if found.reports and any(report in mine for report in found.reports):
+            first = next(report for report in found.reports if report in mine)
+            findings.append(_finding_row(found, documents, documents[first], held))
+    return links, findings
+
+
+def _link_row(entry: duixian.Entry, documents: Mapping[str, int]) -> dict[str, Any]:
+    link, verdict = entry.link, entry.verdict
+
+    def document(evidence: EvidenceRecord | None) -> int | None:
+        return documents.get(evidence.report) if evidence is not None else None
+
+    return {
+        "due": link.due,
+        "target_document": documents[link.report],
+        "target_id": link.target,
+        "numberless": not isinstance(entry.target, duixian.Statement),
+        "result_document": document(link.result),
+        "result_id": link.result.statement if link.result else None,
+        "against_document": document(link.against),
+        "against_id": link.against.statement if link.against else None,
+        "score": link.result.score if link.result else None,
+        "indicator_id": link.indicator,
+        "rule": link.rule,
+        "why": link.why,
+        "evidence": verdict.source,
+        "verdict": verdict.outcome,
+        "attainment": _float(verdict.attainment),
+        "points": _float(verdict.points),
+        "verdict_rule": verdict.rule,
+        "verdict_why": verdict.why,
+        "done": _float(verdict.pace.done) if verdict.pace else None,
+        "elapsed": _float(verdict.pace.elapsed) if verdict.pace else None,
+        "pace": verdict.pace.state if verdict.pace else "",
+        "related": [
+            {"document": documents.get(r.report), "statement": r.statement, "reason": r.reason, "why": r.why}
+            for r in link.related
+        ],
+        "further": [
+            {
+                "document": documents.get(e.report),
+                "statement": e.statement,
+                "evidence": e.source,
+                "rule": e.rule,
+                "why": e.why,
+                "score": e.score,
+                "verdict": v.outcome,
+                "verdict_why": v.why,
+            }
+            for e, v in entry.further
+        ],
+        "revisions": [
+            {"document": documents.get(r.report), "statement": r.statement, "change": r.change, "why": r.why}
+            for r in link.revisions
+        ],
+    }
+
+
+def _float(value: Any) -> float | None:
+    return None if value is None else float(plain(value))
+
+
+def _finding_row(
+    found: duixian.Finding, documents: Mapping[str, int], first: int, held: Sequence[tuple[Document, Reading]]
+) -> dict[str, Any]:
+    quotes = {s.id: s.quote for _, r in held for s in r.statements if s.id in found.statements}
+    return {
+        "relation": found.relation,
+        "outcome": found.outcome,
+        "equation": found.equation,
+        "why": found.why,
+        "assumption": found.assumption,
+        "document": first,
+        "quotes": "; ".join(quotes[s] for s in found.statements),
+        "statement_ids": " ".join(found.statements),
+        "documents": [documents[report] for report in found.reports],
+    }
+
+
+# --- into the ledger ----------------------------------------------------------------------------------------------
+
+
+def store(places: Sequence[int], links: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, Any]]) -> None:
+    """Replace links and findings of some places; documents are named by their primary keys.
+
+    Args:
+        places: primary keys of the places; what they had is dropped.
+        links: rows with the columns of ``corpus.layout``'s ``links``.
+        findings: likewise of ``findings``; ``document`` says to whose report the finding belongs.
+    """
+    for part in _parts(places):
+        drop(part)
+    links, findings = list(links), list(findings)
+    documents = {row[name] for row in links for name in ("target_document", "result_document", "against_document")}
+    documents |= {d for row in findings for d in row["documents"]}
+    known = sorted(documents - {None})
+    rows = Rows(known)
+    whose: dict[int, tuple[str, int | None, int | None]] = {}
+    for part in _parts(known):
+        told = Document.objects.filter(pk__in=part).values_list("id", "key", "place_id", "year")
+        whose.update({pk: (key, place, year) for pk, key, place, year in told})
+    indicators = set(_indicators())
+    bulk.insert(Link, LINK, filter(None, (_link(row, rows, whose, indicators) for row in links)))
+    _store_findings(findings, rows, whose)
+
+
+def drop(places: Sequence[int]) -> None:
+    """Take away the links and findings of some places."""
+    Link.objects.filter(place_id__in=places).delete()
+    FindingStatement.objects.filter(finding__place_id__in=places).delete()
+    Finding.objects.filter(place_id__in=places).delete()
+
+
+def _indicators() -> Iterable[str]:
+    from duixian.web.ledger.models import Indicator
+
+    return Indicator.objects.values_list("id", flat=True)
+
+
+def _link(
+    row: Mapping[str, Any],
+    rows: Rows,
+    whose: Mapping[int, tuple[str, int | None, int | None]],
+    indicators: set[str],
+) -> tuple[Any, ...] | None:
+    document = row["target_document"]
+    if document not in whose or whose[document][1] is None or whose[document][2] is None:
+        return None
+    target = None if row["numberless"] else rows.statement(document, row["target_id"])
+    comparison = rows.comparison(document, row["target_id"]) if row["numberless"] else None
+    if target is None and comparison is None:
+        return None
+    due = row["due"] or ""
+    year = due[-4:] if "/" in due else due[:4]
+    return (
+        whose[document][1],
+        document,
+        whose[document][2],
+        due,
+        int(year) if year.isdecimal() else None,
+        target,
+        comparison,
+        rows.statement(row["result_document"], row["result_id"]),
+        rows.statement(row["against_document"], row["against_id"]),
+        row["indicator_id"] if row["indicator_id"] in indicators else None,
+        row["rule"],
+        row["why"] or "",
+        row["score"],
+        row["evidence"] or "",
+        row["verdict"],
+        row["attainment"],
+        row["points"],
+        row["verdict_rule"] or "",
+        row["verdict_why"] or "",
+        row["done"],
+        row["elapsed"],
+        row["pace"] or "",
+        _named(row["related"], whose),
+        _named(row["further"], whose),
+        _named(row["revisions"], whose),
+        "engine",
+        None,
+        "",
+        "",
+    )
+
+
+def _named(items: Sequence[Mapping[str, Any]], whose: Mapping[int, tuple[str, int | None, int | None]]) -> str:
+    """Write a list of other statements as JSON, with the keys of their documents."""
+    if not items:
+        return "[]"
+    told = [{**item, "document": whose.get(item["document"], ("",))[0]} for item in items]
+    return json.dumps(told, ensure_ascii=False, default=float)
+
+
+def _store_findings(
+    findings: Sequence[Mapping[str, Any]], rows: Rows, whose: Mapping[int, tuple[str, int | None, int | None]]
+) -> None:
+    pk = bulk.next_id(Finding)
+    made: list[tuple[Any, ...]] = []
+    parts: list[tuple[Any, ...]] = []
+    for row in findings:
+        ids = row["statement_ids"].split()
+        held = [rows.statement(d, s) for d, s in zip(row["documents"], ids, strict=True)]
+        if row["document"] not in whose or None in held:
+            # A figure that a person has withdrawn, or a document that is not in the ledger.
+            continue
+        _, place, year = whose[row["document"]]
+        told = "\0".join((row["relation"], *(whose[d][0] for d in row["documents"]), *ids))
+        key = sha256(told.encode()).hexdigest()[:16]
+        texts = (row["relation"], row["outcome"], row["equation"], row["why"] or "", row["assumption"] or "")
+        made.append((pk, key, place, year, row["document"], *texts, row["quotes"] or ""))
+        parts.extend((pk, position, statement) for position, statement in enumerate(held))
+        pk += 1
+    bulk.insert(Finding, FINDING, made)
+    bulk.insert(FindingStatement, ("finding_id", "position", "statement_id"), parts)
+
+
+def overrule(place: int) -> None:
+    """Lay what persons said of links over the account of a place, and note where the engine now says the same."""
+    for correction in Correction.objects.filter(subject="link", document__place=place).exclude(state="lost"):
+        promises = Link.objects.filter(document=correction.document)
+        link = (
+            promises.filter(target__start=correction.start).first()
+            or promises.filter(comparison__start=correction.start).first()
+        )
+        if link is None:
+            correction.state = "lost"
+            correction.save()
+            continue
+        said = named(link.result)
+        correction.engine = said
+        correction.state = "agreed" if said == correction.value else "applied"
+        if correction.state == "applied":
+            decide(link, answer(correction.value), correction.why)
+        correction.save()
+
+
+def named(result: Statement | None) -> dict[str, Any] | None:
+    """Name a statement as corrections of links do."""
+    return None if result is None else {"document": result.document.key, "start": result.start}
+
+
+def answer(value: Mapping[str, Any] | None) -> Statement | None:
+    """Return the statement that a correction of a link names."""
+    if value is None:
+        return None
+    found = Statement.objects.select_related("document", "section")
+    return found.filter(document__key=value["document"], start=value["start"], withdrawn=False).first()
+
+
+def decide(link: Link, result: Statement | None, why: str) -> None:
+    """Give a link the answer that a person named, and the verdict that follows from it by the engine's own rules."""
+    if link.decided == "engine":
+        link.engine_result, link.engine_outcome, link.engine_rule = link.result, link.outcome, link.rule
+    target: Any = link.target or link.comparison
+    report = link.document.report
+    known: dict[str, Any] = {}
+    titles = tuple(target.section.path.split(" > ")) if target.section_id else ()
+    make, columns = (record, STATEMENT) if link.target_id else (wordless, COMPARISON)
+    promise = make(report, {name: getattr(target, name) for name in columns}, titles)
+    known[promise.id] = promise
+    evidence = None
+    if result is not None:
+        spoken = record(result.document.report, {name: getattr(result, name) for name in STATEMENT}, ())
+        known[spoken.id] = spoken
+        source: Any = result.document.kind
+        evidence = EvidenceRecord(spoken.id, spoken.report, source, "person", why, 1.0)
+    rule = "person" if result is not None else "silence"
+    told = LinkRecord(promise.id, report, link.due, evidence, (), (), (), link.indicator_id or "", rule, why)
+    verdict = duixian.verdict_of(told, known)
+    link.decided = "made" if result is not None else "rejected"
+    link.result, link.rule, link.why, link.score = result, "person", why, None
+    link.evidence, link.outcome = verdict.source, verdict.outcome
+    link.attainment, link.points = _float(verdict.attainment), _float(verdict.points)
+    link.verdict_rule, link.verdict_why = verdict.rule, verdict.why
+    link.done, link.elapsed, link.pace = None, None, ""
+    link.save()
+
+
+def settled(places: Sequence[int]) -> None:
+    """Note that the accounts of some places are those of their documents."""
+    now = datetime.now(UTC)
+    rows = [PlaceAccount(place_id=place, engine=duixian.__version__, at=now) for place in places]
+    PlaceAccount.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["place"], update_fields=["engine", "at"]
+    )
+
+
+def unsettled() -> list[int]:
+    """Return the primary keys of the places whose accounts are to be made."""
+    waiting = Document.objects.filter(place__isnull=False).exclude(place__in=PlaceAccount.objects.values("place"))
+    return sorted(set(waiting.values_list("place_id", flat=True)))

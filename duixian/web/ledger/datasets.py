@@ -1,0 +1,260 @@
+"""Reading a dataset of a corpus run, part by part. It writes nothing; ``service`` does."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import duixian
+from duixian.model import DuixianError
+from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, period_year
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+_HEAD = (
+    "document", "report", "content_hash", "place", "place_code", "year", "date", "kind", "issuer", "title",
+    "identity_rules", "text",
+)  # fmt: skip
+# Columns that the ledger calls otherwise: the reader of a row meets `place` of the document far more often.
+_CALLED = {"wording": "indicator", "territory": "place"}
+
+
+def is_dataset(path: Path) -> bool:
+    """Tell whether a folder is a dataset of a corpus run, be it a finished one or one that is still being made."""
+    told = (path / "datapackage.json").is_file() or (path / "manifest").is_dir()
+    return told and (path / "reports").is_dir()
+
+
+class Dataset:
+    """The tables of a dataset.
+
+    Args:
+        folder: with ``datapackage.json``.
+
+    Raises:
+        DuixianError: a table is missing or none of Parquet.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.engine = self._engine()
+        for table in ("statements", "sections", "comparisons"):
+            if self._files("reports") and not (folder / table).is_dir():
+                remedy = "finish it with duixian corpus, which does what is missing"
+                raise DuixianError(f"the dataset has no table {table}", str(folder), remedy)
+
+    def _engine(self) -> str:
+        """Return the version that read the documents: from a receipt of the run, else from the description."""
+        for receipt in sorted((self.folder / "manifest").glob("*.json")):
+            told = self._json(receipt)
+            if told.get("stage") == "extract" and told.get("engine"):
+                return str(told["engine"])[:40]
+        description = self.folder / "datapackage.json"
+        told = self._json(description) if description.is_file() else {}
+        return str(told.get("duixian", {}).get("engine") or duixian.__version__)[:40]
+
+    def _json(self, file: Path) -> dict[str, Any]:
+        try:
+            found = json.loads(file.read_text("utf-8"))
+        except ValueError as error:
+            raise DuixianError("is no JSON", str(file), "make the dataset again with duixian corpus") from error
+        return found if isinstance(found, dict) else {}
+
+    def _files(self, table: str) -> list[Path]:
+        """Return a table's parts. One without its receipt is of a run that was stopped, or was replaced since."""
+        parts = sorted((self.folder / table).glob("*.parquet"))
+        receipts = {file.stem for file in (self.folder / "manifest").glob("*.json")}
+        return [part for part in parts if part.stem in receipts] if receipts else parts
+
+    def parts(self) -> Iterator[list[Incoming]]:
+        """Read the documents of one part after the other, with all that was read of them.
+
+        Raises:
+            DuixianError: a file is damaged.
+        """
+        for file in self._files("reports"):
+            reports = self._table(file)
+            heads = list(zip(*(_cells(reports, name) for name in _HEAD), strict=True))
+            wanted = {head[0] for head in heads}
+            statements = self._of("statements", file.name, wanted, self._statements)
+            comparisons = self._of("comparisons", file.name, wanted, self._comparisons)
+            sections = self._of("sections", file.name, wanted, self._sections)
+            yield [
+                Incoming(
+                    **_head(head),
+                    engine=self.engine,
+                    sections=sorted(sections.get(head[0], [])),
+                    statements=sorted(statements.get(head[0], []), key=lambda row: row[0]),
+                    comparisons=sorted(comparisons.get(head[0], []), key=lambda row: row[0]),
+                )
+                for head in heads
+            ]
+
+    def _of(self, table: str, part: str, wanted: set[str], rows: Any) -> dict[str, list[tuple[Any, ...]]]:
+        """Read the rows of some documents: from the part of the same name, else from wherever they stand."""
+        same = self.folder / table / part
+        found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+        if same.is_file():
+            for document, row in rows(self._table(same)):
+                found[document].append(row)
+            if found.keys() <= wanted:
+                return found
+            return {document: found[document] for document in wanted & found.keys()}
+        import pyarrow.compute as pc
+
+        for file in self._files(table):
+            held = self._table(file)
+            mask = pc.is_in(held["document"].cast("string"), value_set=_strings(wanted))
+            for document, row in rows(held.filter(mask)):
+                found[document].append(row)
+        return found
+
+    @staticmethod
+    def _statements(table: pa.Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        columns: dict[str, Sequence[Any]] = {}
+        for name in STATEMENT:
+            if name != "period_year":
+                columns[name] = _cells(table, _CALLED.get(name, name))
+        years = {period: period_year(period) for period in set(columns["period"])}
+        columns["period_year"] = [years[period] for period in columns["period"]]
+        columns["indicator_id"] = [id_ or None for id_ in columns["indicator_id"]]
+        return zip(_cells(table, "document"), zip(*(columns[n] for n in STATEMENT), strict=True), strict=True)
+
+    @staticmethod
+    def _comparisons(table: pa.Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        cells = [_cells(table, _CALLED.get(name, name)) for name in COMPARISON]
+        return zip(_cells(table, "document"), zip(*cells, strict=True), strict=True)
+
+    @staticmethod
+    def _sections(table: pa.Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
+        cells = [_cells(table, name) for name in SECTION]
+        return zip(_cells(table, "document"), zip(*cells, strict=True), strict=True)
+
+    def issues(self) -> Iterator[Mapping[str, Any]]:
+        """Read what a user must know of the documents, those among them that could not be read."""
+        for file in self._files("issues"):
+            yield from self._table(file).to_pylist()
+
+    def accounts(self, documents: Mapping[str, int], places: Mapping[int, int]) -> Accounts:
+        """Open links and findings.
+
+        Args:
+            documents: primary key of each document of the dataset, by its name.
+            places: primary key of the place of each of these documents.
+        """
+        return Accounts(self._whole("links"), self._whole("findings"), documents, places)
+
+    def _whole(self, table: str) -> pa.Table | None:
+        import pyarrow as pa
+
+        # Each part has dictionaries of its own; as text they go together.
+        tables = [_plain(self._table(file)) for file in self._files(table)]
+        return pa.concat_tables(tables) if tables else None
+
+    @property
+    def derived(self) -> bool:
+        """Whether the dataset holds links and findings."""
+        return bool(self._files("links")) and (self.folder / "findings").is_dir()
+
+    @staticmethod
+    def _table(file: Path) -> pa.Table:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        try:
+            return pq.read_table(file, partitioning=None)
+        except (pa.ArrowException, OSError) as error:
+            problem = "is damaged: " + str(error).splitlines()[0]
+            raise DuixianError(problem, str(file), "make the dataset again with duixian corpus") from error
+
+
+class Accounts:
+    """Links and findings of a dataset, to be taken place by place.
+
+    Args:
+        links: the table; None if there is none.
+        findings: likewise.
+        documents: primary keys by name.
+        places: primary keys of their places.
+    """
+
+    def __init__(
+        self,
+        links: pa.Table | None,
+        findings: pa.Table | None,
+        documents: Mapping[str, int],
+        places: Mapping[int, int],
+    ) -> None:
+        self._tables = {"links": links, "findings": findings}
+        self._documents = documents
+        self._rows: dict[str, dict[int, list[int]]] = {}
+        for table, column in (("links", "target_document"), ("findings", "document")):
+            held = self._tables[table]
+            rows: dict[int, list[int]] = defaultdict(list)
+            for k, name in enumerate(_cells(held, column) if held is not None else ()):
+                place = places.get(documents.get(name, -1))
+                if place is not None:
+                    rows[place].append(k)
+            self._rows[table] = rows
+
+    def links(self, places: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """Return the links of some places, with documents named by their primary keys."""
+        lists = ("related", "further", "revisions")
+        for row in self._take("links", places):
+            for name in ("target_document", "result_document", "against_document"):
+                row[name] = self._documents.get(row[name])
+            for name in lists:
+                items = json.loads(row[name]) if row[name] else []
+                row[name] = [{**item, "document": self._documents.get(item["document"])} for item in items]
+            yield row
+
+    def findings(self, places: Sequence[int]) -> Iterator[dict[str, Any]]:
+        """Return the findings of some places, likewise."""
+        for row in self._take("findings", places):
+            row["document"] = self._documents.get(row["document"])
+            row["documents"] = [self._documents.get(name) for name in json.loads(row["documents"])]
+            yield row
+
+    def _take(self, table: str, places: Sequence[int]) -> list[dict[str, Any]]:
+        held = self._tables[table]
+        rows = [k for place in places for k in self._rows[table].get(place, ())]
+        found: list[dict[str, Any]] = held.take(rows).to_pylist() if held is not None and rows else []
+        return found
+
+
+def _head(cells: Sequence[Any]) -> dict[str, Any]:
+    """Name the cells of a document's row as ``Incoming`` does."""
+    told = dict(zip(_HEAD, cells, strict=True))
+    told["name"] = told.pop("document")
+    return {name: "" if value is None and name != "year" else value for name, value in told.items()}
+
+
+def _cells(table: pa.Table, name: str) -> list[Any]:
+    """Return a column; the values of a dictionary are made once and shared."""
+    import pyarrow as pa
+
+    found: list[Any] = []
+    for chunk in table[name].chunks:
+        if pa.types.is_dictionary(chunk.type):
+            values = chunk.dictionary.to_pylist()
+            found.extend(None if k is None else values[k] for k in chunk.indices.to_pylist())
+        else:
+            found.extend(chunk.to_pylist())
+    return found
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+
+    fields = [pa.field(f.name, pa.string() if pa.types.is_dictionary(f.type) else f.type) for f in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+def _strings(values: set[str]) -> Any:
+    import pyarrow as pa
+
+    return pa.array(sorted(values), pa.string())

@@ -1,0 +1,253 @@
+"""Putting documents into the ledger: new ones, and known ones that were read anew. Called by ``service`` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+import msgspec
+
+from duixian.model import ReadError
+from duixian.web.ledger import bulk, correcting, search
+from duixian.web.ledger.entries import entries as make_entries
+from duixian.web.ledger.events import Log
+from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, holders, paths
+from duixian.web.ledger.models import Comparison, Document, DocumentText, Issue, Place, Section, Statement
+from duixian.web.ledger.reference import lineage
+
+_SHARED = ("document_id", "place_id", "year", "section_id")
+
+
+class Recorded(msgspec.Struct):
+    """What became of some documents.
+
+    Attributes:
+        added: how many are new.
+        reread: how many were known and are now as another version of the engine reads them.
+        unchanged: how many were there already.
+        places: primary keys of the places whose accounts are to be made anew.
+        documents: primary key of each document, by the name under which it came.
+    """
+
+    added: int = 0
+    reread: int = 0
+    unchanged: int = 0
+    places: set[int] = msgspec.field(default_factory=set)
+    documents: dict[str, int] = msgspec.field(default_factory=dict)
+
+
+class Territories:
+    """Finds the rows of places by code and name, and makes rows for those that the lexicon does not know."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Place] = {}
+        self._lineages: dict[int, list[int]] = {}
+
+    def of(self, code: str, name: str) -> Place | None:
+        """Return the place; None if neither is known."""
+        if not name and not code:
+            return None
+        place = self._known.get((code, name))
+        if place is None:
+            place = Place.objects.select_related("parent__parent__parent").filter(code=code, name=name).first()
+            if place is None:
+                slug = f"{code}-{name}" if code else name
+                place = Place.objects.create(code=code, name=name[:40], slug=slug[:40])
+            self._known[code, name] = place
+        return place
+
+    def lineage(self, place: Place | None) -> list[int]:
+        """Return the primary keys of a place and all above it."""
+        if place is None:
+            return []
+        if place.pk not in self._lineages:
+            self._lineages[place.pk] = lineage(place)
+        return self._lineages[place.pk]
+
+
+def record(
+    batch: Sequence[Incoming],
+    log: Log,
+    territories: Territories,
+    into: Recorded,
+    again: bool = False,
+    entries: Mapping[str, list[tuple[int, str]]] = MappingProxyType({}),
+) -> None:
+    """Put some documents into the ledger; to be called inside ``writing``.
+
+    Args:
+        batch: the documents.
+        log: where events go.
+        territories: finds places.
+        into: is told what became of each.
+        again: take over what was read of known documents even if the engine's version is the same.
+        entries: entries of the search index that another process has made already, by name of the document.
+    """
+    held = {d.key: d for d in Document.objects.filter(key__in={incoming.key for incoming in batch})}
+    fresh: dict[str, Incoming] = {}
+    for incoming in batch:
+        document = held.get(incoming.key)
+        if document is None:
+            if incoming.key in fresh:
+                into.unchanged += 1
+            fresh.setdefault(incoming.key, incoming)
+        elif same_engine(document.engine, incoming.engine) and not again:
+            into.unchanged += 1
+            into.documents[incoming.name] = document.pk
+        else:
+            _reread(document, incoming, log, territories)
+            into.reread += 1
+            into.documents[incoming.name] = document.pk
+            if document.place_id:
+                into.places.add(document.place_id)
+    if fresh:
+        _add(list(fresh.values()), log, territories, into, entries)
+    for incoming in batch:
+        if incoming.key in fresh and incoming.name not in into.documents:
+            into.documents[incoming.name] = into.documents[fresh[incoming.key].name]
+    Issue.objects.filter(name__in=[i.name for i in batch], grade="failed").delete()
+
+
+def same_engine(one: str, other: str) -> bool:
+    """Tell whether two versions read alike: ``0.1.0`` is any build of it, ``0.1.0+1f0c…`` that one alone."""
+    if "+" in one and "+" in other:
+        return one == other
+    return one.partition("+")[0] == other.partition("+")[0]
+
+
+def _add(
+    fresh: Sequence[Incoming],
+    log: Log,
+    territories: Territories,
+    into: Recorded,
+    entries: Mapping[str, list[tuple[int, str]]],
+) -> None:
+    now = datetime.now(UTC)
+    documents = []
+    for incoming in fresh:
+        place = territories.of(incoming.place_code, incoming.place)
+        documents.append(
+            Document(
+                key=incoming.key,
+                report=incoming.report,
+                content_hash=incoming.content_hash,
+                name=incoming.name,
+                place=place,
+                year=incoming.year,
+                date=incoming.date,
+                kind=incoming.kind,
+                issuer=incoming.issuer,
+                title=incoming.title,
+                identity_rules=incoming.identity_rules,
+                engine=incoming.engine,
+                characters=len(incoming.text),
+                statement_count=len(incoming.statements),
+                comparison_count=len(incoming.comparisons),
+                added=now,
+                read=now,
+            )
+        )
+    Document.objects.bulk_create(documents)
+    bulk.insert(DocumentText, ("document_id", "text"), [(d.pk, i.text) for d, i in zip(documents, fresh, strict=True)])
+    _contents(list(zip(documents, fresh, strict=True)))
+    search.add(
+        (search.number(document.year, document.pk, start), words)
+        for document, incoming in zip(documents, fresh, strict=True)
+        for start, words in _entries(incoming, territories.lineage(document.place), entries)
+    )
+    for document, incoming in zip(documents, fresh, strict=True):
+        into.added += 1
+        into.documents[incoming.name] = document.pk
+        if document.place_id:
+            into.places.add(document.place_id)
+        after = {
+            "report": document.report,
+            "name": document.name,
+            "place": incoming.place,
+            "year": document.year,
+            "statements": document.statement_count,
+            "engine": document.engine,
+        }
+        log.add("added", f"document:{document.key}", document=document, after=after)
+    log.flush()
+
+
+def _contents(pairs: Sequence[tuple[Document, Incoming]]) -> None:
+    """Insert sections, statements and comparisons of documents."""
+    section_id = bulk.next_id(Section)
+    sections: list[tuple[Any, ...]] = []
+    statements: list[tuple[Any, ...]] = []
+    comparisons: list[tuple[Any, ...]] = []
+    for document, incoming in pairs:
+        shared = (document.pk, document.place_id, document.year)
+        first = section_id
+        for section, path in zip(incoming.sections, paths(incoming.sections), strict=True):
+            sections.append((section_id, document.pk, *section, path))
+            section_id += 1
+        for rows, target in ((incoming.statements, statements), (incoming.comparisons, comparisons)):
+            around = holders(incoming.sections, [row[0] for row in rows])
+            target.extend((*shared, first + k if k >= 0 else None, *row) for row, k in zip(rows, around, strict=True))
+    bulk.insert(Section, ("id", "document_id", *SECTION, "path"), sections)
+    marks = ("withdrawn", "corrected")
+    bulk.insert(Statement, (*_SHARED, *STATEMENT, *marks), ((*row, False, False) for row in statements))
+    bulk.insert(Comparison, (*_SHARED, *COMPARISON, *marks), ((*row, False, False) for row in comparisons))
+
+
+def _entries(
+    incoming: Incoming, places: Sequence[int], entries: Mapping[str, list[tuple[int, str]]]
+) -> Iterable[tuple[int, str]]:
+    made = entries.get(incoming.name)
+    return made if made is not None else make_entries(incoming.text, incoming_figures(incoming), places)
+
+
+def incoming_figures(incoming: Incoming) -> list[tuple[int, str, str]]:
+    """Return start, status and kind of a document's statements."""
+    return [(s[0], s[5], s[4]) for s in incoming.statements]
+
+
+def figures(document: Document) -> Iterable[tuple[int, str, str]]:
+    """Return start, status and kind of a document's statements as the search index knows them."""
+    rows = Statement.objects.filter(document=document, withdrawn=False).order_by("start")
+    return rows.values_list("start", "status", "kind")
+
+
+def index_entries(document: Document, territories: Territories) -> list[tuple[int, str]]:
+    """Return the entries under which a document stands in the search index, from what the ledger holds of it now."""
+    text = DocumentText.objects.values_list("text", flat=True).get(document=document)
+    above = territories.lineage(document.place)
+    made = make_entries(text, figures(document), above)
+    return [(search.number(document.year, document.pk, start), words) for start, words in made]
+
+
+def _reread(document: Document, incoming: Incoming, log: Log, territories: Territories) -> None:
+    """Replace what was read of a document, and lay over it what persons corrected."""
+    search.remove(index_entries(document, territories))
+    before = {"engine": document.engine, "statements": document.statement_count}
+    Statement.objects.filter(document=document).delete()
+    Comparison.objects.filter(document=document).delete()
+    Section.objects.filter(document=document).delete()
+    DocumentText.objects.filter(document=document).update(text=incoming.text)
+    document.engine = incoming.engine
+    document.characters = len(incoming.text)
+    document.statement_count, document.comparison_count = len(incoming.statements), len(incoming.comparisons)
+    document.read = datetime.now(UTC)
+    document.save()
+    _contents([(document, incoming)])
+    after = {"engine": document.engine, "statements": document.statement_count}
+    log.add("reread", f"document:{document.key}", document=document, before=before, after=after)
+    correcting.reapply(document, incoming.text, log)
+    log.flush()
+    search.add(index_entries(document, territories))
+
+
+def note_failure(error: ReadError | Exception, name: str, remedy: str, log: Log) -> None:
+    """List a document that could not be read, with the reason; a second failure of the same name replaces the first."""
+    why = error.problem if isinstance(error, ReadError) else str(error)
+    defaults = {"grade": "failed", "why": why, "remedy": remedy, "at": datetime.now(UTC)}
+    issue, made = Issue.objects.get_or_create(name=name, issue="unread", other="", defaults=defaults)
+    if made or issue.why != why:
+        Issue.objects.filter(pk=issue.pk).update(**defaults)
+        log.add("failed", f"file:{name}"[:120], after={"why": why, "remedy": remedy})
+        log.flush()

@@ -1,0 +1,9 @@
+"""Addresses of the public pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from duixian.web.site import views
+
+urlpatterns = [path("", views.front, name="front")]

@@ -1,0 +1,10 @@
+"""The application for any WSGI server: ``gunicorn duixian.web.wsgi``."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "duixian.web.settings")
+application = get_wsgi_application()

@@ -1,0 +1,41 @@
+"""A ledger of the sample reports: in SQLite, or in the PostgreSQL that DATABASE_URL names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Places and indicators are there once and for all tests, as they are in every ledger."""
+    from duixian.web.ledger import service
+
+    with django_db_blocker.unblock():
+        service.prepare()
+
+
+@pytest.fixture
+def ledger(db: None) -> None:
+    """An empty ledger with places and indicators."""
+
+
+@pytest.fixture
+def weihai(ledger: None) -> dict[int, Any]:
+    """The three sample reports, by year."""
+    from duixian.web.ledger import service
+    from duixian.web.ledger.models import Document
+
+    service.add([str(SAMPLES)], service.Actor("test"))
+    return {d.year: d for d in Document.objects.all() if d.year}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _english() -> None:
+    from django.utils import translation
+
+    translation.activate("en")

@@ -1,0 +1,222 @@
+"""Documents come in once, whole, and with the account of their place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import duixian
+from duixian.corpus.layout import TABLES, schema
+from duixian.web.ledger import accounting, service
+from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, from_reading
+from duixian.web.ledger.models import (
+    Document,
+    DocumentText,
+    Event,
+    Finding,
+    Issue,
+    Link,
+    Observation,
+    Place,
+    PlaceYear,
+    Statement,
+)
+from duixian.web.ledger.verify import verify
+from tests.web.conftest import SAMPLES
+
+ME = service.Actor("test")
+
+
+def test_what_the_engine_reads_is_what_the_ledger_holds(weihai: dict[int, Document]) -> None:
+    reading = duixian.interpret(duixian.read(SAMPLES / "威海市-2025.md"))
+    rows = Statement.objects.filter(document=weihai[2025]).select_related("section").order_by("start")
+    assert [(s.key, s.quote, s.wording, s.low_text, s.status) for s in rows] == [
+        (s.id, s.quote, s.indicator, format(s.low, "f"), s.status) for s in reading.statements
+    ]
+    assert [s.section.path if s.section else "" for s in rows] == [" > ".join(s.section) for s in reading.statements]
+    back = accounting.readings(weihai[2025].place_id or 0)[1][1]
+    assert back.statements == reading.statements
+    assert back.comparisons == reading.comparisons
+
+
+def test_the_series_have_the_figures_that_series_gives(weihai: dict[int, Document]) -> None:
+    reading = duixian.interpret(duixian.read(SAMPLES / "威海市-2025.md"))
+    gdp = duixian.indicators().indicators["gdp"]
+    for kind in gdp.kinds:
+        for o in duixian.series(gdp, reading, kind=kind):
+            held = Observation.objects.filter(
+                indicator="gdp", kind=kind, side=o.side, year=o.year, statement__document=weihai[2025]
+            ).first()
+            assert (held.statement.key if held else "") == o.statement
+
+
+def test_links_and_counts_are_those_of_account(weihai: dict[int, Document]) -> None:
+    earlier, later = (duixian.interpret(duixian.read(SAMPLES / f"威海市-{year}.md")) for year in (2025, 2026))
+    account = duixian.account(earlier, later)
+    told = {e.target.id: (e.result.id if e.result else None, e.verdict.outcome, e.verdict.why) for e in account.entries}
+    links = Link.objects.filter(document=weihai[2025]).select_related("target", "comparison", "result")
+    assert {
+        (link.target or link.comparison).key: (  # type: ignore[union-attr]
+            link.result.key if link.result else None,
+            link.outcome,
+            link.verdict_why,
+        )
+        for link in links
+    } == told
+    row = PlaceYear.objects.get(place__slug="371000", year=2025)
+    assert row.report == weihai[2025]
+    assert (row.promises, row.met, row.no_evidence, row.wordless) == (
+        len(account.due), account.count("met"), account.count("no_evidence"), 2,
+    )  # fmt: skip
+    assert row.promises == row.met + row.partly + row.missed + row.no_evidence + row.unclear + row.pending
+    assert row.agreements == Finding.objects.filter(place__slug="371000", year=2025, outcome="agrees").count() == 2
+
+
+def test_adding_again_changes_nothing(weihai: dict[int, Document]) -> None:
+    def state() -> list[Any]:
+        return [list(m._default_manager.order_by("pk").values_list()) for m in (Document, Statement, Link, Event)]
+
+    before = state()
+    recorded = service.add([str(SAMPLES)], ME)
+    assert (recorded.added, recorded.reread, recorded.unchanged) == (0, 0, 3)
+    assert state() == before
+
+
+def test_the_same_text_under_another_name_is_the_same_document(weihai: dict[int, Document], tmp_path: Path) -> None:
+    copy = tmp_path / "威海市-2025.md"
+    copy.write_bytes((SAMPLES / "威海市-2025.md").read_bytes())
+    assert service.add([str(copy)], ME).unchanged == 1
+    assert Document.objects.count() == 3
+
+
+def test_a_second_version_stands_beside_the_first_and_the_longer_one_counts(
+    weihai: dict[int, Document], tmp_path: Path
+) -> None:
+    longer = tmp_path / "威海市-2025.md"
+    longer.write_text((SAMPLES / "威海市-2025.md").read_text("utf-8") + "\n新建口袋公园7个。\n", "utf-8")
+    service.add([str(longer)], ME)
+    first, second = Document.objects.filter(place__slug="371000", year=2025).order_by("id")
+    assert (first.current, second.current) == (False, True)
+    row = PlaceYear.objects.get(place__slug="371000", year=2025)
+    assert (row.report, row.documents) == (second, 2)
+
+
+def test_what_cannot_be_read_stays_listed_until_it_can(ledger: None, tmp_path: Path) -> None:
+    broken = tmp_path / "青岛市-2024.docx"
+    broken.write_bytes(b"PK\x03\x04 and nothing more")
+    told: list[Any] = []
+    service.add([str(tmp_path)], ME, on_error=told.append)
+    issue = Issue.objects.get()
+    assert (issue.grade, issue.name, issue.why) == ("failed", str(broken), told[0].problem)
+    service.add([str(tmp_path)], ME)
+    assert Event.objects.count() == 1
+    broken.unlink()
+
+
+@pytest.fixture
+def dataset(tmp_path: Path) -> Path:
+    """A dataset of the samples as a corpus run makes it, with one link."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
+    calls = {"wording": "indicator", "territory": "place"}
+    for path in sorted(SAMPLES.glob("*.md")):
+        made = from_reading(duixian.interpret(duixian.read(path)))
+        head: dict[str, Any] = {
+            "document": made.name,
+            "report": made.report,
+            "place": made.place,
+            "place_code": made.place_code,
+        }
+        head |= {"year": made.year, "date": made.date, "kind": made.kind, "title": made.title, "text": made.text}
+        tables["reports"].append(head)
+        for name, columns, rows in (
+            ("statements", STATEMENT, made.statements),
+            ("comparisons", COMPARISON, made.comparisons),
+            ("sections", SECTION, made.sections),
+        ):
+            for row in rows:
+                cells = {calls.get(c, c): v for c, v in zip(columns, row, strict=True)}
+                tables[name].append({"document": made.name, **cells})
+    names = {row["year"]: row["document"] for row in tables["reports"]}
+    ids = {row["year"]: row["report"] for row in tables["reports"]}
+    target = next(s for s in tables["statements"] if s["document"] == names[2025] and s["status"] == "target")
+    result = next(s for s in tables["statements"] if s["document"] == names[2026])
+    tables["links"].append({
+        "due": "2025", "target_document": names[2025], "target_id": f"{ids[2025]}-{target['start']}",
+        "result_document": names[2026], "result_id": f"{ids[2026]}-{result['start']}", "verdict": "met",
+        "rule": "catalogue", "verdict_rule": "r", "numberless": False, "attainment": 1.5,
+        "related": json.dumps([{"document": names[2026], "statement": "x-1", "reason": "r", "why": "w"}]),
+    })  # fmt: skip
+    tables["findings"].append({
+        "relation": "sum", "outcome": "contradicts", "equation": "1 = 2", "why": "w", "document": names[2026],
+        "statement_ids": f"{ids[2026]}-{result['start']} {ids[2025]}-{target['start']}",
+        "documents": json.dumps([names[2026], names[2025]]),
+    })  # fmt: skip
+    tables["issues"].append({"document": "lost.docx", "issue": "unread", "grade": "failed", "why": "is damaged"})
+    folder = tmp_path / "dataset"
+    for table in TABLES:
+        (folder / table).mkdir(parents=True)
+        shape = schema(table)
+        cells = {f.name: pa.array([r.get(f.name) for r in tables[table]], f.type) for f in shape}
+        pq.write_table(pa.table(cells, schema=shape), folder / table / "part-0.parquet")
+    (folder / "datapackage.json").write_text(json.dumps({"name": "samples", "version": duixian.__version__}))
+    return folder
+
+
+def test_a_dataset_gives_what_the_documents_themselves_give(ledger: None, dataset: Path) -> None:
+    recorded = service.add([str(dataset)], ME)
+    assert (recorded.added, list(verify())) == (3, [])
+    columns = [f.attname for f in Statement._meta.concrete_fields if f.name not in ("id", "document", "section")]
+    loaded = list(Statement.objects.order_by("document__key", "start").values_list(*columns))
+    texts = list(DocumentText.objects.order_by("document__key").values_list("text", flat=True))
+    Document.objects.all().delete()
+    service.add([str(SAMPLES)], ME)
+    assert list(Statement.objects.order_by("document__key", "start").values_list(*columns)) == loaded
+    assert list(DocumentText.objects.order_by("document__key").values_list("text", flat=True)) == texts
+
+
+def test_links_findings_and_failures_of_a_dataset_are_taken_over(ledger: None, dataset: Path) -> None:
+    service.add([str(dataset)], ME)
+    link = Link.objects.select_related("target", "result__document").get()
+    assert link.target is not None and link.result is not None
+    assert (link.target.status, link.result.document.year, link.attainment) == ("target", 2026, 1.5)
+    assert link.related[0]["document"] == link.result.document.key
+    finding = Finding.objects.get()
+    assert [part.statement_id for part in finding.parts.order_by("position")] == [link.result_id, link.target_id]
+    row = PlaceYear.objects.get(place__slug="371000", year=2025)
+    assert (row.promises, row.met) == (1, 1)
+    assert PlaceYear.objects.get(place__slug="371000", year=2026).contradictions == 1
+    assert Issue.objects.get(grade="failed").name == "lost.docx"
+
+
+def test_what_was_stopped_before_the_accounts_is_finished_by_the_next_call(
+    ledger: None, dataset: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(service, "_take_accounts", stop)
+        with pytest.raises(KeyboardInterrupt):
+            service.add([str(dataset)], ME)
+    assert list(verify()) == []
+    assert accounting.unsettled()
+    service.add([str(dataset)], ME)
+    assert Link.objects.count() == 1
+    assert not accounting.unsettled()
+
+
+def test_places_stand_under_each_other(ledger: None) -> None:
+    district = Place.objects.get(slug="371002")
+    above = []
+    place = district.parent
+    while place is not None:
+        above.append(place.name)
+        place = place.parent
+    assert above == ["威海市", "山东省", "全国"]
+    assert Place.objects.get(slug="429004").parent == Place.objects.get(slug="420000")
