@@ -41,7 +41,7 @@ class DrawingError(DuixianError):
     """A chart could not be drawn."""
 
 
-def over_years(series: Series, language: str) -> dict[str, Any]:
+def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
     """Describe the chart of an indicator over years: lines for results, hollow diamonds for targets.
 
     A year whose report is silent bears a cross at the foot; one of which there is no report has a grey ground.
@@ -131,7 +131,7 @@ def over_years(series: Series, language: str) -> dict[str, Any]:
     ]
     name = series.indicator.english if language.startswith("en") else series.indicator.name
     key = f"● {told}   ◇ {targeted}   × {absent}" + (f"   ░ {unknown}" if grounds else "")
-    return _framed({"width": 640, "height": 280, "layer": layers}, f"{name} · {'、'.join(domain)}", key)
+    return _framed({"width": 640, "height": 280, "layer": layers}, f"{name} · {kind} · {'、'.join(domain)}", key)
 
 
 def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> dict[str, Any]:

@@ -12,11 +12,25 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from duixian.web.ledger.models import Indicator, Observation, Place, PlaceYear
 
 LEVELS = ("country", "province", "prefecture", "county")
 KINDS = ("change", "level", "ratio", "rank", "difference")
+KIND_NAMES = {
+    "change": _("change on the year before"),
+    "level": _("amount"),
+    "ratio": _("share or rate"),
+    "rank": _("rank told"),
+    "difference": _("difference"),
+}
+LEVEL_NAMES = {
+    "country": _("nation"),
+    "province": _("provinces"),
+    "prefecture": _("prefectures and cities"),
+    "county": _("counties"),
+}
 MOST_PLACES = 6
 _POINT = (
     "place_id", "year", "side", "value", "high", "unit", "modifier", "statement__start", "statement__document__key",
@@ -141,7 +155,7 @@ def over_years(indicator: Indicator, kind: str, places: Sequence[Place]) -> Seri
     years: tuple[int, ...] = ()
     silent: set[tuple[int, str, int]] = set()
     if points:
-        span = [year for _, _, year in points]
+        span = [key[2] for key in points]
         years = tuple(range(min(span), max(span) + 1))
         reports = PlaceYear.objects.filter(
             place__in=places, report__isnull=False, year__gte=years[0], year__lte=years[-1] + 1
