@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from duixian.web.ledger.models import Indicator, Observation, Place
-from duixian.web.site.series import Point, standing
+from duixian.web.site.series import Point, standings
 
 # What people ask for first; further indicators follow in the order of the catalogue.
 FIRST = (
@@ -71,15 +71,19 @@ def headlines(place: Place, year: int, most: int = MOST) -> list[Headline]:
     own = {name for name, those in told.items() if any((k, "result", year - 1) in those for k in _KINDS)}
     known = Indicator.objects.in_bulk(list(own))
     order = sorted(own, key=lambda n: (FIRST.index(n) if n in FIRST else len(FIRST), known[n].position))
-    return [_headline(known[name], told[name], place, year) for name in order[:most]]
+    found = [_headline(known[name], told[name], year) for name in order[:most]]
+    if place.level in ("", "country"):
+        return found
+    # What is ranked is what the line shows: its last figure.
+    shown = [(h.indicator, told[h.indicator.pk][h.kind, "result", year - 1], h.kind) for h in found]
+    ranks = standings(shown, place.level)
+    return [msgspec.structs.replace(h, rank=rank) for h, rank in zip(found, ranks, strict=True)]
 
 
 _KINDS = ("change", "level", "ratio")
 
 
-def _headline(
-    indicator: Indicator, told: dict[tuple[str, str, int], Point], place: Place, year: int
-) -> Headline:
+def _headline(indicator: Indicator, told: dict[tuple[str, str, int], Point], year: int) -> Headline:
     amount = told.get(("level", "result", year - 1)) or told.get(("ratio", "result", year - 1))
     change = told.get(("change", "result", year - 1))
     # A rate is looked at as it stands, a flow by its growth.
@@ -96,5 +100,4 @@ def _headline(
         line.append((y, p.value if p is not None and p.unit == point.unit else None))
     while line and line[0][1] is None:
         line.pop(0)
-    rank = standing(indicator, point, kind, place.level) if place.level not in ("", "country") else None
-    return Headline(indicator, kind, amount, change, target, rank, tuple(line))
+    return Headline(indicator, kind, amount, change, target, None, tuple(line))

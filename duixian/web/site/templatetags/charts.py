@@ -8,13 +8,14 @@ from urllib.parse import urlencode
 from django import template
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 
 from duixian.web.site import amounts
-from duixian.web.site.series import KIND_NAMES, Point
+from duixian.web.site.alignment import CHANGES, Row
+from duixian.web.site.series import KIND_NAMES, Point, Ranked, Series
 
 register = template.Library()
 _WIDTH, _HEIGHT, _EDGE = 96, 24, 3
@@ -28,7 +29,7 @@ def spark(line: Sequence[tuple[int, float | None]]) -> SafeString:
         line: (year, value or None), a year each.
     """
     known = [v for _, v in line if v is not None]
-    if len(known) < 2:
+    if len(known) < 3:
         return SafeString("")
     low, high = min(known), max(known)
     wide, tall = (_WIDTH - 2 * _EDGE) / max(len(line) - 1, 1), _HEIGHT - 2 * _EDGE
@@ -41,15 +42,111 @@ def spark(line: Sequence[tuple[int, float | None]]) -> SafeString:
         share = (value - low) / (high - low) if high > low else 0.5
         last = (f"{_EDGE + i * wide:.1f}", f"{_HEIGHT - _EDGE - share * tall:.1f}")
         runs[-1].append(",".join(last))
-    paths = format_html_join(
-        "", '<path d="M{}{}"/>', ((" L".join(run), "" if len(run) > 1 else "h.1") for run in runs if run)
-    )
+    paths = format_html_join("", '<path d="M{}"/>', ((" L".join(run),) for run in runs if len(run) > 1))
+    alone = [tuple(run[0].split(",")) for run in runs if len(run) == 1]
+    paths += format_html_join("", '<circle cx="{}" cy="{}" r="1.5"/>', alone)
     label = _("from %(first)s to %(last)s") % {"first": line[0][0], "last": line[-1][0]}
     return format_html(
         '<svg class="spark" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}'
         '<circle cx="{}" cy="{}" r="2.4"/></svg>',
         _WIDTH, _HEIGHT, _WIDTH, _HEIGHT, label, paths, *last,
     )  # fmt: skip
+
+
+_OUTCOMES = {
+    "met": ("✓", gettext_lazy("met")),
+    "partly": ("◐", gettext_lazy("partly met")),
+    "missed": ("✗", gettext_lazy("missed")),
+    "no_evidence": ("·", gettext_lazy("never mentioned again")),
+    "unclear": ("?", gettext_lazy("unclear")),
+    "pending": ("…", gettext_lazy("not yet due")),
+}
+
+
+@register.simple_tag
+def outcome(name: str, short: bool = False) -> SafeString:
+    """Write a verdict with its mark; short, the word is there for screen readers alone."""
+    mark, word = _OUTCOMES[name]
+    shown = '<span aria-hidden="true">{}</span><span class="only-read">{}</span>'
+    return format_html(shown if short else '<span aria-hidden="true">{}</span> {}', mark, word)
+
+
+_CHANGES = {
+    "repeated": ("=", gettext_lazy("repeated")),
+    "refigured": ("#", gettext_lazy("other figures")),
+    "reworded": ("~", gettext_lazy("reworded")),
+    "new": ("+", gettext_lazy("new")),
+    "dropped": ("−", gettext_lazy("dropped")),
+}
+
+
+@register.simple_tag
+def sentence(name: str) -> SafeString:
+    """Write what became of a sentence, with its mark."""
+    return format_html('<span aria-hidden="true">{}</span> {}', *_CHANGES[name])
+
+
+def _cell(point: Point | None, language: str, classes: str = "") -> str:
+    told = ""
+    if point is not None:
+        said = amounts.amount(point.value, point.high, point.unit, point.modifier, language)
+        told = f'<a href="/d/{escape(point.document)}/s/{point.start}/">{escape(said)}</a>'
+    return f'<td class="{classes}">{told}</td>' if classes else f"<td>{told}</td>"
+
+
+@register.simple_tag
+def ranked(rows: Sequence[Ranked], indicator: str, kind: str, unit: str, side: str) -> SafeString:
+    """Write the rows of a ranking; hundreds, for which a template would take too long."""
+    language = get_language() or "zh-hans"
+    lines = []
+    for row in rows:
+        place = f'<a href="/i/{escape(indicator)}/?place={escape(row.slug)}&amp;kind={kind}">{escape(row.name)}</a>'
+        target = _cell(row.target, language) if side == "result" else ""
+        before = "" if row.before is None else escape(figure(row.before, unit))
+        lines.append(
+            f'<tr><td>{row.rank}</td><th scope="row">{place}</th>{_cell(row.point, language)}{target}<td>{before}</td></tr>'
+        )
+    return mark_safe("\n".join(lines))
+
+
+@register.simple_tag
+def over_years(series: Series, indicator: str, level: str) -> SafeString:
+    """Write the rows of an indicator over the years, the newest first; a silent report has a cross."""
+    language = get_language() or "zh-hans"
+    silent = f'<span aria-hidden="true">×</span><span class="only-read">{escape(_("not mentioned"))}</span>'
+    lines = []
+    for year in reversed(series.years):
+        cells = []
+        for place in series.places:
+            for side in ("target", "result"):
+                state = series.state(place.pk, side, year)
+                if state == "absent":
+                    cells.append(f'<td class="{side} absent">{silent}</td>')
+                else:
+                    cells.append(_cell(series.points.get((place.pk, side, year)), language, f"{side} {state}"))
+        all_places = f"/i/{escape(indicator)}/{year}/?kind={series.kind}&amp;level={level}"
+        lines.append(f'<tr><th scope="row"><a href="{all_places}">{year}</a></th>{"".join(cells)}</tr>')
+    return mark_safe("\n".join(lines))
+
+
+_PIECES = {"same": "%s", "old": "<del>%s</del>", "new": "<ins>%s</ins>"}
+
+
+@register.simple_tag
+def sentences(rows: Sequence[Row]) -> SafeString:
+    """Write the sentences of two reports as items of a list: a thousand, for which a template would take too long."""
+    names = {change: sentence(change) for change in CHANGES}
+    items = []
+    for row in rows:
+        if row.pieces:
+            text = "".join(_PIECES[p.how] % escape(p.text) for p in row.pieces)
+        elif row.new is not None:
+            text = _PIECES["new" if row.old is None else "same"] % escape(row.new.text)
+        else:
+            text = _PIECES["old"] % escape(row.old.text if row.old else "")
+        # A block each, or pieces of a sentence would become columns.
+        items.append(f'<li class="{row.change}"><span class="what">{names[row.change]}</span> <span>{text}</span></li>')
+    return mark_safe("\n".join(items))
 
 
 @register.simple_tag

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from duixian.model import UsageError
@@ -44,6 +46,7 @@ def front(request: HttpRequest) -> Page:
     newest = list(
         Document.objects.filter(current=True, place__isnull=False, year__isnull=False)
         .select_related("place")
+        .only("key", "year", "added", "statement_count", "title", "name", "place__name", "place__slug")
         .order_by("-added", "-id")[:8]
     )
     context: dict[str, Any] = {
@@ -102,17 +105,17 @@ def year_in(text: str) -> int:
     raise UsageError("is no year", text, "write it as 2024")
 
 
-def known_places(most: int = 400) -> list[str]:
-    """Return the names of places with documents, for the list behind an input."""
-    held = Place.objects.filter(documents__gt=0).order_by("code").values_list("name", flat=True)
-    return list(held[:most])
+def known_places(most: int = 400) -> SafeString:
+    """Return the names of places with documents, as the options of the list behind an input."""
+    held = Place.objects.filter(documents__gt=0).order_by("level", "code").values_list("name", flat=True)
+    return format_html_join("", '<option value="{}">', ((name,) for name in held[:most]))
 
 
 def _promises(row: PlaceYear | None) -> list[dict[str, Any]]:
     if row is None or row.report_id is None:
         return []
     rows = Statement.objects.filter(document=row.report_id, status="target", withdrawn=False)
-    those = rows.select_related("indicator").order_by("start")
+    those = rows.select_related("indicator").only("start", "quote", "wording", "indicator__name").order_by("start")
     # Those of the catalogue are what readers know by name; they go first, each group in the order of the text.
     first = list(those.filter(headline=True, indicator__isnull=False)[:10])
     seen = {s.pk for s in first}
@@ -122,7 +125,11 @@ def _promises(row: PlaceYear | None) -> list[dict[str, Any]]:
 
 def _answers(place: Place, year: int) -> list[Link]:
     links = Link.objects.filter(place=place, year=year, target__isnull=False, outcome__in=("missed", "partly", "met"))
-    links = links.exclude(rule="not-due").select_related("target__document", "result__document", "indicator")
+    links = links.exclude(rule="not-due").select_related("target__document", "result", "indicator")
+    links = links.only(
+        "outcome", "indicator__name", "target__quote", "target__wording", "target__start", "target__document__key",
+        "result__quote",
+    )  # fmt: skip
     order = {"missed": 0, "partly": 1, "met": 2}
     return sorted(links, key=lambda k: (order[k.outcome], k.indicator_id is None, k.pk))[:6]
 
