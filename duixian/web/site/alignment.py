@@ -20,6 +20,7 @@ CHANGES: tuple[Change, ...] = ("repeated", "refigured", "reworded", "new", "drop
 ALIKE = 60.0
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?[”’」]?\n?")
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９.,．，]*[%％‰]?|[一二三四五六七八九十百千万亿两]+")
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*[%％‰]?|[A-Za-z]+|.", re.DOTALL)
 _BLANK = re.compile(r"\s+")
 _CANDIDATES = 4
 
@@ -104,14 +105,16 @@ def align(old: str, new: str) -> Alignment:
 def _row(old: Sentence, new: Sentence) -> Row:
     if _BLANK.sub("", old.text) == _BLANK.sub("", new.text):
         return Row("repeated", old, new, 100.0, ())
+    # A number is one thing: 2300 and 3200 have digits in common and nothing else.
+    mine, theirs = _TOKEN.findall(old.text), _TOKEN.findall(new.text)
     pieces: list[Piece] = []
-    for op in Indel.opcodes(old.text, new.text):
+    for op in Indel.opcodes(mine, theirs):
         if op.tag == "equal":
-            pieces.append(Piece("same", old.text[op.src_start : op.src_end]))
+            pieces.append(Piece("same", "".join(mine[op.src_start : op.src_end])))
         elif op.tag == "delete":
-            pieces.append(Piece("old", old.text[op.src_start : op.src_end]))
+            pieces.append(Piece("old", "".join(mine[op.src_start : op.src_end])))
         else:
-            pieces.append(Piece("new", new.text[op.dest_start : op.dest_end]))
+            pieces.append(Piece("new", "".join(theirs[op.dest_start : op.dest_end])))
     same = _bare(old.text) == _bare(new.text)
     return Row("refigured" if same else "reworded", old, new, fuzz.ratio(old.text, new.text), tuple(_joined(pieces)))
 
