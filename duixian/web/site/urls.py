@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.urls import path
 
-from duixian.web.site import views
+from duixian.web.site import api, views
 
-urlpatterns = [path("", views.front, name="front")]
+urlpatterns = [path("", views.front, name="front"), *api.urls]
