@@ -5,5 +5,6 @@ from __future__ import annotations
 from django.urls import path
 
 from duixian.web.site import api, views
+from duixian.web.site.exports import views as exports
 
-urlpatterns = [path("", views.front, name="front"), *api.urls]
+urlpatterns = [path("", views.front, name="front"), *api.urls, *exports.urls]
