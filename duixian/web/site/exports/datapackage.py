@@ -11,7 +11,7 @@ import hashlib
 import io
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -45,11 +45,11 @@ class _Passing(io.RawIOBase):
         return held
 
 
-def _csv(table: Exported, places: Sequence[int] | None) -> Iterator[bytes]:
+def _csv(table: Exported, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     writer.writerow([column.name for column in table.columns])
-    for count, row in enumerate(table.rows(places), 1):
+    for count, row in enumerate(rows, 1):
         writer.writerow([_cell(value) for value in row])
         if count % 500 == 0:
             yield buffer.getvalue().encode("utf-8", "replace")
@@ -66,7 +66,8 @@ def _cell(value: Any) -> Any:
     return value
 
 
-def _parquet(table: Exported, places: Sequence[int] | None, sink: IO[bytes]) -> None:
+def _parquet(table: Exported, rows: Iterable[list[Any]], sink: IO[bytes]) -> Iterator[list[Any]]:
+    """Write rows as Parquet while they pass by."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -74,19 +75,21 @@ def _parquet(table: Exported, places: Sequence[int] | None, sink: IO[bytes]) -> 
         pa.timestamp("us", "UTC") if c.type == "datetime" else getattr(pa, _ARROW[c.type])() for c in table.columns
     ]
     schema = pa.schema([(c.name, t) for c, t in zip(table.columns, types, strict=True)])
+    # Texts are long: fewer of them at a time.
+    most = CHUNK if table.name != "texts" else 200
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         held: list[list[Any]] = []
 
         def write() -> None:
-            columns = zip(*held, strict=True) if held else [[] for _ in types]
+            columns = zip(*held, strict=True) if held else [() for _ in types]
             arrays = [pa.array(list(v), t) for v, t in zip(columns, types, strict=True)]
             writer.write_batch(pa.record_batch(arrays, schema=schema))
             held.clear()
 
-        for row in table.rows(places):
+        for row in rows:
             held.append(row)
-            # Texts are long: fewer of them at a time.
-            if len(held) == (CHUNK if table.name != "texts" else 200):
+            yield row
+            if len(held) == most:
                 write()
         write()
 
@@ -165,7 +168,7 @@ def stream(places: Sequence[int] | None, name: str, title: str, site: str = "") 
     sink = _Passing()
     resources = []
     stamp = datetime.now(UTC).timetuple()[:6]
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as archive:
 
         def entry(path: str, stored: bool = False) -> zipfile.ZipInfo:
             info = zipfile.ZipInfo(path, stamp)
@@ -175,20 +178,20 @@ def stream(places: Sequence[int] | None, name: str, title: str, site: str = "") 
 
         for table in TABLES:
             digest, size = hashlib.sha256(), 0
-            with archive.open(entry(f"data/{table.name}.csv"), "w", force_zip64=True) as stream_:
-                for piece in _csv(table, places):
-                    digest.update(piece)
-                    size += len(piece)
-                    stream_.write(piece)
-                    yield sink.take()
-            resources.append(_described(table, size, digest.hexdigest()))
             with tempfile.TemporaryFile() as columns:
-                _parquet(table, places, columns)
+                rows = _parquet(table, table.rows(places), columns)
+                with archive.open(entry(f"data/{table.name}.csv"), "w", force_zip64=True) as stream_:
+                    for piece in _csv(table, rows):
+                        digest.update(piece)
+                        size += len(piece)
+                        stream_.write(piece)
+                        yield sink.take()
                 columns.seek(0)
                 with archive.open(entry(f"parquet/{table.name}.parquet", True), "w", force_zip64=True) as stream_:
                     while piece := columns.read(2**20):
                         stream_.write(piece)
                         yield sink.take()
+            resources.append(_described(table, size, digest.hexdigest()))
         for path, pieces in (
             ("claimreview.jsonld", claims.stream(places, site)),
             ("annotations.jsonld", annotations.stream(places, site)),
