@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PATHS := duixian eval bench tests
 
-.PHONY: run test check lint types gate bench clean
+.PHONY: run test check lint types gate bench assets clean
 
 run: $(VENV)/.ready
 	$(BIN)/duixian extract samples/
@@ -25,6 +25,14 @@ gate: $(VENV)/.ready
 
 bench: $(VENV)/.ready
 	$(BIN)/python bench/bench.py
+
+# Charts that can be moved over (uPlot), and a Chinese font for charts as PNG. Without them charts are SVG that stand still.
+SITE := duixian/web/site
+assets:
+	cd assets && npm ci
+	mkdir -p $(SITE)/static/site/vendor $(SITE)/fonts
+	cp assets/node_modules/uplot/dist/uPlot.iife.min.js assets/node_modules/uplot/dist/uPlot.min.css $(SITE)/static/site/vendor/
+	cp assets/node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf $(SITE)/fonts/
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

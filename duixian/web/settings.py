@@ -88,6 +88,17 @@ TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
 USE_TZ = True
 
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # Drawings of charts, by what they are drawn from: they never grow stale, and others may be drawn in their place.
+    "charts": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "charts",
+        "TIMEOUT": None,
+        "OPTIONS": {"MAX_ENTRIES": 5000},
+    },
+}
+
 STATIC_URL = "static/"
 # Static files are served from where they are installed: there is no collecting step that could be forgotten.
 WHITENOISE_USE_FINDERS = True

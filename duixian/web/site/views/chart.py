@@ -1,0 +1,140 @@
+"""Charts by address: as SVG, PNG and CSV, and as a page of their own that others may frame.
+
+``/charts/i/gdp.svg?place=371000`` · ``/charts/i/gdp/2024.png?level=prefecture`` · ``/embed/i/gdp/?place=371000``
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import path, re_path
+from django.utils.cache import patch_cache_control
+from django.utils.translation import override
+from django.views.decorators.clickjacking import xframe_options_exempt
+from django.views.decorators.http import require_safe
+
+from duixian.web.site import charts
+from duixian.web.site.pages import failure
+from duixian.web.site.series import KIND_NAMES, LEVEL_NAMES
+from duixian.web.site.views.indicator import OverYears, SideBySide, ranked_row, series_rows
+
+_AGE = 300
+
+
+@require_safe
+def over_years(request: HttpRequest, id: str, form: str) -> HttpResponse:
+    """Answer the chart of an indicator over the years; queries are those of its page, and ``lang``."""
+    language = _language(request)
+    with override(language):
+        asked = OverYears(request, id)
+        if form == "csv":
+            if asked.series is not None:
+                columns = ["place", "code", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start"]
+                return _csv(request, f"{id}.csv", columns, series_rows(asked.series))
+            spread = [[q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
+            columns = ["year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
+            return _csv(request, f"{id}.csv", columns, spread)
+        return _drawn(request, over_years_spec(asked, language), form, id)
+
+
+@require_safe
+def side_by_side(request: HttpRequest, id: str, year: int, form: str) -> HttpResponse:
+    """Answer the chart of all places of a level in a year; queries are those of its page, and ``lang``."""
+    language = _language(request)
+    with override(language):
+        asked = SideBySide(request, id, int(year))
+        if form == "csv":
+            columns = ["rank", "place", "code", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document", "start"]
+            return _csv(request, f"{id}-{year}.csv", columns, [ranked_row(r) for r in asked.rows])
+        return _drawn(request, side_by_side_spec(asked, language), form, f"{id}-{year}")
+
+
+def over_years_spec(asked: OverYears, language: str) -> dict[str, Any]:
+    """Return the specification of the chart of an indicator over the years."""
+    if asked.series is not None:
+        return charts.over_years(asked.series, language, str(KIND_NAMES[asked.kind]))
+    title = f"{_name(asked, language)} · {KIND_NAMES[asked.kind]} · {LEVEL_NAMES[asked.level]}"
+    return charts.spread(title, asked.unit, asked.spread, language)
+
+
+def side_by_side_spec(asked: SideBySide, language: str) -> dict[str, Any]:
+    """Return the specification of the chart of all places of a level in a year."""
+    where = asked.under.name if asked.under else str(LEVEL_NAMES[asked.level])
+    title = f"{_name(asked, language)} · {KIND_NAMES[asked.kind]} · {where} · {asked.year}"
+    return charts.side_by_side(title, asked.unit, asked.rows, language)
+
+
+@require_safe
+@xframe_options_exempt
+def embed_over_years(request: HttpRequest, id: str) -> HttpResponse:
+    """Answer a page that holds nothing but the chart and where it is from, for an iframe elsewhere."""
+    with override(_language(request)):
+        return _framed(request, OverYears(request, id).context(), f"/i/{id}/")
+
+
+@require_safe
+@xframe_options_exempt
+def embed_side_by_side(request: HttpRequest, id: str, year: int) -> HttpResponse:
+    """Answer a page that holds nothing but the chart and where it is from, for an iframe elsewhere."""
+    with override(_language(request)):
+        return _framed(request, SideBySide(request, id, year).context(), f"/i/{id}/{year}/")
+
+
+def _framed(request: HttpRequest, context: dict[str, Any], page: str) -> HttpResponse:
+    response = render(request, "site/embed.html", {**context, "page": page})
+    # Only here: a frame elsewhere may hold the chart, never a page with forms.
+    response.csp = {"frame-ancestors": "*"}  # type: ignore[attr-defined]
+    patch_cache_control(response, public=True, max_age=_AGE)
+    return response
+
+
+def _drawn(request: HttpRequest, spec: dict[str, Any], form: str, name: str) -> HttpResponse:
+    try:
+        picture = charts.draw(spec, form)
+    except charts.DrawingError as error:
+        return failure(request, error, 503)
+    tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
+    if request.headers.get("If-None-Match") == tag:
+        response = HttpResponse(status=304)
+    else:
+        response = HttpResponse(picture, content_type=charts.TYPES[form])
+        kind = "attachment" if "download" in request.GET else "inline"
+        response["Content-Disposition"] = f'{kind}; filename="{name}.{form}"'
+    response["ETag"] = tag
+    # An SVG opened by itself is a document: it may load and run nothing.
+    response.csp = {"style-src": "'unsafe-inline'", "script-src": "'none'"}  # type: ignore[attr-defined]
+    patch_cache_control(response, public=True, max_age=_AGE)
+    return response
+
+
+def _csv(request: HttpRequest, name: str, columns: list[str], rows: list[list[Any]]) -> HttpResponse:
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    # With a mark of its encoding, or a spreadsheet takes Chinese for something else.
+    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    patch_cache_control(response, public=True, max_age=_AGE)
+    return response
+
+
+def _name(asked: OverYears | SideBySide, language: str) -> str:
+    return asked.indicator.english if language.startswith("en") else asked.indicator.name
+
+
+def _language(request: HttpRequest) -> str:
+    return "en" if request.GET.get("lang", "").startswith("en") else "zh-hans"
+
+
+urls = [
+    re_path(r"^charts/i/(?P<id>[^/]+)\.(?P<form>svg|png|csv)$", over_years, name="chart"),
+    re_path(r"^charts/i/(?P<id>[^/]+)/(?P<year>[0-9]{4})\.(?P<form>svg|png|csv)$", side_by_side, name="chart_year"),
+    path("embed/i/<str:id>/", embed_over_years, name="embed"),
+    path("embed/i/<str:id>/<int:year>/", embed_side_by_side, name="embed_year"),
+]

@@ -1,0 +1,160 @@
+"""Search over the sentences of all documents, and what else goes by the words: indicators, places, reports."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from duixian.web.ledger import lookup, search
+from duixian.web.ledger.entries import fold
+from duixian.web.ledger.models import Document, Indicator, Place, PlaceName
+from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.series import KIND_NAMES, KINDS
+from duixian.web.site.views.front import known_places, year_in
+from duixian.web.site.views.indicator import choice
+
+STATUS_NAMES = {"result": _("results"), "target": _("targets")}
+_LIMIT = 30
+_YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
+
+
+def find(request: HttpRequest) -> Page:
+    """Find sentences that hold every word of ``q``.
+
+    Query: ``q``, ``place``, ``below=1`` (those under it as well), ``year``, ``status``, ``kind``, ``cursor``.
+    """
+    words = request.GET.get("q", "").strip()
+    name = request.GET.get("place", "").strip()
+    place = lookup.place(name) if name else None
+    year = year_in(request.GET.get("year", "")) or None
+    status, kind = choice(request, "status", ("result", "target")), choice(request, "kind", KINDS)
+    below = request.GET.get("below") == "1"
+    cursor = request.GET.get("cursor") or None
+    context: dict[str, Any] = {
+        "q": words,
+        "place": place,
+        "year": year,
+        "status": status,
+        "kind": kind,
+        "below": below,
+        "statuses": list(STATUS_NAMES.items()),
+        "kinds": list(KIND_NAMES.items()),
+        "places": known_places(),
+        "later": cursor is not None,
+    }
+    columns = ["document", "place", "year", "start", "end", "sentence", "statements"]
+    if not words:
+        return Page(context, {"q": "", "hits": [], "cursor": None}, Table("search", columns, []))
+    found = search.search(
+        words, place=place, below=below, year=year, status=status or None, kind=kind or None, limit=_LIMIT, cursor=cursor
+    )
+    documents = Document.objects.select_related("place").in_bulk({hit.document for hit in found.hits})
+    marks = [fold(w) for w in words.split()]
+    hits = []
+    for hit in found.hits:
+        document = documents[hit.document]
+        hits.append({"document": document, "start": hit.start, "parts": parts(hit, marks), "figures": hit.statements})
+    near = suggestions(words) if cursor is None else {}
+    data = {
+        "q": words,
+        "hits": [
+            {
+                "document": documents[h.document].key,
+                "place": str(documents[h.document].place or ""),
+                "year": documents[h.document].year,
+                "start": h.start,
+                "end": h.end,
+                "sentence": h.text,
+                "statements": [s.start for s in h.statements],
+            }
+            for h in found.hits
+        ],
+        "cursor": found.cursor,
+        "suggestions": suggested(near),
+    }
+    rows = [[h[c] if c != "statements" else " ".join(map(str, h[c])) for c in columns] for h in data["hits"]]
+    context |= {"hits": hits, "cursor": found.cursor, "near": near}
+    return Page(context, data, Table("search", columns, rows))
+
+
+def suggest(request: HttpRequest) -> Page:
+    """Suggest indicators, places and reports for what is being written. Query: ``q``."""
+    near = suggestions(request.GET.get("q", "").strip()[:40])
+    return Page({"near": near}, suggested(near), None)
+
+
+def suggestions(words: str) -> dict[str, list[Any]]:
+    """Return indicators, places and reports that go by some words.
+
+    Args:
+        words: as written; ``威海 2024`` names a report.
+    """
+    told = words.split()
+    years = [int(m[1]) for m in map(_YEAR.fullmatch, told) if m]
+    others = [w for w in told if not _YEAR.fullmatch(w)]
+    if not others:
+        return {"indicators": [], "places": [], "documents": []}
+    named = Q()
+    for word in others:
+        named &= Q(name__icontains=word) | Q(english__icontains=word)
+    indicators = sorted(Indicator.objects.filter(named)[:20], key=lambda i: (others[0] not in i.name, len(i.name)))[:5]
+    begins = PlaceName.objects.filter(name__startswith=others[0], place__documents__gt=0)
+    keys = dict.fromkeys(begins.order_by("place__code").values_list("place_id", flat=True)[:12])
+    those = Place.objects.in_bulk(list(keys))
+    places = [those[k] for k in keys][:5]
+    documents: list[Document] = []
+    if places:
+        rows = Document.objects.filter(place__in=places[:2], current=True).select_related("place")
+        documents = list((rows.filter(year__in=years) if years else rows).order_by("-year", "id")[:3])
+    return {"indicators": indicators, "places": places, "documents": documents}
+
+
+def suggested(near: dict[str, list[Any]]) -> dict[str, Any]:
+    """Return suggestions as plain data."""
+    return {
+        "indicators": [{"id": i.pk, "name": i.name, "english": i.english} for i in near.get("indicators", ())],
+        "places": [{"slug": p.slug, "name": p.name} for p in near.get("places", ())],
+        "documents": [{"key": d.key, "place": str(d.place), "year": d.year} for d in near.get("documents", ())],
+    }
+
+
+def parts(hit: search.Hit, words: list[str]) -> list[dict[str, Any]]:
+    """Cut a found sentence where its words and figures begin and end.
+
+    Args:
+        hit: the sentence.
+        words: the folded words that were looked for.
+
+    Returns:
+        Parts with ``text``, ``marked`` and ``figure`` (a statement or None).
+    """
+    folded = fold(hit.text)
+    marked = [False] * len(hit.text)
+    # Where folding changes the length (full-width marks do not, ㎡ does) offsets would lie: then nothing is marked.
+    if len(folded) == len(hit.text):
+        for word in words:
+            at = folded.find(word)
+            while at >= 0:
+                marked[at : at + len(word)] = [True] * len(word)
+                at = folded.find(word, at + len(word))
+    whose: list[Any] = [None] * len(hit.text)
+    for s in hit.statements:
+        for k in range(s.start - hit.start, min(s.end - hit.start, len(whose))):
+            whose[k] = s
+    found: list[dict[str, Any]] = []
+    for character, mark, figure in zip(hit.text, marked, whose, strict=True):
+        if found and found[-1]["marked"] is mark and found[-1]["figure"] is figure:
+            found[-1]["text"] += character
+        else:
+            found.append({"text": character, "marked": mark, "figure": figure})
+    return found
+
+
+urls = [
+    *page("search/", find, name="search", template="site/search.html"),
+    *page("search/suggest/", suggest, name="suggest", template="site/suggest.html"),
+]
