@@ -56,10 +56,12 @@ class Scope(msgspec.Struct, frozen=True):
 
     def instead(self, address: str) -> str | None:
         """Return an address that is published and says nearly what one says that is not; None if there is none."""
-        card = _CARD.match(urlsplit(address).path)
+        path = urlsplit(address).path
+        card = _CARD.match(path)
         if card and not self.cards and self.holds(f"/d/{card[1]}/"):
             return f"/d/{card[1]}/#s-{card[2]}"
-        return None
+        # A filtered list is not written, but the whole one is.
+        return path if path != address and self.holds(path) else None
 
 
 def _within(match: re.Match[str] | None, held: Collection[str] | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import logging
 import posixpath
 import sys
 from collections import deque
@@ -23,7 +24,7 @@ from duixian.web.ledger.models import Document, Place
 from duixian.web.site.api.answers import version
 from duixian.web.site.publishing import words
 from duixian.web.site.publishing.addresses import Scope, file_of
-from duixian.web.site.publishing.rewrite import HOST, ORIGIN, Rewritten, rewrite
+from duixian.web.site.publishing.rewrite import HOST, ORIGIN, rewrite
 
 MANIFEST = "published.json"
 _TEXTS = ("application/json", "application/ld+json", "application/atom+xml", "text/calendar", "text/csv")
@@ -149,10 +150,16 @@ def publish(
     if before is not None and before["asked"] == asked and not again:
         told.pages, told.files = before["pages"], len(before["files"])
         return told
+    # What is missing is told at the end, with the pages that point at it.
+    log = logging.getLogger("django.request")
+    level = log.level
+    log.setLevel(logging.ERROR)
     try:
         return _write(out, scope, site, language, asked, (before or {"files": []})["files"], told, progress)
     except OSError as error:
         raise DuixianError(f"cannot be written: {error.strerror}", str(out), "choose another folder") from error
+    finally:
+        log.setLevel(level)
 
 
 def _manifest(out: Path) -> dict[str, Any] | None:
@@ -182,7 +189,6 @@ def _write(
 ) -> Published:
     folder = _Folder(out, told)
     out.mkdir(parents=True, exist_ok=True)
-    pages: dict[str, Rewritten] = {}
     ids: dict[str, frozenset[str]] = {}
     links: list[tuple[str, str]] = []
     waiting = deque(_seeds(scope, site))
@@ -221,7 +227,6 @@ def _write(
             if file not in seen:
                 seen.add(file)
                 waiting.append(plain)
-    pages.clear()
     for name, source in _static():
         folder.keep(f"static/{name}", source.read_bytes())
     if progress:
@@ -267,7 +272,7 @@ def _static() -> Iterator[tuple[str, Path]]:
         for name, storage in finder.list([]):
             # The page that describes the API is not published, and its files are large.
             if not name.startswith(("ninja/", "admin/")):
-                yield posixpath.join(storage.prefix or "", name), Path(storage.path(name))
+                yield posixpath.join(getattr(storage, "prefix", None) or "", name), Path(storage.path(name))
 
 
 def _check(files: set[str], ids: Mapping[str, frozenset[str]], links: Iterable[tuple[str, str]], told: Published) -> None:

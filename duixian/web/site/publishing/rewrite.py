@@ -9,14 +9,12 @@ from urllib.parse import urljoin, urlsplit
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
 
-from duixian.web.site.publishing.addresses import Scope, relative
+from duixian.web.site.publishing.addresses import Scope, file_of, relative
 
 # What the server's address is while pages are made.
 HOST = "localhost"
 ORIGIN = f"http://{HOST}"
 _SHOWN = (("img", "src"), ("source", "src"), ("iframe", "src"), ("object", "data"), ("script", "src"), ("embed", "src"))
-# Links to what is said about a page rather than in it; where it is not published nothing is lost with the element.
-_ABOUT = {"alternate", "search", "edit", "nofollow"}
 
 
 class Rewritten(msgspec.Struct, frozen=True):
@@ -83,7 +81,7 @@ def rewrite(html: str, address: str, here: str, scope: Scope, site: str) -> Rewr
             continue
         if not scope.holds(target, embedded=node.tag == "link"):
             other = scope.instead(target)
-            if other is None:
+            if other is None or file_of(other.partition("#")[0]) == here:
                 _drop(node)
                 continue
             target = other
