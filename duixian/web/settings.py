@@ -30,12 +30,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # The page on which the API is described takes its files from the package, not from elsewhere.
+    "ninja",
     "duixian.web.ledger",
     "duixian.web.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "duixian.web.security.ContentSecurityPolicy",
+    "duixian.web.site.api.answers.OneShape",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from duixian.web.site import api, feeds
+from duixian.web.site.exports import views as exports
+from duixian.web.site.views import chart, compare, front, indicator, search
 
-from duixian.web.site import views
-
-urlpatterns = [path("", views.front, name="front")]
+urlpatterns = [
+    *front.urls,
+    *indicator.urls,
+    *chart.urls,
+    *search.urls,
+    *compare.urls,
+    *api.urls,
+    *exports.urls,
+    *feeds.urls,
+]
