@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from duixian.web.site import api, feeds
 from duixian.web.site.exports import views as exports
-from duixian.web.site.views import chart, compare, front, indicator, search
+from duixian.web.site.views import chart, checks, compare, front, indicator, place, promises, report, search, statement
 
 urlpatterns = [
     *front.urls,
+    *place.urls,
+    *promises.urls,
+    *statement.urls,
+    *report.urls,
+    *checks.urls,
     *indicator.urls,
     *chart.urls,
     *search.urls,

@@ -1,0 +1,102 @@
+"""What arithmetic says of figures: contradictions with their equations, by place and year."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from duixian.model import UsageError
+from duixian.web.ledger import lookup
+from duixian.web.ledger.models import Finding, FindingStatement
+from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.views.front import known_places, year_in
+from duixian.web.site.views.indicator import choice
+
+OUTCOMES = {
+    "contradicts": gettext_lazy("contradicts"),
+    "cannot_tell": gettext_lazy("cannot be told"),
+    "agrees": gettext_lazy("agrees"),
+}
+RELATIONS = (
+    "sum", "share", "growth", "balance", "repeat", "pace", "completion", "level_growth", "difference", "implied",
+    "rank", "slip",
+)  # fmt: skip
+_LIMIT = 50
+_COLUMNS = ("place", "year", "relation", "outcome", "equation", "why", "assumption", "quotes", "document", "key")
+
+
+def checks(request: HttpRequest) -> Page:
+    """List findings, the newest reports first.
+
+    Query: ``outcome`` (``contradicts`` by default), ``place``, ``year``, ``relation``, ``before`` (a cursor).
+    """
+    outcome = choice(request, "outcome", tuple(OUTCOMES)) or "contradicts"
+    relation = choice(request, "relation", RELATIONS)
+    name = request.GET.get("place", "").strip()
+    place = lookup.place(name) if name else None
+    year = year_in(request.GET.get("year", "")) or None
+    those = Finding.objects.filter(outcome=outcome)
+    if place is not None:
+        those = those.filter(place=place)
+    if year is not None:
+        those = those.filter(year=year)
+    if relation:
+        those = those.filter(relation=relation)
+    those = _from(those, request.GET.get("before", ""))
+    found = list(those.select_related("place", "document").order_by("-year", "-id")[: _LIMIT + 1])
+    more, found = len(found) > _LIMIT, found[:_LIMIT]
+    parts: dict[int, list[FindingStatement]] = {}
+    for part in (
+        FindingStatement.objects.filter(finding__in=[f.pk for f in found])
+        .select_related("statement__document")
+        .order_by("finding", "position")
+    ):
+        parts.setdefault(part.finding_id, []).append(part)
+    context: dict[str, Any] = {
+        "found": [(f, parts.get(f.pk, [])) for f in found],
+        "outcome": outcome,
+        "outcomes": OUTCOMES.items(),
+        "relation": relation,
+        "relations": RELATIONS,
+        "place": place,
+        "year": year,
+        "places": known_places(),
+        "cursor": f"{found[-1].year or 0}-{found[-1].pk}" if more else "",
+    }
+    cells = [
+        [
+            f.place.name if f.place else None, f.year, f.relation, f.outcome, f.equation, f.why, f.assumption, f.quotes,
+            f.document.key, f.key,
+        ]
+        for f in found
+    ]  # fmt: skip
+    data = {
+        "findings": [
+            {
+                **dict(zip(_COLUMNS, row, strict=True)),
+                "statements": [
+                    {"document": p.statement.document.key, "start": p.statement.start} for p in parts.get(f.pk, [])
+                ],
+            }
+            for f, row in zip(found, cells, strict=True)
+        ],
+        "next": context["cursor"] or None,
+    }
+    return Page(context, data, Table("checks", _COLUMNS, cells))
+
+
+def _from(those: Any, cursor: str) -> Any:
+    """Go on behind a finding: ``year-id`` of the last one that was shown."""
+    from django.db.models import Q
+
+    if not cursor:
+        return those
+    year, _, key = cursor.partition("-")
+    if not (year.isdecimal() and key.isdecimal() and len(year) < 6 and len(key) < 18):
+        raise UsageError("is no place in the list", cursor, "follow the link to the next page")
+    return those.filter(Q(year__lt=int(year)) | Q(year=int(year), pk__lt=int(key)))
+
+
+urls = page("checks/", checks, name="checks", template="site/checks.html")

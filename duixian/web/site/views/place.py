@@ -1,0 +1,61 @@
+"""A place: its years, its reports, the places inside it; and a place in a year, which the front page tells."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from duixian.web.ledger import lookup
+from duixian.web.ledger.models import Document, Place, PlaceYear
+from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.views.front import front
+
+_COLUMNS = (
+    "place", "year", "documents", "statements", "results", "targets", "promises", "met", "partly", "missed",
+    "no_evidence", "unclear", "pending", "contradictions", "report",
+)  # fmt: skip
+
+
+def place(request: HttpRequest, slug: str) -> Page:
+    """List the years of a place with what was promised and what became of it."""
+    held = lookup.place(slug)
+    years = list(PlaceYear.objects.filter(place=held).select_related("report").order_by("-year"))
+    others = Document.objects.filter(place=held).exclude(kind="work_report").order_by("-year", "id")
+    inside = list(Place.objects.filter(parent=held, documents__gt=0).order_by("code")[:400])
+    context: dict[str, Any] = {
+        "place": held,
+        "years": years,
+        "others": list(others.only("key", "title", "name", "year", "kind")[:100]),
+        "inside": inside,
+        "around": held.parent,
+    }
+    cells = [_cells(held, row) for row in years]
+    data = {
+        "slug": held.slug,
+        "code": held.code,
+        "name": held.name,
+        "level": held.level,
+        "years": [dict(zip(_COLUMNS, row, strict=True)) for row in cells],
+        "inside": [{"slug": p.slug, "name": p.name} for p in inside],
+    }
+    return Page(context, data, Table(f"place-{held.slug}", _COLUMNS, cells))
+
+
+def _cells(held: Place, row: PlaceYear) -> list[Any]:
+    counts = [getattr(row, name) for name in _COLUMNS[2:-1]]
+    return [held.name, row.year, *counts, row.report.key if row.report is not None else None]
+
+
+def place_year(request: HttpRequest, slug: str, year: int) -> Page:
+    """Tell a place in a year as the front page does."""
+    asked = request.GET.copy()
+    asked["place"], asked["year"] = slug, str(year)
+    request.GET = asked  # type: ignore[assignment]
+    return front(request)
+
+
+urls = [
+    *page("p/<slug:slug>/", place, name="place", template="site/place.html"),
+    *page("p/<slug:slug>/<int:year>/", place_year, name="place-year", template="site/front.html"),
+]

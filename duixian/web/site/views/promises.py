@@ -1,0 +1,116 @@
+"""What became of the promises of a place in a year: both sentences side by side, with the printed rule."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+
+from duixian.web.ledger import lookup
+from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
+from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.passages import passage
+from duixian.web.site.views.indicator import choice
+
+OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
+_COLUMNS = (
+    "place", "year", "due", "section", "promise", "promised", "verdict", "verdict_rule", "verdict_why", "result",
+    "delivered", "attainment", "points", "rule", "why", "evidence", "document", "start", "result_document",
+    "result_start",
+)  # fmt: skip
+
+
+def promises(request: HttpRequest, slug: str, year: int) -> Page:
+    """List the promises of a place's report of a year.
+
+    Query: ``verdict``, ``section`` (part of its title), ``q`` (words of the promise), ``numberless=1``, ``later=1``
+    (promises without a number, and those due in a later year, which are left out otherwise).
+    """
+    place = lookup.place(slug)
+    row = PlaceYear.objects.filter(place=place, year=year).select_related("report").first()
+    if row is None or row.report is None:
+        raise Http404(_("the ledger has no report of this place and year"))
+    verdict = choice(request, "verdict", OUTCOMES)
+    words, section = request.GET.get("q", "").strip(), request.GET.get("section", "").strip()
+    numberless, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"
+    found = list(
+        Link.objects.filter(document=row.report)
+        .select_related(
+            "target__section", "comparison__section", "result__document", "against", "indicator", "target__document"
+        )
+        .order_by("id")
+    )
+    kept = [k for k in found if _kept(k, numberless, later)]
+    every = [_entry(k) for k in kept]
+    shown = [
+        e
+        for e in every
+        if (not verdict or e["link"].outcome == verdict)
+        and (not section or section in e["section"])
+        and (not words or words in e["promise"].wording or words in e["promise"].quote)
+    ]
+    shown.sort(key=lambda e: e["promise"].start)
+    documents = {e["link"].result.document_id for e in shown if e["link"].result} | {row.report_id}
+    texts = dict(DocumentText.objects.filter(pk__in=documents).values_list("pk", "text"))
+    for e in shown:
+        promise, result = e["promise"], e["link"].result
+        e["said"] = passage(texts[row.report_id or 0], promise.start, promise.end)
+        e["told"] = passage(texts[result.document_id], result.start, result.end) if result is not None else None
+    counts = [(name, sum(e["link"].outcome == name for e in every)) for name in OUTCOMES]
+    context: dict[str, Any] = {
+        "place": place,
+        "year": year,
+        "row": row,
+        "groups": [(title, list(those)) for title, those in groupby(shown, key=lambda e: e["section"])],
+        "counts": [(name, n) for name, n in counts if n],
+        "total": len(every),
+        "shown": len(shown),
+        "verdict": verdict,
+        "q": words,
+        "section": section,
+        "numberless": numberless,
+        "later": later,
+        "sections": list(dict.fromkeys(e["section"] for e in sorted(every, key=lambda e: e["promise"].start))),
+        "outcomes": OUTCOMES,
+        "answered": _answered(place, year),
+    }
+    cells = [_cells(e, place, year, row.report.key) for e in shown]
+    data = {
+        "place": {"slug": place.slug, "name": place.name},
+        "year": year,
+        "counts": dict(counts) | {"promises": len(every)},
+        "promises": [dict(zip(_COLUMNS, row_, strict=True)) for row_ in cells],
+    }
+    return Page(context, data, Table(f"promises-{place.slug}-{year}", _COLUMNS, cells))
+
+
+def _kept(k: Link, numberless: bool, later: bool) -> bool:
+    """Leave out promises without a number, and those due in a later year, unless they are asked for."""
+    return (numberless or k.comparison_id is None) and (later or k.rule != "not-due")
+
+
+def _entry(k: Link) -> dict[str, Any]:
+    promise = k.target or k.comparison
+    section = promise.section.path if promise is not None and promise.section is not None else ""
+    return {"link": k, "promise": promise, "section": section}
+
+
+def _answered(place: Place, year: int) -> Any:
+    """Return the report that tells what became of the promises."""
+    after = PlaceYear.objects.filter(place=place, year=year + 1).select_related("report").first()
+    return after.report if after is not None else None
+
+
+def _cells(e: dict[str, Any], place: Place, year: int, document: str) -> list[Any]:
+    k, promise = e["link"], e["promise"]
+    return [
+        place.name, year, k.due, e["section"], promise.wording, promise.quote, k.outcome, k.verdict_rule, k.verdict_why,
+        k.result.wording if k.result else None, k.result.quote if k.result else None, k.attainment, k.points, k.rule,
+        k.why, k.evidence, document, promise.start, k.result.document.key if k.result else None,
+        k.result.start if k.result else None,
+    ]  # fmt: skip
+
+
+urls = page("p/<slug:slug>/<int:year>/promises/", promises, name="promises", template="site/promises.html")

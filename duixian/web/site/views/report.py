@@ -1,0 +1,171 @@
+"""A report: its text with every figure marked, and the list of figures beside it."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from duixian.web.ledger.models import Document, FindingStatement, Section, Statement
+from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.views.indicator import choice
+
+STATUSES = {"result": gettext_lazy("results"), "target": gettext_lazy("targets"), "other": gettext_lazy("neither")}
+KINDS = ("level", "change", "ratio", "rank", "pace", "difference")
+_COLUMNS = (
+    "start", "end", "quote", "indicator", "low", "high", "unit", "modifier", "kind", "direction", "role", "status",
+    "estimated", "period", "territory", "indicator_id", "section",
+)  # fmt: skip
+_FIELDS = (
+    "start", "end", "quote", "wording", "low_text", "high_text", "unit", "modifier", "kind", "direction", "role",
+    "status", "estimated", "period", "territory", "indicator_id", "section_id",
+)  # fmt: skip
+
+
+class Figure(NamedTuple):
+    """A figure of the text, as far as the page shows it."""
+
+    start: int
+    end: int
+    quote: str
+    wording: str
+    low_text: str
+    high_text: str
+    unit: str
+    modifier: str
+    kind: str
+    direction: str
+    role: str
+    status: str
+    estimated: bool
+    period: str
+    territory: str
+    indicator_id: str | None
+    section_id: int | None
+
+
+def document(key: str) -> Document:
+    """Return a document by its key.
+
+    Raises:
+        Http404: there is none.
+    """
+    found = Document.objects.filter(key=key).select_related("place", "body").first()
+    if found is None:
+        raise Http404(_("there is no document with this key"))
+    return found
+
+
+def contradicted(held: Document) -> set[int]:
+    """Return where the figures stand that a contradiction rests on."""
+    parts = FindingStatement.objects.filter(statement__document=held, finding__outcome="contradicts")
+    return set(parts.values_list("statement__start", flat=True))
+
+
+def report(request: HttpRequest, key: str) -> Page:
+    """Show a document with its figures.
+
+    Query: ``section`` (its number), ``status``, ``kind``, ``contradicts=1``: only these figures are marked and listed.
+    """
+    held = document(key)
+    text = held.body.text
+    sections = list(Section.objects.filter(document=held))
+    figures = [
+        Figure(*row)
+        for row in Statement.objects.filter(document=held, withdrawn=False).order_by("start").values_list(*_FIELDS)
+    ]
+    wrong = contradicted(held)
+    status, kind = choice(request, "status", tuple(STATUSES)), choice(request, "kind", KINDS)
+    chosen = next((s for s in sections if str(s.number) == request.GET.get("section", "")), None)
+    only_wrong = request.GET.get("contradicts") == "1"
+    shown = [
+        f
+        for f in figures
+        if (not status or f.status == status)
+        and (not kind or f.kind == kind)
+        and (chosen is None or chosen.start <= f.start < chosen.end)
+        and (not only_wrong or f.start in wrong)
+    ]
+    paths = {s.pk: s.path for s in sections}
+    beside = Document.objects.filter(place=held.place, kind=held.kind, current=True) if held.place else None
+    context: dict[str, Any] = {
+        "document": held,
+        "body": _marked(text, sections, shown, wrong),
+        "figures": shown,
+        "total": len(figures),
+        "wrong": wrong,
+        "sections": [s for s in sections if s.level <= 2],
+        "chosen": chosen,
+        "status": status,
+        "kind": kind,
+        "only_wrong": only_wrong,
+        "statuses": STATUSES.items(),
+        "kinds": KINDS,
+        "before": beside.filter(year=held.year - 1).first() if beside is not None and held.year else None,
+        "after": beside.filter(year=held.year + 1).first() if beside is not None and held.year else None,
+        "versions": beside.model.objects.filter(place=held.place, year=held.year, kind=held.kind).exclude(pk=held.pk)
+        if beside is not None
+        else (),
+        "issues": held.issues.all(),
+    }
+    data = {
+        "key": held.key, "title": str(held), "place": held.place.name if held.place else None, "year": held.year,
+        "date": held.date, "kind": held.kind, "issuer": held.issuer, "engine": held.engine, "text": text,
+        "sections": [
+            {"number": s.number, "parent": s.parent, "level": s.level, "title": s.title, "start": s.start, "end": s.end}
+            for s in sections
+        ],
+        "statements": [
+            {**dict(zip(_COLUMNS, _cells(f, paths), strict=True)), "contradicted": f.start in wrong} for f in shown
+        ],
+    }  # fmt: skip
+    return Page(context, data, Table(held.key, _COLUMNS, [_cells(f, paths) for f in shown]))
+
+
+def _cells(f: Figure, paths: Mapping[int, str]) -> list[Any]:
+    return [
+        f.start, f.end, f.quote, f.wording, f.low_text, f.high_text, f.unit, f.modifier, f.kind, f.direction, f.role,
+        f.status, f.estimated, f.period, f.territory, f.indicator_id, paths.get(f.section_id or 0, ""),
+    ]  # fmt: skip
+
+
+def _marked(text: str, sections: Sequence[Section], figures: Sequence[Figure], wrong: set[int]) -> SafeString:
+    """Write the text as headings and paragraphs, each figure as a link to its card."""
+    headings = {s.start: s for s in sections}
+    starts = [f.start for f in figures]
+    out: list[str] = []
+    at = 0
+    for line in text.split("\n"):
+        end = at + len(line)
+        if line.strip():
+            inner = "".join(_inner(text, at, end, figures[bisect_left(starts, at) : bisect_left(starts, end)], wrong))
+            section = next((headings[k] for k in range(at, min(end, at + 4)) if k in headings), None)
+            # A section that begins inside a paragraph (一是 …) is no heading of its own.
+            if section is not None and len(line) <= 60 and line.rstrip()[-1] not in "。；":
+                level = min(section.level + 1, 4)
+                out.append(f'<h{level} id="c-{section.number}">{inner}</h{level}>')
+            else:
+                out.append(f"<p>{inner}</p>")
+        at = end + 1
+    return mark_safe("\n".join(out))
+
+
+def _inner(text: str, start: int, end: int, figures: Sequence[Figure], wrong: set[int]) -> Iterator[str]:
+    at = start
+    for f in figures:
+        if f.start < at or f.end > end:
+            continue
+        yield escape(text[at : f.start])
+        classes = "f" + {"target": " t", "other": " o"}.get(f.status, "") + (" x" if f.start in wrong else "")
+        yield f'<a class="{classes}" id="s-{f.start}" href="s/{f.start}/">{escape(text[f.start : f.end])}</a>'
+        at = f.end
+    yield escape(text[at:end])
+
+
+urls = page("d/<slug:key>/", report, name="report", template="site/report.html")
