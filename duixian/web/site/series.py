@@ -25,6 +25,7 @@ KIND_NAMES = {
     "ratio": _("share or rate"),
     "rank": _("rank told"),
     "difference": _("difference"),
+    "pace": _("pace"),
 }
 LEVEL_NAMES = {
     "country": _("nation"),
