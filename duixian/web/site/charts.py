@@ -125,7 +125,14 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
         },
         {
             "data": {"values": targets},
-            "mark": {"type": "point", "shape": "diamond", "size": 90, "filled": False, "strokeWidth": 1.8, "opacity": 1},
+            "mark": {
+                "type": "point",
+                "shape": "diamond",
+                "size": 90,
+                "filled": False,
+                "strokeWidth": 1.8,
+                "opacity": 1,
+            },
             "encoding": {"x": x, "y": y, "color": colour, **shape},
         },
     ]
@@ -140,7 +147,14 @@ def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> di
         told, targeted, half = _("median result"), _("median target"), _("middle half of the places")
     size, shown = scale(max((abs(r.high) for r in rows), default=0), unit, language)
     values = [
-        {"year": r.year, "side": r.side, "low": r.low / size, "value": r.median / size, "high": r.high / size, "n": r.places}
+        {
+            "year": r.year,
+            "side": r.side,
+            "low": r.low / size,
+            "value": r.median / size,
+            "high": r.high / size,
+            "n": r.places,
+        }
         for r in rows
     ]
     years = list(range(min((r.year for r in rows), default=0), max((r.year for r in rows), default=-1) + 1))
@@ -162,7 +176,14 @@ def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> di
         },
         {
             "data": {"values": targets},
-            "mark": {"type": "point", "shape": "diamond", "size": 80, "color": _COLOURS[1], "strokeWidth": 1.8, "opacity": 1},
+            "mark": {
+                "type": "point",
+                "shape": "diamond",
+                "size": 80,
+                "color": _COLOURS[1],
+                "strokeWidth": 1.8,
+                "opacity": 1,
+            },
             "encoding": {"x": x, "y": y},
         },
     ]

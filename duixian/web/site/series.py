@@ -237,7 +237,8 @@ def standings(wanted: Sequence[tuple[Indicator, Point, str]], level: str) -> lis
     if not wanted:
         return []
     # A page asks for a dozen: one question to the database, for each has its price beside that of the counting.
-    parts, bounds = [], []
+    parts: list[str] = []
+    bounds: list[str | int | float] = []
     for indicator, point, kind in wanted:
         better = "<" if indicator.good == "down" or kind == "rank" else ">"
         parts.append(

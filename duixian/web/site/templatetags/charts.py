@@ -10,8 +10,8 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from duixian.web.site import amounts
 from duixian.web.site.alignment import CHANGES, Row
@@ -103,9 +103,8 @@ def ranked(rows: Sequence[Ranked], indicator: str, kind: str, unit: str, side: s
         place = f'<a href="/i/{escape(indicator)}/?place={escape(row.slug)}&amp;kind={kind}">{escape(row.name)}</a>'
         target = _cell(row.target, language) if side == "result" else ""
         before = "" if row.before is None else escape(figure(row.before, unit))
-        lines.append(
-            f'<tr><td>{row.rank}</td><th scope="row">{place}</th>{_cell(row.point, language)}{target}<td>{before}</td></tr>'
-        )
+        cells = f"{_cell(row.point, language)}{target}<td>{before}</td>"
+        lines.append(f'<tr><td>{row.rank}</td><th scope="row">{place}</th>{cells}</tr>')
     return mark_safe("\n".join(lines))
 
 

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import csv
+import functools
 import hashlib
 import io
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -18,15 +20,39 @@ from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from duixian.model import UsageError
 from duixian.web.site import charts
 from duixian.web.site.pages import failure
 from duixian.web.site.series import KIND_NAMES, LEVEL_NAMES
-from duixian.web.site.views.indicator import OverYears, SideBySide, ranked_row, series_rows
+from duixian.web.site.views.indicator import (
+    RANKING_COLUMNS,
+    SERIES_COLUMNS,
+    OverYears,
+    SideBySide,
+    ranked_row,
+    series_rows,
+)
 
 _AGE = 300
 
 
+def _told(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Answer what a view refuses in the one shape of errors."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except charts.DrawingError as error:
+            return failure(request, error, 503)
+        except UsageError as error:
+            return failure(request, error, 404 if error.problem.startswith("no such") else 400)
+
+    return answer
+
+
 @require_safe
+@_told
 def over_years(request: HttpRequest, id: str, form: str) -> HttpResponse:
     """Answer the chart of an indicator over the years; queries are those of its page, and ``lang``."""
     language = _language(request)
@@ -34,23 +60,22 @@ def over_years(request: HttpRequest, id: str, form: str) -> HttpResponse:
         asked = OverYears(request, id)
         if form == "csv":
             if asked.series is not None:
-                columns = ["place", "code", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start"]
-                return _csv(request, f"{id}.csv", columns, series_rows(asked.series))
+                return _csv(f"{id}.csv", SERIES_COLUMNS, series_rows(asked.series))
             spread = [[q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
             columns = ["year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
-            return _csv(request, f"{id}.csv", columns, spread)
+            return _csv(f"{id}.csv", columns, spread)
         return _drawn(request, over_years_spec(asked, language), form, id)
 
 
 @require_safe
+@_told
 def side_by_side(request: HttpRequest, id: str, year: int, form: str) -> HttpResponse:
     """Answer the chart of all places of a level in a year; queries are those of its page, and ``lang``."""
     language = _language(request)
     with override(language):
         asked = SideBySide(request, id, int(year))
         if form == "csv":
-            columns = ["rank", "place", "code", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document", "start"]
-            return _csv(request, f"{id}-{year}.csv", columns, [ranked_row(r) for r in asked.rows])
+            return _csv(f"{id}-{year}.csv", RANKING_COLUMNS, [ranked_row(r) for r in asked.rows])
         return _drawn(request, side_by_side_spec(asked, language), form, f"{id}-{year}")
 
 
@@ -70,6 +95,7 @@ def side_by_side_spec(asked: SideBySide, language: str) -> dict[str, Any]:
 
 
 @require_safe
+@_told
 @xframe_options_exempt
 def embed_over_years(request: HttpRequest, id: str) -> HttpResponse:
     """Answer a page that holds nothing but the chart and where it is from, for an iframe elsewhere."""
@@ -78,6 +104,7 @@ def embed_over_years(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @require_safe
+@_told
 @xframe_options_exempt
 def embed_side_by_side(request: HttpRequest, id: str, year: int) -> HttpResponse:
     """Answer a page that holds nothing but the chart and where it is from, for an iframe elsewhere."""
@@ -94,10 +121,7 @@ def _framed(request: HttpRequest, context: dict[str, Any], page: str) -> HttpRes
 
 
 def _drawn(request: HttpRequest, spec: dict[str, Any], form: str, name: str) -> HttpResponse:
-    try:
-        picture = charts.draw(spec, form)
-    except charts.DrawingError as error:
-        return failure(request, error, 503)
+    picture = charts.draw(spec, form)
     tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
@@ -112,7 +136,7 @@ def _drawn(request: HttpRequest, spec: dict[str, Any], form: str, name: str) -> 
     return response
 
 
-def _csv(request: HttpRequest, name: str, columns: list[str], rows: list[list[Any]]) -> HttpResponse:
+def _csv(name: str, columns: list[str], rows: list[list[Any]]) -> HttpResponse:
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(columns)

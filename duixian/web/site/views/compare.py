@@ -30,7 +30,9 @@ def places(request: HttpRequest) -> Page:
     context |= {"a": a, "b": b}
     wanted = year_in(request.GET.get("year", ""))
     if a is None or b is None:
-        return Page(context | {"year": wanted or None}, {"a": None, "b": None, "indicators": []}, Table("places", columns, []))
+        return Page(
+            context | {"year": wanted or None}, {"a": None, "b": None, "indicators": []}, Table("places", columns, [])
+        )
     if a == b:
         raise UsageError("is the same place twice", a.name, "name two places")
     told = {place: set(_years(place)) for place in (a, b)}
@@ -92,7 +94,7 @@ def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Docum
         context |= {"place": old.place, "from": old.year, "to": new.year, "years": []}
         if old.place is not None:
             context["years"] = [d.year for d in _reports(old.place)]
-        return (old, new) if old != new else _same(old)
+        return _different(old, new)
     name = request.GET.get("place", "").strip()
     if not name:
         return None
@@ -111,11 +113,13 @@ def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Docum
             raise UsageError("has no report of that year in the ledger", f"{place.name} {year}", f"there are {known}")
     context |= {"from": start, "to": to}
     old, new = sorted((by_year[start], by_year[to]), key=lambda d: d.year or 0)
-    return (old, new) if old != new else _same(old)
+    return _different(old, new)
 
 
-def _same(document: Document) -> None:
-    raise UsageError("is the same report twice", str(document.year), "choose two years")
+def _different(old: Document, new: Document) -> tuple[Document, Document]:
+    if old == new:
+        raise UsageError("is the same report twice", str(old.year), "choose two years")
+    return old, new
 
 
 def _reports(place: Place) -> list[Document]:

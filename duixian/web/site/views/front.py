@@ -17,7 +17,21 @@ from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.series import Point
 
 _OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
-_COLUMNS = ["indicator", "name", "kind", "year", "value", "high", "unit", "change", "rank", "places", "target", "document", "start"]
+_COLUMNS = [
+    "indicator",
+    "name",
+    "kind",
+    "year",
+    "value",
+    "high",
+    "unit",
+    "change",
+    "rank",
+    "places",
+    "target",
+    "document",
+    "start",
+]
 
 
 def front(request: HttpRequest) -> Page:
@@ -60,7 +74,7 @@ def front(request: HttpRequest) -> Page:
         "promises": _promises(row),
         "missed": _answers(place, year - 1) if year and before and before.promises else [],
         "outcomes": [(name, getattr(before, name)) for name in _OUTCOMES] if before else [],
-        "findings": _contradictions(place, year) if row and row.contradictions else [],
+        "findings": _contradictions(place, row.year) if row and row.contradictions else [],
         "newest": newest,
         "places": known_places(),
     }

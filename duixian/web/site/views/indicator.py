@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -25,6 +26,7 @@ from duixian.web.site.series import (
     LEVEL_NAMES,
     LEVELS,
     MOST_PLACES,
+    Quartiles,
     Ranked,
     Series,
     kinds_of,
@@ -36,7 +38,15 @@ from duixian.web.site.series import (
 from duixian.web.site.views.front import known_places
 
 SIDE_NAMES = {"result": _("results"), "target": _("targets")}
+SERIES_COLUMNS = [
+    "place", "slug", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start",
+]  # fmt: skip
+RANKING_COLUMNS = [
+    "rank", "place", "slug", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document",
+    "start",
+]  # fmt: skip
 _PER_PAGE = 400
+_COMMA = re.compile("[,，、]")
 
 
 def indicators(request: HttpRequest) -> Page:
@@ -82,7 +92,7 @@ def over(request: HttpRequest, id: str) -> Page:
     """
     asked = OverYears(request, id)
     held = asked.series
-    columns = ["place", "code", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start"]
+    columns = SERIES_COLUMNS
     context: dict[str, Any] = {
         **asked.context(),
         "series": held,
@@ -97,7 +107,8 @@ def over(request: HttpRequest, id: str) -> Page:
         return Page(context, data, Table(asked.indicator.pk, columns, rows))
     spread_columns = ["level", "year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
     told = [[asked.level, q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
-    data |= {"unit": asked.unit, "level": asked.level, "spread": [dict(zip(spread_columns, r, strict=True)) for r in told]}
+    spread = [dict(zip(spread_columns, row, strict=True)) for row in told]
+    data |= {"unit": asked.unit, "level": asked.level, "spread": spread}
     return Page(context, data, Table(asked.indicator.pk, spread_columns, told))
 
 
@@ -117,16 +128,21 @@ class OverYears:
 
     def __init__(self, request: HttpRequest, id: str) -> None:
         self.indicator = indicator(id)
-        names = [n for text in request.GET.getlist("place") for n in text.replace("，", ",").replace("、", ",").split(",")]
+        names = [
+            n for text in request.GET.getlist("place") for n in text.replace("，", ",").replace("、", ",").split(",")
+        ]
         names = list(dict.fromkeys(n.strip() for n in names if n.strip()))
         if len(names) > MOST_PLACES:
-            raise UsageError(f"are more than {MOST_PLACES} places", "place", "name fewer: a chart of more cannot be read")
+            raise UsageError(
+                f"are more than {MOST_PLACES} places", "place", "name fewer: a chart of more cannot be read"
+            )
         self.places: Sequence[Place] = list(dict.fromkeys(lookup.place(name) for name in names))
         self.kinds = kinds_of(self.indicator, self.places)
         self.kind = choice(request, "kind", KINDS) or (self.kinds[0] if self.kinds else "level")
         self.level = choice(request, "level", LEVELS)
         self.series: Series | None = None
-        self.unit, self.spread = "", []
+        self.unit = ""
+        self.spread: list[Quartiles] = []
         if not self.places and not self.level:
             nation = Place.objects.filter(level="country").first()
             own = Observation.objects.filter(indicator=self.indicator, kind=self.kind, place=nation)
@@ -168,14 +184,17 @@ class OverYears:
 
 
 def side_by_side(request: HttpRequest, id: str, year: int) -> Page:
-    """Show all places of a level in one year. Query: ``level``, ``kind``, ``side``, ``under`` (a province), ``page``."""
+    """Show all places of a level in one year.
+
+    Query: ``level``, ``kind``, ``side``, ``under`` (a province), ``page``.
+    """
     asked = SideBySide(request, id, year)
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdecimal() and 0 < int(number) < 10_000):
         raise UsageError("is no page", number, "count from 1")
     start = (int(number) - 1) * _PER_PAGE
     shown = asked.rows[start : start + _PER_PAGE]
-    columns = ["rank", "place", "code", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document", "start"]
+    columns = RANKING_COLUMNS
     rows = [ranked_row(r) for r in asked.rows]
     data = {
         "indicator": _about(asked.indicator),
@@ -210,9 +229,7 @@ class SideBySide:
         if self.under is not None and self.under.level != "province":
             raise UsageError("is no province", under, "name a province, such as 山东")
         province = self.under.code[:2] if self.under else ""
-        self.unit, self.rows = ranking(
-            self.indicator, self.kind, year, self.level, side=self.side, province=province
-        )
+        self.unit, self.rows = ranking(self.indicator, self.kind, year, self.level, side=self.side, province=province)
 
     def context(self) -> dict[str, Any]:
         """Return what the templates of the page need of it."""
@@ -277,7 +294,7 @@ def series_rows(series: Series) -> list[list[Any]]:
                 p = series.points.get((place.pk, side, year))
                 state = series.state(place.pk, side, year)
                 told = [p.value, p.high, p.unit, p.modifier, p.document, p.start] if p else [None] * 6
-                rows.append([place.name, place.code, year, side, state, *told])
+                rows.append([place.name, place.slug, year, side, state, *told])
     return rows
 
 
@@ -299,7 +316,11 @@ def _listed(grouped: dict[str, list[dict[str, Any]]]) -> SafeString:
             "",
             '<li><a href="/i/{}/">{}</a> <small>{}</small></li>',
             (
-                (r["indicator"].pk, getattr(r["indicator"], name), f"{r['figures']} · {r['first']}–{r['last']}" if r["figures"] else 0)
+                (
+                    r["indicator"].pk,
+                    getattr(r["indicator"], name),
+                    f"{r['figures']} · {r['first']}–{r['last']}" if r["figures"] else 0,
+                )
                 for r in rows
             ),
         )

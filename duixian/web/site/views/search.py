@@ -50,7 +50,14 @@ def find(request: HttpRequest) -> Page:
     if not words:
         return Page(context, {"q": "", "hits": [], "cursor": None}, Table("search", columns, []))
     found = search.search(
-        words, place=place, below=below, year=year, status=status or None, kind=kind or None, limit=_LIMIT, cursor=cursor
+        words,
+        place=place,
+        below=below,
+        year=year,
+        status=status or None,
+        kind=kind or None,
+        limit=_LIMIT,
+        cursor=cursor,
     )
     documents = Document.objects.select_related("place").in_bulk({hit.document for hit in found.hits})
     marks = [fold(w) for w in words.split()]
@@ -59,24 +66,20 @@ def find(request: HttpRequest) -> Page:
         document = documents[hit.document]
         hits.append({"document": document, "start": hit.start, "parts": parts(hit, marks), "figures": hit.statements})
     near = suggestions(words) if cursor is None else {}
-    data = {
-        "q": words,
-        "hits": [
-            {
-                "document": documents[h.document].key,
-                "place": str(documents[h.document].place or ""),
-                "year": documents[h.document].year,
-                "start": h.start,
-                "end": h.end,
-                "sentence": h.text,
-                "statements": [s.start for s in h.statements],
-            }
-            for h in found.hits
-        ],
-        "cursor": found.cursor,
-        "suggestions": suggested(near),
-    }
-    rows = [[h[c] if c != "statements" else " ".join(map(str, h[c])) for c in columns] for h in data["hits"]]
+    plain: list[dict[str, Any]] = [
+        {
+            "document": documents[h.document].key,
+            "place": str(documents[h.document].place or ""),
+            "year": documents[h.document].year,
+            "start": h.start,
+            "end": h.end,
+            "sentence": h.text,
+            "statements": [s.start for s in h.statements],
+        }
+        for h in found.hits
+    ]
+    data = {"q": words, "hits": plain, "cursor": found.cursor, "suggestions": suggested(near)}
+    rows = [[h[c] if c != "statements" else " ".join(map(str, h[c])) for c in columns] for h in plain]
     context |= {"hits": hits, "cursor": found.cursor, "near": near}
     return Page(context, data, Table("search", columns, rows))
 
