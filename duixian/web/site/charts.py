@@ -47,8 +47,8 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
     A year whose report is silent bears a cross at the foot; one of which there is no report has a grey ground.
     """
     with override(language):
-        told, targeted = _("result"), _("target")
-        absent, unknown = _("not mentioned"), _("no report")
+        told, targeted = _("结果"), _("目标")
+        absent, unknown = _("未提及"), _("无报告")
     size, unit = scale(max((abs(p.value) for p in series.points.values()), default=0), series.unit, language)
     names = {p.pk: p.name for p in series.places}
     lines, targets = [], []
@@ -144,7 +144,7 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
 def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> dict[str, Any]:
     """Describe the chart of all places of a level over years: the median of results and targets, the middle half."""
     with override(language):
-        told, targeted, half = _("median result"), _("median target"), _("middle half of the places")
+        told, targeted, half = _("结果中位数"), _("目标中位数"), _("中间一半的地方")
     size, shown = scale(max((abs(r.high) for r in rows), default=0), unit, language)
     values = [
         {
@@ -193,7 +193,7 @@ def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> di
 def side_by_side(name: str, unit: str, rows: Sequence[Ranked], language: str) -> dict[str, Any]:
     """Describe the chart of many places in one year: bars with names for up to 40, else how many lie where."""
     with override(language):
-        targeted, places = _("target"), _("places")
+        targeted, places = _("目标"), _("地方数")
     size, shown = scale(max((abs(r.point.value) for r in rows), default=0), unit, language)
     values = [
         {

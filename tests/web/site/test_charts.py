@@ -71,7 +71,7 @@ def test_a_png_is_made_only_with_a_font_for_chinese(client: Client, weihai: Any,
 
 def test_the_figures_of_a_chart_as_csv(client: Client, weihai: Any) -> None:
     answer = client.get("/charts/i/new-urban-jobs.csv?place=371000")
-    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
     told = {(r["year"], r["side"]): (r["state"], r["value"]) for r in rows}
     assert told["2024", "result"] == ("told", "39500.0")
     assert told["2025", "result"] == ("absent", "")

@@ -16,10 +16,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from duixian.model import UsageError
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Event, Indicator, Observation, Place
 from duixian.web.site.amounts import english
-from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.naming import choice, known_places, place_named
+from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.series import (
     KIND_NAMES,
     KINDS,
@@ -35,9 +35,8 @@ from duixian.web.site.series import (
     ranking,
     years_of,
 )
-from duixian.web.site.views.front import known_places
 
-SIDE_NAMES = {"result": _("results"), "target": _("targets")}
+SIDE_NAMES = {"result": _("各项结果"), "target": _("各项目标")}
 SERIES_COLUMNS = [
     "place", "slug", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start",
 ]  # fmt: skip
@@ -136,7 +135,7 @@ class OverYears:
             raise UsageError(
                 f"are more than {MOST_PLACES} places", "place", "name fewer: a chart of more cannot be read"
             )
-        self.places: Sequence[Place] = list(dict.fromkeys(lookup.place(name) for name in names))
+        self.places: Sequence[Place] = list(dict.fromkeys(place_named(name) for name in names))
         self.kinds = kinds_of(self.indicator, self.places)
         self.kind = choice(request, "kind", KINDS) or (self.kinds[0] if self.kinds else "level")
         self.level = choice(request, "level", LEVELS)
@@ -225,7 +224,7 @@ class SideBySide:
         self.level = choice(request, "level", LEVELS) or _widest(self.indicator, self.kind)
         self.side = choice(request, "side", ("result", "target")) or "result"
         under = request.GET.get("under", "").strip()
-        self.under = lookup.place(under) if under else None
+        self.under = place_named(under) if under else None
         if self.under is not None and self.under.level != "province":
             raise UsageError("is no province", under, "name a province, such as 山东")
         province = self.under.code[:2] if self.under else ""
@@ -263,26 +262,14 @@ def indicator(id: str) -> Indicator:
     """Find an indicator by its id or its Chinese name.
 
     Raises:
-        UsageError: there is none; near ones are told.
+        NotFound: there is none; near ones are told.
     """
     found = Indicator.objects.filter(pk=id).first() or Indicator.objects.filter(name=id).first()
     if found is not None:
         return found
     near = [i.pk for i in Indicator.objects.filter(Q(name__icontains=id) | Q(id__icontains=id))[:3]]
     remedy = f"did you mean {' or '.join(near)}?" if near else "all indicators are listed at /i/"
-    raise UsageError("no such indicator", id, remedy)
-
-
-def choice(request: HttpRequest, name: str, allowed: Sequence[str]) -> str:
-    """Return a parameter that can only be one of a few words; empty where it is not given.
-
-    Raises:
-        UsageError: it is another.
-    """
-    value = request.GET.get(name, "")
-    if value and value not in allowed:
-        raise UsageError(f"cannot be {value}", name, f"one of {', '.join(allowed)}")
-    return value
+    raise NotFound("no such indicator", id, remedy)
 
 
 def series_rows(series: Series) -> list[list[Any]]:

@@ -9,15 +9,14 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from duixian.web.ledger import lookup, search
+from duixian.web.ledger import search
 from duixian.web.ledger.entries import fold
 from duixian.web.ledger.models import Document, Indicator, Place, PlaceName
+from duixian.web.site.naming import choice, known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.series import KIND_NAMES, KINDS
-from duixian.web.site.views.front import known_places, year_in
-from duixian.web.site.views.indicator import choice
 
-STATUS_NAMES = {"result": _("results"), "target": _("targets")}
+STATUS_NAMES = {"result": _("各项结果"), "target": _("各项目标")}
 _LIMIT = 30
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
 
@@ -29,7 +28,7 @@ def find(request: HttpRequest) -> Page:
     """
     words = request.GET.get("q", "").strip()
     name = request.GET.get("place", "").strip()
-    place = lookup.place(name) if name else None
+    place = place_named(name) if name else None
     year = year_in(request.GET.get("year", "")) or None
     status, kind = choice(request, "status", ("result", "target")), choice(request, "kind", KINDS)
     below = request.GET.get("below") == "1"

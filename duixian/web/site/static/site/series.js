@@ -110,7 +110,7 @@
       data,
       host,
     );
-    picture.classList.add("only-read");
+    picture.classList.add("unseen");
   };
 
   if (typeof uPlot === "undefined") return;
