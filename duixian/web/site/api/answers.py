@@ -137,8 +137,7 @@ def answering(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
                 raise UsageError("is no parameter of this address", name, f"it knows {told}")
             if len(request.GET.getlist(name)) > 1:
                 raise UsageError("is given more than once", name, "give it once")
-        told = [*request.GET.values(), *(v for v in kwargs.values() if isinstance(v, str))]
-        if any("\0" in value for value in told):
+        if any("\0" in str(value) for value in (*request.GET.values(), *kwargs.values())):
             raise UsageError("holds a NUL character", "query", "leave it out")
         held = version()
         asked = request.headers.get("If-None-Match")

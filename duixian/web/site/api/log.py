@@ -34,7 +34,7 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[
         cursor=filters.cursor,
     )
     whose = Document.objects.filter(pk__in={hit.document for hit in found.hits})
-    about = {pk: told for pk, *told in whose.values_list("pk", "key", "title", "place__slug", "year")}
+    about = {told[0]: told[1:] for told in whose.values_list("pk", "key", "title", "place__slug", "year")}
     items = []
     for hit in found.hits:
         key, title, slug, year = about[hit.document]
@@ -90,6 +90,4 @@ def issues(request: HttpRequest, filters: Query[schemas.IssueFilters]) -> dict[s
     rows = Issue.objects.all()
     if filters.grade:
         rows = rows.filter(grade=filters.grade)
-    return page(
-        rows, records.ISSUE, records.issue, limit=filters.limit, cursor=filters.cursor, asked=[filters.grade]
-    )
+    return page(rows, records.ISSUE, records.issue, limit=filters.limit, cursor=filters.cursor, asked=[filters.grade])
