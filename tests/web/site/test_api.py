@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.test import Client
@@ -202,6 +203,20 @@ def test_errors_have_one_shape(
 
 def test_an_unknown_place_suggests_near_ones(client: Client, weihai: dict[int, Document]) -> None:
     assert "威海市" in client.get("/api/places/威海氏").json()["error"]["remedy"]
+
+
+def test_who_searches_too_often_is_told_how_long_to_wait(client: Client, ledger: None, settings: Any) -> None:
+    settings.SEARCHES_A_MINUTE = 3
+    cache.clear()
+    # A minute may end between two of them, but not between all.
+    answers = [client.get(f"/api/search?q=增长&limit={n}") for n in range(1, 10)]
+    assert answers[0].status_code == 200
+    refused = [answer for answer in answers if answer.status_code == 429]
+    assert refused and refused[0].json()["error"]["code"] == "too_many"
+    assert 1 <= int(refused[0]["Retry-After"]) <= 60
+    elsewhere = client.get("/api/search?q=增长", REMOTE_ADDR="192.0.2.7")
+    assert elsewhere.status_code == 200
+    cache.clear()
 
 
 def test_other_methods_are_refused_in_the_same_shape(client: Client, ledger: None) -> None:

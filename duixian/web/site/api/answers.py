@@ -62,7 +62,18 @@ class NotThere(DuixianError):
 
 
 class TooMany(DuixianError):
-    """Somebody asks more often than is allowed."""
+    """Somebody asks more often than is allowed.
+
+    Args:
+        problem: what is wrong.
+        where: what was asked for.
+        remedy: what to do.
+        seconds: how long to wait.
+    """
+
+    def __init__(self, problem: str, where: str, remedy: str, seconds: int) -> None:
+        super().__init__(problem, where, remedy)
+        self.seconds = seconds
 
 
 # What every operation may answer besides 200; a Schema a status, as ninja wants it.
@@ -168,7 +179,10 @@ def _told(request: HttpRequest, error: Exception) -> HttpResponse:
         status, code = 404, "not_found"
     elif isinstance(error, TooMany):
         status, code = 429, "too_many"
-    return refused(status, code, error.problem, error.where, error.remedy)
+    response = refused(status, code, error.problem, error.where, error.remedy)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _missing(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from duixian.web import limits
 from duixian.web.ledger import lookup
 from duixian.web.ledger import search as index
 from duixian.web.ledger.models import Document, Event, Issue
 from duixian.web.site import records
 from duixian.web.site.api import schemas
-from duixian.web.site.api.answers import REFUSALS, answering
+from duixian.web.site.api.answers import REFUSALS, TooMany, answering
 from duixian.web.site.api.paging import page
 
 router = Router()
@@ -22,6 +24,9 @@ router = Router()
 @answering
 def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[str, Any]:
     """Find the sentences that hold every word of a query, newest report first, with the figures in them."""
+    seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
+    if seconds:
+        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds", seconds)
     place = lookup.place(filters.place) if filters.place else None
     found = index.search(
         filters.q,
