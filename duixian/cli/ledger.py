@@ -282,7 +282,7 @@ def _account(told: argparse.Namespace) -> int:
 
 def _export(told: argparse.Namespace) -> int:
     from duixian.web.ledger import lookup
-    from duixian.web.site.exports import annotations, claims, datapackage, datasette
+    from duixian.web.site.exports import claims, datapackage, datasette, spans
 
     chosen = [lookup.place(name) for name in told.place]
     places = [place.pk for place in chosen] or None
@@ -302,7 +302,7 @@ def _export(told: argparse.Namespace) -> int:
         slugs = [place.slug for place in chosen if place.slug.isascii()]
         pieces = datapackage.stream(places, "-".join(["duixian", *(slugs[:3] or ["all"])]).lower(), title, site)
     else:
-        pieces = {"claimreview": claims, "annotations": annotations}[told.format].stream(places, site)
+        pieces = {"claimreview": claims, "annotations": spans}[told.format].stream(places, site)
     unfinished = out.with_name(f".{out.name}.unfinished")
     try:
         with unfinished.open("wb") as stream:

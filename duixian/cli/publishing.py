@@ -18,7 +18,9 @@ def arguments(sub: argparse.ArgumentParser) -> None:
     """Declare what comes behind ``duixian publish``."""
     sub.add_argument("out", metavar="OUT", help="the folder; empty, or one that was published before")
     sub.add_argument("--place", action="append", default=[], metavar="NAME", help="only this place (repeatable)")
-    sub.add_argument("--site", default="", metavar="URL", help="where it will be served; feeds are written with it alone")
+    sub.add_argument(
+        "--site", default="", metavar="URL", help="where it will be served; feeds are written with it alone"
+    )
     sub.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans", help="default zh-hans")
     sub.add_argument("--no-cards", action="store_true", help="no page of its own for each figure: far fewer files")
     sub.add_argument("--again", action="store_true", help="write though nothing in the ledger has changed")

@@ -1,7 +1,7 @@
 """Django's settings. What differs from one installation to the next comes from the environment (docs/deploy.md).
 
 ``DUIXIAN_HOME`` data folder · ``DATABASE_URL`` PostgreSQL instead of SQLite · ``DUIXIAN_HOSTS`` names under which it is
-served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) ·
+served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) · ``DUIXIAN_SEARCHES`` a minute ·
 ``DUIXIAN_DEBUG=1`` development · ``DUIXIAN_SECRET_KEY`` instead of the key in the data folder.
 """
 
@@ -104,6 +104,9 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# How many searches one address may make in a minute, in each process.
+SEARCHES_A_MINUTE = int(os.environ.get("DUIXIAN_SEARCHES", "300"))
+
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = HTTPS
@@ -115,6 +118,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "duixian.web.site.pages.forbidden"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",

@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
+from django.views.decorators.csrf import csrf_exempt
+from django.views.i18n import set_language
 
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
-    path("accounts/", include("django.contrib.auth.urls")),
+    # Nothing but a cookie that names a language: pages that carry no token can be kept by anyone between.
+    path("language/", csrf_exempt(set_language), name="set_language"),
+    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=False), name="login"),
+    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("", include("duixian.web.site.urls")),
 ]
+handler400 = "duixian.web.site.pages.bad_request"
+handler403 = "duixian.web.site.pages.forbidden"
+handler404 = "duixian.web.site.pages.not_found"
+handler500 = "duixian.web.site.pages.server_error"

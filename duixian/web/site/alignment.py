@@ -6,6 +6,7 @@ the most alike wins, and a sentence answers one only.
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import Counter
 from typing import Literal
@@ -66,7 +67,7 @@ class Alignment(msgspec.Struct, frozen=True):
 
 
 def sentences(text: str) -> list[Sentence]:
-    """Split a text into its sentences (and their parts up to ``；``), leaving out headings of fewer than 6 characters."""
+    """Split a text into its sentences, and those at ``；``; what has fewer than 6 characters is left out."""
     found = []
     for match in _SENTENCE.finditer(text):
         told = match[0].strip()
@@ -145,12 +146,12 @@ def _pairs(before: list[Sentence], after: list[Sentence]) -> dict[int, int]:
     scored: list[tuple[float, int, int, int]] = []
     for j, text in enumerate(bare_after):
         shared: Counter[int] = Counter()
-        for pair in {text[k : k + 2] for k in range(len(text) - 1)}:
+        for pair in dict.fromkeys(text[k : k + 2] for k in range(len(text) - 1)):
             at = held.get(pair, ())
             # A pair that every tenth sentence has says little of any.
             if len(at) <= max(8, len(before) // 10):
                 shared.update(at)
-        for i, _ in shared.most_common(_CANDIDATES):
+        for i in heapq.nsmallest(_CANDIDATES, shared, key=lambda i: (-shared[i], i)):
             score = fuzz.ratio(bare_before[i], text, score_cutoff=ALIKE)
             if score:
                 # Of equals the one with the very same figures, then the one that stands nearest.

@@ -1,43 +1,67 @@
-"""One address, several forms: what a view returns is a page, a JSON object, and a table as CSV or XLSX.
+"""One address, several forms: what a view returns is answered as HTML, JSON, CSV or a workbook.
 
-A view is a function that returns a ``Page``; ``page`` gives it its addresses. Whatever it cannot answer it raises as a
-``DuixianError``, which becomes a page with the sentence, or the error shape of the API.
+A view is ``def view(request, …) -> Page`` and is registered by ``page(route, view, name=…, template=…)``::
+
+    urls = [*page("p/<str:slug>/", place, name="place", template="site/place.html")]
+
+That makes ``/p/371000/`` (HTML), ``/p/371000.json``, ``.csv`` and ``.xlsx`` with the same filters. The
+names of the routes are ``place``, ``place.json``, ``place.csv``, ``place.xlsx``. The front page's forms are
+``/index.json`` and so on. A view says that something is not there with ``NotFound``, that a filter will not do with
+``UsageError``; both are answered in the one shape of errors.
 """
 
 from __future__ import annotations
 
+import csv
+import datetime
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import quote
 
-from django.http import Http404, HttpRequest, HttpResponse
+import msgspec
+import xlsxwriter
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Count, Max
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, path
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from duixian import __version__, export
-from duixian.model import DuixianError
-from duixian.web.site.api.answers import refused, version
+import duixian
+from duixian.model import DuixianError, UsageError
+from duixian.web.ledger.models import Event, PlaceAccount
 
-_TYPES = {
-    "json": "application/json",
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
-_CODES = {400: "refused", 404: "not_found"}
+FORMS = ("json", "csv", "xlsx")
+# A workbook has no more rows than that.
+XLSX_ROWS = 1_048_575
 
 
-class Table(NamedTuple):
-    """What a page is as CSV or XLSX.
+class NotFound(UsageError):
+    """What an address names is not in the ledger."""
+
+
+class TooMany(DuixianError):
+    """Somebody asks more often than the limits allow."""
+
+
+class Forbidden(DuixianError):
+    """Somebody may not do that."""
+
+
+class Table(msgspec.Struct):
+    """What CSV and workbook hold.
 
     Attributes:
-        name: of the file and the sheet.
-        columns: their names.
-        rows: cells in the order of the columns.
+        name: name of the file, without ending.
+        columns: stable names of the columns.
+        rows: cells in that order; may be read once.
     """
 
     name: str
@@ -45,98 +69,240 @@ class Table(NamedTuple):
     rows: Iterable[Sequence[Any]]
 
 
-class Page(NamedTuple):
-    """What a view answers.
+class Page(msgspec.Struct):
+    """What a view has to say.
 
     Attributes:
         context: for the template.
-        data: for JSON; its keys are part of the public interface.
-        table: for CSV and XLSX; None if the page is no table.
-        content_type: of the JSON, where it is a kind of JSON with a name of its own.
+        data: for JSON; its keys are a promise to users.
+        table: for CSV and workbook; None if the page has none.
+        json_type: content type of the JSON form.
     """
 
     context: dict[str, Any]
     data: Any
     table: Table | None = None
-    content_type: str = ""
+    json_type: str = "application/json"
 
 
-def page(route: str, view: Callable[..., Page], *, name: str, template: str) -> list[URLPattern]:
-    """Give a view its addresses.
+View = Callable[..., Page | HttpResponseBase]
+
+
+def page(route: str, view: View, *, name: str, template: str, stable: bool = True) -> list[URLPattern]:
+    """Register a view under its address and those of its other forms.
 
     Args:
-        route: of the page, with a slash at its end; empty for the front page.
-        view: the view.
-        name: of the route; the other forms are called ``name-json`` and so on.
-        template: of the page.
+        route: Django's route, ending in ``/`` (or empty for the front page).
+        view: takes the request and what the route captures.
+        name: name of the route of the HTML form.
+        template: of the HTML form; gets ``Page.context``, and ``page_forms``, the addresses of the other forms.
+        stable: the answer depends on the ledger, address and language alone, so that it has an ETag.
 
     Returns:
-        ``…/`` for the page and ``….json``, ``….csv``, ``….xlsx`` for its other forms, under the same query.
+        The patterns.
     """
-    bare = route.rstrip("/") or "front"
-    forms = [path(f"{bare}.{form}", _answer(view, form, template), name=f"{name}-{form}") for form in _TYPES]
-    return [path(route, _answer(view, "html", template), name=name), *forms]
+    stem = route.rstrip("/") or "index"
+    patterns = [path(route, _answering(view, "html", template, stable), name=name)]
+    patterns += [path(f"{stem}.{f}", _answering(view, f, template, stable), name=f"{name}.{f}") for f in FORMS]
+    return patterns
 
 
-def _answer(view: Callable[..., Page], form: str, template: str) -> Callable[..., HttpResponseBase]:
-    def answer(request: HttpRequest, **words: Any) -> HttpResponseBase:
-        tag = _tag(request, form)
-        held = get_conditional_response(request, etag=tag)
-        if held is not None:
-            return _cached(held, tag)
-        try:
-            response = _formed(request, view(request, **words), form, template)
-        except DuixianError as error:
-            # What is not there, and what was asked wrongly: the words of the ledger tell them apart.
-            return failure(request, error, 404 if error.problem.startswith("no such") else 400)
-        except Http404 as error:
-            return failure(request, DuixianError(str(error) or "there is no such page", request.path), 404)
-        return _cached(response, tag)
+def _answering(view: View, form: str, template: str, stable: bool) -> Callable[..., HttpResponseBase]:
+    @require_safe
+    def answer(request: HttpRequest, **captured: Any) -> HttpResponseBase:
+        request.duixian_form = form  # type: ignore[attr-defined]
+        anonymous = not request.COOKIES.get("sessionid")
+        etag = _etag(request) if stable and anonymous else None
+        if etag and etag in {t.strip().removeprefix("W/") for t in request.headers.get("If-None-Match", "").split(",")}:
+            response: HttpResponseBase = HttpResponse(status=304)
+        else:
+            try:
+                made = view(request, **captured)
+                response = _formed(request, made, form, template) if isinstance(made, Page) else made
+            except DuixianError as error:
+                return failure(request, error, form=form)
+        if etag and response.status_code in (200, 304):
+            response.headers["ETag"] = etag
+        response.headers.setdefault("Cache-Control", "public, no-cache" if etag else "private, no-cache")
+        patch_vary_headers(response, ("Cookie", "Accept-Language"))
+        return response
 
-    return require_safe(answer)
+    return answer
 
 
-def _formed(request: HttpRequest, made: Page, form: str, template: str) -> HttpResponse:
+def ledger_version() -> str:
+    """Return what changes whenever anything in the ledger does."""
+    last = Event.objects.order_by("-id").values_list("id", flat=True).first()
+    accounts = PlaceAccount.objects.aggregate(n=Count("pk"), at=Max("at"))
+    return f"{last}.{accounts['n']}.{accounts['at']}"
+
+
+def _etag(request: HttpRequest) -> str:
+    told = f"{duixian.__version__} {ledger_version()} {get_language()} {request.get_full_path()}"
+    return f'"{hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]}"'
+
+
+def _formed(request: HttpRequest, made: Page, form: str, template: str) -> HttpResponseBase:
     if form == "html":
-        return render(request, template, {**made.context, "has_table": made.table is not None})
+        return render(request, template, {"page_forms": form_addresses(request, made), **made.context})
     if form == "json":
-        import msgspec
-
-        kind = made.content_type or _TYPES["json"]
-        return HttpResponse(msgspec.json.encode(made.data), content_type=kind)
+        return json_response(made.data, content_type=made.json_type)
     if made.table is None:
-        raise Http404("this page is no table")
-    table = made.table
-    rows = (dict(zip(table.columns, row, strict=True)) for row in table.rows)
-    out = io.BytesIO()
-    export.records(form, out, export.Records(table.name, dict.fromkeys(table.columns, str), rows))
-    response = HttpResponse(out.getvalue(), content_type=_TYPES[form])
-    response["Content-Disposition"] = f'attachment; filename="{table.name}.{form}"'
+        where, remedy = request.path, "ask for its .json form"
+        raise NotFound("this page has no table", where, remedy)
+    return csv_response(made.table) if form == "csv" else xlsx_response(made.table)
+
+
+def form_addresses(request: HttpRequest, made: Page) -> list[tuple[str, str]]:
+    """Return name and address of the other forms of an HTML page, with the same filters."""
+    stem = request.path.rstrip("/") or "/index"
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    forms = FORMS if made.table is not None else ("json",)
+    return [(f.upper(), f"{quote(stem)}.{f}{query}") for f in forms]
+
+
+def json_response(data: Any, *, status: int = 200, content_type: str = "application/json") -> HttpResponse:
+    """Answer with JSON in UTF-8, readable by people too; anybody's script may read it."""
+    text = json.dumps(data, ensure_ascii=False, cls=DjangoJSONEncoder, separators=(",", ":"))
+    response = HttpResponse(text + "\n", status=status, content_type=f"{content_type}; charset=utf-8")
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _tag(request: HttpRequest, form: str) -> str:
-    """Return a word that changes with the ledger, the address, the language, and who asks."""
-    user = getattr(request.user, "pk", None) if hasattr(request, "user") else None
-    told = f"{__version__} {version()} {request.get_full_path()} {form} {get_language()} {user}"
-    return f'W/"{hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]}"'
+def csv_response(table: Table) -> StreamingHttpResponse:
+    """Answer with CSV, row by row; spreadsheets know by the mark at its head that it is UTF-8."""
 
+    def lines() -> Iterator[str]:
+        buffer = io.StringIO()
+        writer = csv.writer(buffer)
+        buffer.write("\ufeff")
+        writer.writerow(table.columns)
+        for row in table.rows:
+            writer.writerow([_cell(value) for value in row])
+            if buffer.tell() > 32_768:
+                yield buffer.getvalue()
+                buffer.seek(0)
+                buffer.truncate()
+        yield buffer.getvalue()
 
-def _cached(response: HttpResponseBase, tag: str) -> HttpResponseBase:
-    response["ETag"] = tag
-    response["Cache-Control"] = "no-cache"
-    patch_vary_headers(response, ("Cookie", "Accept-Language"))
+    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = _attachment(f"{table.name}.csv")
+    response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def failure(request: HttpRequest, error: DuixianError, status: int) -> HttpResponseBase:
-    """Tell what went wrong: as JSON in the one shape of all errors, or as a page with the same sentence.
+def _cell(value: Any) -> Any:
+    # A spreadsheet would run a text that begins so as a formula.
+    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
+        return f"'{value}"
+    return "" if value is None else value
+
+
+def xlsx_response(table: Table) -> HttpResponse:
+    """Answer with a workbook of one sheet."""
+    buffer = io.BytesIO()
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        sheet.write_row(0, 0, table.columns, book.add_format({"bold": True}))
+        for k, row in enumerate(table.rows, 1):
+            if k > XLSX_ROWS:
+                break
+            for j, value in enumerate(row):
+                if isinstance(value, datetime.date | datetime.datetime):
+                    value = value.isoformat()
+                elif not isinstance(value, str | int | float | bool | None):
+                    value = str(value)
+                sheet.write(k, j, value)
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(buffer.getvalue(), content_type=kind)
+    response.headers["Content-Disposition"] = _attachment(f"{table.name}.xlsx")
+    return response
+
+
+def _attachment(name: str) -> str:
+    return f"attachment; filename*=UTF-8''{quote(name)}"
+
+
+# --- errors -------------------------------------------------------------------------------------------------------
+
+_STATUS: tuple[tuple[type[DuixianError], int, str], ...] = (
+    (NotFound, 404, "not_found"),
+    (TooMany, 429, "too_many_requests"),
+    (Forbidden, 403, "forbidden"),
+    (UsageError, 400, "bad_request"),
+)
+
+
+def error_data(code: str, problem: str, where: str = "", remedy: str = "") -> dict[str, dict[str, str]]:
+    """Return the one shape in which errors are told: what is wrong, where, and what to do."""
+    return {"error": {"code": code, "problem": problem, "where": where, "remedy": remedy}}
+
+
+def failure(request: HttpRequest, error: DuixianError, *, form: str | None = None) -> HttpResponse:
+    """Answer with an error, in the form that was asked for."""
+    status, code = next(((s, c) for kind, s, c in _STATUS if isinstance(error, kind)), (400, "bad_request"))
+    return refusal(request, status, code, error.problem, error.where, error.remedy, form=form)
+
+
+def refusal(
+    request: HttpRequest,
+    status: int,
+    code: str,
+    problem: str,
+    where: str = "",
+    remedy: str = "",
+    *,
+    form: str | None = None,
+) -> HttpResponse:
+    """Answer that something cannot be done.
 
     Args:
-        request: what was asked.
-        error: problem, where, remedy.
-        status: the HTTP status.
+        request: which asked for it.
+        status: of HTTP.
+        code: stable name of the error.
+        problem: what is wrong.
+        where: which name, field or address it is about.
+        remedy: what to do next.
+        form: ``html`` or another; None tells it by the address.
     """
-    if request.path.endswith((".json", ".csv", ".xlsx")) or request.path.startswith("/api/"):
-        return refused(status, _CODES.get(status, "failed"), error.problem, error.where, error.remedy)
-    return render(request, "site/error.html", {"error": error, "status": status}, status=status)
+    if (form or form_of(request)) != "html":
+        response = json_response(error_data(code, problem, where, remedy), status=status)
+    else:
+        told = {"status": status, "problem": _(problem), "where": where, "remedy": _(remedy) if remedy else ""}
+        response = render(request, "site/error.html", told, status=status)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def form_of(request: HttpRequest) -> str:
+    """Tell by the address in which form an answer is wanted."""
+    last = request.path.rsplit("/", 1)[-1].rpartition(".")[2]
+    if request.path.startswith("/api/"):
+        return "json"
+    return last if last in FORMS and "." in request.path else "html"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer that there is no such address."""
+    told = str(exception) if exception.args and isinstance(exception.args[0], str) else ""
+    problem = told or "there is no such page"
+    return refusal(request, 404, "not_found", problem, request.path, "begin at the front page, or search")
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer that a request makes no sense."""
+    return refusal(request, 400, "bad_request", "the request cannot be understood", request.path, "go back and retry")
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
+    """Answer that this is not allowed, or that a form was not sent from its own page."""
+    problem = "the form has expired or was not sent from this site" if reason else "you may not do that"
+    return refusal(request, 403, "forbidden", problem, request.path, "load the page again, sign in, and retry")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer that something went wrong here."""
+    problem = "something went wrong on our side; it has been written down"
+    return refusal(request, 500, "internal_error", problem, request.path, "try again later")

@@ -168,8 +168,9 @@ OBSERVATION = {
     "start": "statement__start",
 }
 EVENT = {
-    name: name for name in ("id", "at", "who", "action", "object", "field", "before", "after", "why", "previous", "hash")
-}  # fmt: skip
+    name: name
+    for name in ("id", "at", "who", "action", "object", "field", "before", "after", "why", "previous", "hash")
+}
 ISSUE = {
     "name": "name",
     "document": "document__key",

@@ -1,12 +1,14 @@
-"""Addresses of the public pages."""
+"""Addresses of the public pages: those of each module of ``views``, and what programs ask for."""
 
 from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
 
 from duixian.web.site import api, feeds
 from duixian.web.site.exports import views as exports
 from duixian.web.site.views import chart, checks, compare, front, indicator, place, promises, report, search, statement
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     *front.urls,
     *place.urls,
     *promises.urls,

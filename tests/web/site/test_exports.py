@@ -23,7 +23,7 @@ from duixian.web.site.exports.tables import TABLES
 def fetch(client: Client, address: str) -> bytes:
     response = client.get(address)
     assert response.status_code == 200
-    return b"".join(response.streaming_content)  # type: ignore[arg-type]
+    return response.getvalue()
 
 
 @pytest.fixture
@@ -82,7 +82,9 @@ def test_a_withdrawn_figure_is_in_no_export(client: Client, weihai: dict[int, Do
     assert len(annotated["items"]) == Statement.objects.filter(withdrawn=False).count()
 
 
-def test_one_sqlite_file_holds_all_and_its_keys_hold(client: Client, weihai: dict[int, Document], tmp_path: Path) -> None:
+def test_one_sqlite_file_holds_all_and_its_keys_hold(
+    client: Client, weihai: dict[int, Document], tmp_path: Path
+) -> None:
     path = tmp_path / "place.sqlite"
     path.write_bytes(fetch(client, "/export/371000.sqlite"))
     made = sqlite3.connect(path)
@@ -128,8 +130,8 @@ def test_an_export_is_not_sent_twice(client: Client, weihai: dict[int, Document]
 def test_the_command_writes_every_format(
     weihai: dict[int, Document], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from duixian.cli import main
     from duixian.cli import ledger as commands
+    from duixian.cli import main
 
     monkeypatch.setattr(commands, "open_ledger", lambda: None)
     for format_, name in (

@@ -62,7 +62,18 @@ class NotThere(DuixianError):
 
 
 class TooMany(DuixianError):
-    """Somebody asks more often than is allowed."""
+    """Somebody asks more often than is allowed.
+
+    Args:
+        problem: what is wrong.
+        where: what was asked for.
+        remedy: what to do.
+        seconds: how long to wait.
+    """
+
+    def __init__(self, problem: str, where: str, remedy: str, seconds: int) -> None:
+        super().__init__(problem, where, remedy)
+        self.seconds = seconds
 
 
 # What every operation may answer besides 200; a Schema a status, as ninja wants it.
@@ -137,8 +148,7 @@ def answering(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
                 raise UsageError("is no parameter of this address", name, f"it knows {told}")
             if len(request.GET.getlist(name)) > 1:
                 raise UsageError("is given more than once", name, "give it once")
-        told = [*request.GET.values(), *(v for v in kwargs.values() if isinstance(v, str))]
-        if any("\0" in value for value in told):
+        if any("\0" in str(value) for value in (*request.GET.values(), *kwargs.values())):
             raise UsageError("holds a NUL character", "query", "leave it out")
         held = version()
         asked = request.headers.get("If-None-Match")
@@ -169,7 +179,10 @@ def _told(request: HttpRequest, error: Exception) -> HttpResponse:
         status, code = 404, "not_found"
     elif isinstance(error, TooMany):
         status, code = 429, "too_many"
-    return refused(status, code, error.problem, error.where, error.remedy)
+    response = refused(status, code, error.problem, error.where, error.remedy)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.seconds)
+    return response
 
 
 def _missing(request: HttpRequest, error: Exception) -> HttpResponse:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from duixian.web import limits
 from duixian.web.ledger import lookup
 from duixian.web.ledger import search as index
 from duixian.web.ledger.models import Document, Event, Issue
 from duixian.web.site import records
 from duixian.web.site.api import schemas
-from duixian.web.site.api.answers import REFUSALS, answering
+from duixian.web.site.api.answers import REFUSALS, TooMany, answering
 from duixian.web.site.api.paging import page
 
 router = Router()
@@ -22,6 +24,9 @@ router = Router()
 @answering
 def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[str, Any]:
     """Find the sentences that hold every word of a query, newest report first, with the figures in them."""
+    seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
+    if seconds:
+        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds", seconds)
     place = lookup.place(filters.place) if filters.place else None
     found = index.search(
         filters.q,
@@ -34,7 +39,7 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[
         cursor=filters.cursor,
     )
     whose = Document.objects.filter(pk__in={hit.document for hit in found.hits})
-    about = {pk: told for pk, *told in whose.values_list("pk", "key", "title", "place__slug", "year")}
+    about = {told[0]: told[1:] for told in whose.values_list("pk", "key", "title", "place__slug", "year")}
     items = []
     for hit in found.hits:
         key, title, slug, year = about[hit.document]
@@ -90,6 +95,4 @@ def issues(request: HttpRequest, filters: Query[schemas.IssueFilters]) -> dict[s
     rows = Issue.objects.all()
     if filters.grade:
         rows = rows.filter(grade=filters.grade)
-    return page(
-        rows, records.ISSUE, records.issue, limit=filters.limit, cursor=filters.cursor, asked=[filters.grade]
-    )
+    return page(rows, records.ISSUE, records.issue, limit=filters.limit, cursor=filters.cursor, asked=[filters.grade])

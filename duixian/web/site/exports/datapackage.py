@@ -19,7 +19,7 @@ import msgspec
 
 from duixian import __version__
 from duixian.web.site.api.answers import version
-from duixian.web.site.exports import annotations, claims
+from duixian.web.site.exports import claims, spans
 from duixian.web.site.exports.tables import CHUNK, TABLES, Exported
 
 _ARROW = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool_", "array": "string"}
@@ -194,7 +194,7 @@ def stream(places: Sequence[int] | None, name: str, title: str, site: str = "") 
             resources.append(_described(table, size, digest.hexdigest()))
         for path, pieces in (
             ("claimreview.jsonld", claims.stream(places, site)),
-            ("annotations.jsonld", annotations.stream(places, site)),
+            ("annotations.jsonld", spans.stream(places, site)),
         ):
             with archive.open(entry(path), "w", force_zip64=True) as stream_:
                 for piece in pieces:

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 
 from duixian.web.ledger.models import Place
 from duixian.web.site.api.answers import refused, version
-from duixian.web.site.exports import annotations, claims, datapackage, datasette
+from duixian.web.site.exports import claims, datapackage, datasette, spans
 
 ALL = "all"
 
@@ -77,7 +77,7 @@ def annotated(request: HttpRequest, slug: str) -> HttpResponseBase:
     whose = _whose(slug)
     if whose is None:
         return _unknown(slug)
-    made = annotations.stream(whose[0], _site(request))
+    made = spans.stream(whose[0], _site(request))
     kind = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
     return _sent(request, made, kind, f"duixian-{slug}-annotations.jsonld")
 

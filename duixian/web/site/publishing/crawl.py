@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import logging
 import posixpath
-import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
+from wsgiref.util import setup_testing_defaults
 
 import msgspec
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.test import RequestFactory
 from django.utils import translation
 
 from duixian import __version__
@@ -88,20 +87,20 @@ def _answer(address: str, language: str) -> tuple[int, Mapping[str, str], Iterat
     from duixian.web.wsgi import application
 
     parts = urlsplit(address)
-    environ: dict[str, Any] = RequestFactory(HTTP_HOST=HOST, HTTP_ACCEPT_LANGUAGE=language)._base_environ(
-        PATH_INFO=unquote(parts.path).encode().decode("latin-1"),
-        QUERY_STRING=parts.query,
-        REQUEST_METHOD="GET",
-        SERVER_NAME=HOST,
+    environ: dict[str, Any] = {
+        "PATH_INFO": unquote(parts.path).encode().decode("latin-1"),
+        "QUERY_STRING": parts.query,
+        "HTTP_HOST": HOST,
+        "HTTP_ACCEPT_LANGUAGE": language,
         # Behind TLS the site sends whoever comes without it elsewhere.
-        HTTP_X_FORWARDED_PROTO="https",
-    )
-    environ["wsgi.input"] = io.BytesIO()
-    environ["wsgi.errors"] = sys.stderr
+        **({"HTTP_X_FORWARDED_PROTO": "https"} if settings.HTTPS else {}),
+    }
+    setup_testing_defaults(environ)
     told: dict[str, Any] = {}
 
-    def start(status: str, headers: list[tuple[str, str]], *_: object) -> None:
+    def start(status: str, headers: list[tuple[str, str]], *_: Any) -> Callable[[bytes], object]:
         told.update(status=int(status[:3]), headers={k.casefold(): v for k, v in headers})
+        return lambda _: None
 
     body = application(environ, start)
     return told["status"], told["headers"], iter(body)
@@ -264,7 +263,7 @@ def _seeds(scope: Scope, site: str) -> Iterator[str]:
 
 
 def _moved(body: Iterable[bytes], site: str) -> bytes:
-    return b"".join(body).replace(ORIGIN.encode(), site.encode())
+    return b"".join(body).replace(ORIGIN.encode(), site.encode()).replace(f"https://{HOST}".encode(), site.encode())
 
 
 def _static() -> Iterator[tuple[str, Path]]:
@@ -275,7 +274,9 @@ def _static() -> Iterator[tuple[str, Path]]:
                 yield posixpath.join(getattr(storage, "prefix", None) or "", name), Path(storage.path(name))
 
 
-def _check(files: set[str], ids: Mapping[str, frozenset[str]], links: Iterable[tuple[str, str]], told: Published) -> None:
+def _check(
+    files: set[str], ids: Mapping[str, frozenset[str]], links: Iterable[tuple[str, str]], told: Published
+) -> None:
     """Follow every link among the files."""
     failed = {line.partition(": ")[0] for line in told.broken}
     for page, target in dict.fromkeys(links):

@@ -95,7 +95,7 @@ def rewrite(html: str, address: str, here: str, scope: Scope, site: str) -> Rewr
         links.append(target)
         node.attrs["href"] = relative(here, target)
     ids = {node.attributes["id"] or "" for node in tree.css("[id]")}
-    out = (tree.html or "").replace(ORIGIN, site)
+    out = (tree.html or "").replace(ORIGIN, site).replace(f"https://{HOST}", site)
     if not out.lstrip()[:9].casefold().startswith("<!doctype"):
         out = "<!doctype html>\n" + out
     return Rewritten(out, tuple(links), tuple(shown), frozenset(ids))
@@ -106,7 +106,12 @@ def _forms(tree: LexborHTMLParser, here: str, local: Callable[[str], str | None]
     for form in tree.css("form"):
         target = local(form.attributes.get("action") or "")
         method = (form.attributes.get("method") or "get").casefold()
-        if method == "get" and target is not None and urlsplit(target).path == "/search/" and form.css_first("[name=q]"):
+        if (
+            method == "get"
+            and target is not None
+            and urlsplit(target).path == "/search/"
+            and form.css_first("[name=q]")
+        ):
             form.attrs["action"] = relative(here, "/search/")
             for field in form.css("[name]"):
                 if field.attributes["name"] != "q":

@@ -87,7 +87,9 @@
   const show = (hit, words) => {
     const item = document.createElement("li");
     const link = document.createElement("a");
-    link.href = new URL(`../d/${encodeURIComponent(hit.key)}/`, here).href;
+    // Browsers that know text fragments go to the sentence, others to the report.
+    const place = hit.text ? `#:~:text=${encodeURIComponent(hit.text.slice(0, 40)).replace(/-/g, "%2D")}` : "";
+    link.href = new URL(`../d/${encodeURIComponent(hit.key)}/`, here).href + place;
     link.textContent = hit.title;
     const line = document.createElement("p");
     marked(line, hit.text, words);
