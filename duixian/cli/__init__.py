@@ -197,11 +197,12 @@ def _account_commands(
 def _ledger_commands(
     command: Callable[[str, Callable[[argparse.Namespace], int], str], argparse.ArgumentParser],
 ) -> None:
-    from duixian.cli import ledger
+    from duixian.cli import ledger, publishing
 
     text = "Keep documents, accounts and corrections in a ledger that lasts."
     ledger.arguments(command("ledger", ledger.serve, text))
     ledger.serving(command("serve", ledger.serve, "Serve the ledger's public site."))
+    publishing.arguments(command("publish", publishing.publish, "Write the public site as files for any web host."))
 
 
 def _identity(sub: argparse.ArgumentParser) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from duixian.web.ledger.events import Actor
     from duixian.web.ledger.models import Comparison, Document, Statement
 
+FORMATS = ("datapackage", "sqlite", "claimreview", "annotations")
 FIELDS = ("value", "unit", "indicator", "status", "period", "kind", "modifier", "direction", "wording")
 
 
@@ -57,6 +58,12 @@ def arguments(sub: argparse.ArgumentParser) -> None:
     made = action("account", "Make links, findings and counts of places anew.", _account)
     made.add_argument("places", nargs="*", metavar="PLACE", help="names or codes; default: those that are out of date")
     made.add_argument("--all", action="store_true", help="every place")
+    made = action("export", "Write the ledger, or what it holds of some places, for other programs.", _export)
+    made.add_argument("out", metavar="OUT", help="the file; a .zip for a Data Package")
+    made.add_argument("--format", choices=FORMATS, default="datapackage", help="default datapackage")
+    made.add_argument("--place", action="append", default=[], metavar="NAME", help="only of this place (repeatable)")
+    made.add_argument("--site", default="", metavar="URL", help="where the ledger is served, for addresses in the file")
+
     made = action("user", "Make an account, or change its role or password.", _user)
     made.add_argument("name", metavar="NAME")
     made.add_argument("--role", choices=("editor", "admin", "none"), required=True)
@@ -270,6 +277,43 @@ def _account(told: argparse.Namespace) -> int:
     count = service.settle(places, progress=progress)
     _end_progress(progress)
     print(f"accounts of {count} places made")
+    return OK
+
+
+def _export(told: argparse.Namespace) -> int:
+    from duixian.web.ledger import lookup
+    from duixian.web.site.exports import claims, datapackage, datasette, spans
+
+    chosen = [lookup.place(name) for name in told.place]
+    places = [place.pk for place in chosen] or None
+    title = "兑现 Duixian" + (": " + "、".join(place.name for place in chosen) if chosen else "")
+    site, out = told.site.rstrip("/"), Path(told.out)
+    if site and not site.startswith(("https://", "http://")):
+        raise UsageError("is no address of a site", site, "write https://…")
+    if out.is_dir():
+        raise UsageError("is a folder", told.out, "name the file that is to be written")
+    if told.format == "sqlite":
+        count = datasette.write(out, places)
+        metadata = out.with_name(f"{out.stem}.metadata.json")
+        metadata.write_text(datasette.metadata(out.stem, title, site), "utf-8")
+        print(f"{out}: {count} rows; datasette {out} --metadata {metadata}")
+        return OK
+    if told.format == "datapackage":
+        slugs = [place.slug for place in chosen if place.slug.isascii()]
+        pieces = datapackage.stream(places, "-".join(["duixian", *(slugs[:3] or ["all"])]).lower(), title, site)
+    else:
+        pieces = {"claimreview": claims, "annotations": spans}[told.format].stream(places, site)
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        with unfinished.open("wb") as stream:
+            for piece in pieces:
+                stream.write(piece)
+        unfinished.replace(out)
+    except OSError as error:
+        raise DuixianError(f"cannot be written: {error.strerror}", told.out, "choose another place") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
     return OK
 
 

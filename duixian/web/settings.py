@@ -1,7 +1,7 @@
 """Django's settings. What differs from one installation to the next comes from the environment (docs/deploy.md).
 
 ``DUIXIAN_HOME`` data folder · ``DATABASE_URL`` PostgreSQL instead of SQLite · ``DUIXIAN_HOSTS`` names under which it is
-served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) ·
+served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) · ``DUIXIAN_SEARCHES`` a minute ·
 ``DUIXIAN_DEBUG=1`` development · ``DUIXIAN_SECRET_KEY`` instead of the key in the data folder.
 """
 
@@ -30,12 +30,15 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    # The page on which the API is described takes its files from the package, not from elsewhere.
+    "ninja",
     "duixian.web.ledger",
     "duixian.web.site",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "duixian.web.security.ContentSecurityPolicy",
+    "duixian.web.site.api.answers.OneShape",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -100,6 +103,9 @@ STATIC_URL = "static/"
 # Static files are served from where they are installed: there is no collecting step that could be forgotten.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+
+# How many searches one address may make in a minute, in each process.
+SEARCHES_A_MINUTE = int(os.environ.get("DUIXIAN_SEARCHES", "300"))
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -1,0 +1,61 @@
+"""The command that writes the public site as files: ``publish``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from duixian.cli.console import FAILED, OK
+from duixian.cli.ledger import open_ledger
+from duixian.model import UsageError
+
+# Somebody who has a thousand broken links looks at the first ones.
+_SHOWN = 50
+
+
+def arguments(sub: argparse.ArgumentParser) -> None:
+    """Declare what comes behind ``duixian publish``."""
+    sub.add_argument("out", metavar="OUT", help="the folder; empty, or one that was published before")
+    sub.add_argument("--place", action="append", default=[], metavar="NAME", help="only this place (repeatable)")
+    sub.add_argument(
+        "--site", default="", metavar="URL", help="where it will be served; feeds are written with it alone"
+    )
+    sub.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans", help="default zh-hans")
+    sub.add_argument("--no-cards", action="store_true", help="no page of its own for each figure: far fewer files")
+    sub.add_argument("--again", action="store_true", help="write though nothing in the ledger has changed")
+
+
+def publish(told: argparse.Namespace) -> int:
+    """Write the site; links that lead nowhere are listed, and the command fails."""
+    site = told.site.rstrip("/")
+    if site and not site.startswith(("https://", "http://")):
+        raise UsageError("is no address of a site", site, "write https://…")
+    open_ledger()
+    from duixian.web.ledger import lookup
+    from duixian.web.site import publishing
+
+    places = [lookup.place(name) for name in told.place] or None
+    watched = sys.stderr.isatty()
+
+    def progress(text: str) -> None:
+        print(f"\r\x1b[Kduixian: {text}", end="", file=sys.stderr, flush=True)
+
+    done = publishing.publish(
+        Path(told.out),
+        places,
+        site=site,
+        language=told.language,
+        cards=not told.no_cards,
+        again=told.again,
+        progress=progress if watched else None,
+    )
+    if watched:
+        print(file=sys.stderr)
+    for line in done.broken[:_SHOWN]:
+        print(f"broken: {line}")
+    if len(done.broken) > _SHOWN:
+        print(f"broken: {len(done.broken) - _SHOWN} more")
+    counts = f"{done.pages} pages, {done.files} files, {done.changed} changed, {done.removed} removed"
+    print(f"{told.out}: {counts}, {len(done.broken)} broken links")
+    return FAILED if done.broken else OK

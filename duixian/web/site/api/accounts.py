@@ -1,0 +1,181 @@
+"""Promises with their verdicts, what arithmetic says, and series."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from duixian.model import UsageError
+from duixian.web.ledger import lookup
+from duixian.web.ledger.models import Comparison, Finding, FindingStatement, Link, Observation, PlaceYear, Statement
+from duixian.web.site import records
+from duixian.web.site.api import schemas
+from duixian.web.site.api.answers import REFUSALS, NotThere, answering
+from duixian.web.site.api.paging import Order, page
+from duixian.web.site.api.places import indicator_of
+
+router = Router()
+
+
+@router.get("/promises", response={200: schemas.PromisePage, **REFUSALS}, summary="Promises with their verdicts")
+@answering
+def promises(request: HttpRequest, filters: Query[schemas.PromiseFilters]) -> dict[str, Any]:
+    """List what was promised, what answers it, and what became of it, each by its printed rule.
+
+    `no_evidence`: never mentioned again. That is silence, and no failure.
+    """
+    rows = Link.objects.all()
+    picked = Q()
+    orders = [Order(Q())]
+    if filters.document:
+        rows = rows.filter(document=lookup.document(filters.document))
+    if filters.place:
+        rows = rows.filter(place=lookup.place(filters.place))
+    if filters.due_year is not None:
+        rows = rows.filter(due_year=filters.due_year)
+    if filters.outcome and (filters.document or (filters.place and filters.due_year is None)):
+        picked &= Q(outcome=filters.outcome)
+    elif filters.outcome:
+        rows = rows.filter(outcome=filters.outcome)
+        if filters.due_year is None:
+            known = Q(due_year__isnull=False)
+            orders = [Order(known, ("due_year", "id")), Order(~known)]
+    if filters.year is not None:
+        picked &= Q(year=filters.year)
+    if filters.indicator:
+        picked &= Q(indicator=indicator_of(filters.indicator))
+    if filters.decided:
+        picked &= Q(decided=filters.decided)
+    return page(
+        rows,
+        records.PROMISE,
+        records.promise,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
+        orders=orders,
+        picked=picked if picked else None,
+    )
+
+
+@router.get("/promises/{key}/{start}", response={200: schemas.PromiseAnswer, **REFUSALS}, summary="A promise")
+@answering
+def promise(request: HttpRequest, key: str, start: str) -> dict[str, Any]:
+    """Show a promise by its document and first character (`c` before it for one without a number)."""
+    row = lookup.subject(f"{lookup.document(key).key}#{start}")
+    held = Link.objects.filter(target=row) if isinstance(row, Statement) else Link.objects.none()
+    if isinstance(row, Comparison):
+        held = Link.objects.filter(comparison=row)
+    found = held.values_list(*records.PROMISE.values()).first()
+    if found is None:
+        raise NotThere("is no promise with an account", f"{key}/{start}", f"see /api/promises?document={key}")
+    return records.promise(dict(zip(records.PROMISE, found, strict=True)))
+
+
+def with_parts(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to findings the statements that they rest on, in the order of their equations."""
+    parts: dict[str, list[dict[str, Any]]] = {row["key"]: [] for row in rows}
+    names = ("finding__key", "statement__document__key", "statement__start", "statement__quote", "statement__wording")
+    told = FindingStatement.objects.filter(finding__key__in=list(parts)).order_by("finding", "position")
+    for key, document, start, quote, wording in told.values_list(*names):
+        parts[key].append(
+            {
+                "document": document,
+                "start": start,
+                "quote": quote,
+                "wording": wording,
+                "url": records.address(document, start),
+            }
+        )
+    return [{**row, "statements": parts[row["key"]]} for row in rows]
+
+
+@router.get("/findings", response={200: schemas.FindingPage, **REFUSALS}, summary="What arithmetic says")
+@answering
+def findings(request: HttpRequest, filters: Query[schemas.FindingFilters]) -> dict[str, Any]:
+    """List the equations that were checked: those that agree, that contradict, and that cannot be told."""
+    rows = Finding.objects.all()
+    if filters.document:
+        rows = rows.filter(document=lookup.document(filters.document))
+    if filters.place:
+        rows = rows.filter(place=lookup.place(filters.place))
+    for name in ("year", "outcome", "relation"):
+        if getattr(filters, name) is not None:
+            rows = rows.filter(**{name: getattr(filters, name)})
+    out = page(
+        rows,
+        records.FINDING,
+        records.finding,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
+    )
+    return {**out, "items": with_parts(out["items"])}
+
+
+@router.get("/findings/{key}", response={200: schemas.FindingAnswer, **REFUSALS}, summary="A finding")
+@answering
+def finding(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Show one equation with the figures that it rests on."""
+    row = Finding.objects.filter(key=key).values_list(*records.FINDING.values()).first()
+    if row is None:
+        raise NotThere("no such finding", key, "see /api/findings")
+    return with_parts([records.finding(dict(zip(records.FINDING, row, strict=True)))])[0]
+
+
+@router.get("/observations", response={200: schemas.ObservationPage, **REFUSALS}, summary="Points of series")
+@answering
+def observations(request: HttpRequest, filters: Query[schemas.ObservationFilters]) -> dict[str, Any]:
+    """List one figure a place, year, indicator, kind and side; an indicator or a place must be given."""
+    rows = Observation.objects.all()
+    picked = Q()
+    if not filters.indicator and not filters.place:
+        raise UsageError("is missing, and so is place", "indicator", "give an indicator, a place or both")
+    orders = [Order(Q())]
+    if filters.indicator:
+        rows = rows.filter(indicator=indicator_of(filters.indicator))
+        orders = [Order(Q(), ("place_id", "year", "side", "kind"))]
+    if filters.place:
+        rows = rows.filter(place=lookup.place(filters.place))
+    for name in ("level", "year", "side", "kind"):
+        if getattr(filters, name) is not None:
+            picked &= Q(**{name: getattr(filters, name)})
+    return page(
+        rows,
+        records.OBSERVATION,
+        records.observation,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
+        orders=orders,
+        picked=picked if picked else None,
+    )
+
+
+@router.get("/series", response={200: schemas.SeriesAnswer, **REFUSALS}, summary="An indicator of a place over years")
+@answering
+def series(request: HttpRequest, filters: Query[schemas.SeriesFilters]) -> dict[str, Any]:
+    """Show targets and results of an indicator in a place, absent years as absent.
+
+    The target of a year stands in the report of that year, its result in the report of the next.
+    """
+    place, indicator = lookup.place(filters.place), indicator_of(filters.indicator)
+    kind = filters.kind or indicator.kinds.split(" ")[0]
+    names = ("value", "high", "unit", "modifier", "statement__document__key", "statement__start")
+    held = Observation.objects.filter(place=place, indicator=indicator, kind=kind)
+    points = {(side, year): told for side, year, *told in held.values_list("side", "year", *names)}
+    reported = set(PlaceYear.objects.filter(place=place, report__isnull=False).values_list("year", flat=True))
+    out: dict[str, list[dict[str, Any]]] = {"target": [], "result": []}
+    for side, behind in (("target", 0), ("result", 1)):
+        years = {y for s, y in points if s == side} | {y - behind for y in reported}
+        for year in range(min(years), max(years) + 1) if years else ():
+            told = points.get((side, year))
+            state = "figure" if told else "absent" if year + behind in reported else "unknown"
+            value = told or [None] * len(names)
+            keys = ("value", "high", "unit", "modifier", "document", "start")
+            out[side].append({"year": year, "state": state, **dict(zip(keys, value, strict=True))})
+    return {"indicator": indicator.pk, "place": place.slug, "kind": kind, **out}

@@ -1,0 +1,252 @@
+"""What all answers of the API share: their version, their ETag, and the one shape in which an error is told.
+
+``{"error": {"code": "invalid", "problem": "…", "where": "year", "remedy": "…"}}``
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import inspect
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.db.models import Max
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from ninja import NinjaAPI, Schema
+from ninja.errors import HttpError, ValidationError
+
+from duixian import __version__
+from duixian.model import DuixianError, UsageError
+from duixian.web.ledger.models import Event, PlaceAccount
+
+_LOG = logging.getLogger(__name__)
+_DESCRIPTION = """\
+The figures of Chinese government reports: what was measured, how much, for when, promised or delivered; what became
+of each promise; what arithmetic says of figures that stand in a relation.
+
+**Lists** hold `items`, `next` (the cursor of the page behind, null at the end) and `version` (of the ledger; where it
+changes between two pages, the ledger has changed under way). A page may hold fewer items than `limit`, even none,
+though `next` is set: a page reads a bounded stretch of the ledger.
+
+**Errors** have one shape: `{"error": {"code", "problem", "where", "remedy"}}`.
+
+**Caching**: every answer has an `ETag`; ask again with `If-None-Match` and get 304 while nothing has changed.
+
+`no_evidence` says that no later report of the ledger mentions the matter. It does not say that a promise was broken.
+"""
+
+
+class Problem(Schema):
+    """What is wrong, where, and what to do."""
+
+    code: str
+    problem: str
+    where: str
+    remedy: str
+
+
+class Refusal(Schema):
+    """The shape of every error."""
+
+    error: Problem
+
+
+class NotThere(DuixianError):
+    """What was asked for is not in the ledger."""
+
+
+class TooMany(DuixianError):
+    """Somebody asks more often than is allowed.
+
+    Args:
+        problem: what is wrong.
+        where: what was asked for.
+        remedy: what to do.
+        seconds: how long to wait.
+    """
+
+    def __init__(self, problem: str, where: str, remedy: str, seconds: int) -> None:
+        super().__init__(problem, where, remedy)
+        self.seconds = seconds
+
+
+# What every operation may answer besides 200; a Schema a status, as ninja wants it.
+REFUSALS: dict[int, Any] = {code: Refusal for code in (400, 404, 405, 422, 429, 500)}
+
+
+def refused(status: int, code: str, problem: str, where: str, remedy: str) -> HttpResponse:
+    """Return an error in the one shape.
+
+    Args:
+        status: of HTTP.
+        code: a word for programs.
+        problem: what is wrong.
+        where: the parameter or address in which it is.
+        remedy: what to do.
+    """
+    body = {"error": {"code": code, "problem": problem, "where": where, "remedy": remedy}}
+    response = HttpResponse(msgspec.json.encode(body), content_type="application/json", status=status)
+    response["Cache-Control"] = "no-store"
+    response["Access-Control-Allow-Origin"] = "*"
+    return response
+
+
+def version() -> str:
+    """Return a word that changes whenever the ledger does: by an event, or by an account that was made anew."""
+    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    made = PlaceAccount.objects.aggregate(at=Max("at"))["at"]
+    return f"{last}-{int(made.timestamp() * 1000) if made else 0}"
+
+
+def respond(request: HttpRequest, body: Any, held: str) -> HttpResponseBase:
+    """Return a body as JSON with its ETag, or 304 where the client has it already.
+
+    Args:
+        request: what was asked.
+        body: what msgspec can encode.
+        held: ``version()``, read before the body was made.
+    """
+    etag = _etag(request, held)
+    response = HttpResponse(msgspec.json.encode(body), content_type="application/json")
+    return _conditional(request, response, etag)
+
+
+def _etag(request: HttpRequest, held: str) -> str:
+    told = f"{__version__} {held} {request.get_full_path()}"
+    return f'"{hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:24]}"'
+
+
+def _conditional(request: HttpRequest, response: HttpResponse, etag: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=0, must-revalidate"
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag"
+    answer = get_conditional_response(request, etag=etag, response=response)
+    return response if answer is None else answer
+
+
+def answering(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+    """Make an operation of a function that returns what JSON can hold.
+
+    Parameters that the operation does not know are refused: a misspelt filter would otherwise return everything. What
+    the client has already (``If-None-Match``) is not made again.
+    """
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        filters = kwargs.get("filters")
+        known = set() if filters is None else set(type(filters).model_fields)
+        for name in request.GET:
+            if name not in known:
+                told = ", ".join(sorted(known)) or "none"
+                raise UsageError("is no parameter of this address", name, f"it knows {told}")
+            if len(request.GET.getlist(name)) > 1:
+                raise UsageError("is given more than once", name, "give it once")
+        if any("\0" in str(value) for value in (*request.GET.values(), *kwargs.values())):
+            raise UsageError("holds a NUL character", "query", "leave it out")
+        held = version()
+        asked = request.headers.get("If-None-Match")
+        etag = _etag(request, held)
+        if asked and etag in asked:
+            return _conditional(request, HttpResponse(), etag)
+        return respond(request, {**view(request, *args, **kwargs), "version": held}, held)
+
+    # Ninja reads the annotations, whose names are those of the view's own module.
+    answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
+    return answer
+
+
+def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The parameters do not fit their description."""
+    assert isinstance(error, ValidationError)
+    first: Mapping[str, Any] = error.errors[0]
+    where = str(first["loc"][-1]) if first.get("loc") else "query"
+    remedy = "see the parameters of this address in /api/docs"
+    return refused(422, "invalid", str(first.get("msg", "is not valid")), where, remedy)
+
+
+def _told(request: HttpRequest, error: Exception) -> HttpResponse:
+    """An error that was raised on purpose."""
+    assert isinstance(error, DuixianError)
+    status, code = 422, "invalid"
+    if isinstance(error, NotThere) or error.problem.startswith("no such"):
+        status, code = 404, "not_found"
+    elif isinstance(error, TooMany):
+        status, code = 429, "too_many"
+    response = refused(status, code, error.problem, error.where, error.remedy)
+    if isinstance(error, TooMany):
+        response["Retry-After"] = str(error.seconds)
+    return response
+
+
+def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
+    return refused(404, "not_found", "there is nothing at this address", request.path, "see /api/docs")
+
+
+def _http(request: HttpRequest, error: Exception) -> HttpResponse:
+    assert isinstance(error, HttpError)
+    status = error.status_code
+    return refused(status, _CODES.get(status, "refused"), str(error), request.path, "see /api/docs")
+
+
+def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
+    return refused(400, "bad_request", "the request cannot be understood", request.path, "see /api/docs")
+
+
+def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
+    _LOG.error("%s", request.path, exc_info=error)
+    remedy = "try again later; if it stays, tell those who run this site"
+    return refused(500, "failed", "something went wrong on our side", request.path, remedy)
+
+
+_CODES = {400: "bad_request", 404: "not_found", 405: "not_allowed", 413: "too_large", 422: "invalid", 429: "too_many"}
+
+
+def make() -> NinjaAPI:
+    """Return the API without its operations, with what it answers when something goes wrong."""
+    api = NinjaAPI(title="Duixian 兑现", version="1", description=_DESCRIPTION, urls_namespace="api")
+    api.exception_handler(Exception)(_failed)
+    api.exception_handler(ValidationError)(_invalid)
+    api.exception_handler(DuixianError)(_told)
+    api.exception_handler(Http404)(_missing)
+    api.exception_handler(HttpError)(_http)
+    api.exception_handler(SuspiciousOperation)(_suspicious)
+    api.exception_handler(RequestDataTooBig)(_suspicious)
+    return api
+
+
+class OneShape:
+    """Middleware: what Django itself refuses below ``/api/`` gets the API's shape; HEAD is answered as GET is."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the request."""
+        if not request.path.startswith("/api/"):
+            return self._get_response(request)
+        head = request.method == "HEAD"
+        if head:
+            request.method = "GET"
+        response = self._get_response(request)
+        status = response.status_code
+        if status == 405:
+            allowed = response.headers.get("Allow", "GET")
+            response = refused(405, "not_allowed", f"{request.method} is not allowed here", request.path, "use GET")
+            response["Allow"] = "GET, HEAD" if allowed in ("", "GET") else allowed
+        elif status >= 400 and "application/json" not in response.headers.get("Content-Type", ""):
+            code = _CODES.get(status, "failed" if status >= 500 else "refused")
+            response = refused(status, code, "the request was refused", request.path, "see /api/docs")
+        if head:
+            request.method = "HEAD"
+            if isinstance(response, HttpResponse):
+                length = str(len(response.content))
+                response.content = b""
+                response["Content-Length"] = length
+        return response

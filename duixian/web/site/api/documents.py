@@ -1,0 +1,153 @@
+"""Documents, their texts, and the figures that were read in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from duixian.web.ledger import lookup
+from duixian.web.ledger.entries import sentences
+from duixian.web.ledger.models import Correction, Document, DocumentText, FindingStatement, Link, Place, Statement
+from duixian.web.site import records
+from duixian.web.site.api import schemas
+from duixian.web.site.api.answers import REFUSALS, NotThere, answering
+from duixian.web.site.api.paging import Order, page
+from duixian.web.site.api.places import indicator_of
+
+router = Router()
+MOST_CHARACTERS = 2**31 - 1
+
+
+def under(place: Place) -> list[int]:
+    """Return the primary keys of a place and of all places below it."""
+    found = [place.pk]
+    level = [place.pk]
+    while level:
+        level = list(Place.objects.filter(parent__in=level).exclude(pk__in=found).values_list("pk", flat=True))
+        found += level
+    return found
+
+
+@router.get("/documents", response={200: schemas.DocumentPage, **REFUSALS}, summary="Documents")
+@answering
+def documents(request: HttpRequest, filters: Query[schemas.DocumentFilters]) -> dict[str, Any]:
+    """List documents in the order in which they came into the ledger."""
+    rows = Document.objects.all()
+    if filters.place:
+        place = lookup.place(filters.place)
+        rows = rows.filter(place__in=under(place)) if filters.below else rows.filter(place=place)
+    if filters.year is not None:
+        rows = rows.filter(year=filters.year)
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.current is not None:
+        rows = rows.filter(current=filters.current)
+    return page(
+        rows,
+        records.DOCUMENT,
+        records.document,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[filters.place, filters.below, filters.year, filters.kind, filters.current],
+    )
+
+
+@router.get("/documents/{key}", response={200: schemas.DocumentAnswer, **REFUSALS}, summary="A document")
+@answering
+def document(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Show what is known of a document."""
+    row = Document.objects.filter(pk=lookup.document(key).pk).values_list(*records.DOCUMENT.values())[0]
+    return records.document(dict(zip(records.DOCUMENT, row, strict=True)))
+
+
+@router.get("/documents/{key}/text", response={200: schemas.TextAnswer, **REFUSALS}, summary="A document's text")
+@answering
+def text(request: HttpRequest, key: str) -> dict[str, Any]:
+    """Show the text in which all offsets count, and its sections."""
+    found = lookup.document(key)
+    names = ("number", "parent", "level", "numbering", "title", "start", "end")
+    return {
+        "key": found.key,
+        "text": DocumentText.objects.get(document=found).text,
+        "sections": list(found.sections.order_by("number").values(*names)),
+    }
+
+
+@router.get("/statements", response={200: schemas.StatementPage, **REFUSALS}, summary="Figures")
+@answering
+def statements(request: HttpRequest, filters: Query[schemas.StatementFilters]) -> dict[str, Any]:
+    """List the figures that were read; those that a person took for none are left out."""
+    rows = Statement.objects.filter(withdrawn=False)
+    orders = [Order(Q())]
+    picked = Q()
+    if filters.document:
+        rows = rows.filter(document=lookup.document(filters.document))
+        orders = [Order(Q(), ("start",))]
+    if filters.place:
+        rows = rows.filter(place=lookup.place(filters.place))
+    if filters.year is not None:
+        rows = rows.filter(year=filters.year)
+    if filters.indicator:
+        found = indicator_of(filters.indicator)
+        if filters.document or (filters.place and filters.year is not None):
+            picked &= Q(indicator=found)
+        else:
+            rows = rows.filter(indicator=found)
+            # The index's own order; figures of documents whose place or year is unknown come last.
+            known = Q(place__isnull=False, year__isnull=False)
+            orders = [Order(known, ("place_id", "year", "id")), Order(~known)]
+    for name in ("status", "kind", "headline", "corrected"):
+        if getattr(filters, name) is not None:
+            picked &= Q(**{name: getattr(filters, name)})
+    return page(
+        rows,
+        records.STATEMENT,
+        records.statement,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
+        orders=orders,
+        picked=picked if picked else None,
+    )
+
+
+@router.get(
+    "/statements/{key}/{start}", response={200: schemas.StatementAnswer, **REFUSALS}, summary="A figure, with all of it"
+)
+@answering
+def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
+    """Show a figure with its sentence, what it promises or answers, its checks, corrections and annotation.
+
+    A figure that a person took for none is shown, and said to be `withdrawn`.
+    """
+    whose = lookup.document(key)
+    rows = Statement.objects.filter(document=whose, start=start) if 0 <= start <= MOST_CHARACTERS else None
+    row = None if rows is None else rows.values_list("pk", "withdrawn", *records.STATEMENT.values()).first()
+    if row is None:
+        where = f"{key}/{start}"
+        raise NotThere("no figure was read there", where, f"see /api/statements?document={key}")
+    pk, withdrawn, *values = row
+    out = records.statement(dict(zip(records.STATEMENT, values, strict=True)))
+    body = DocumentText.objects.get(document=whose).text
+    span = next((s for s in sentences(body) if s[0] <= start < s[1]), (start, out["end"]))
+    answered = Link.objects.filter(result=pk).order_by("pk")
+    names = ("document__key", "target__start", "comparison__start")
+    return {
+        **out,
+        "withdrawn": withdrawn,
+        "sentence": body[span[0] : span[1]],
+        "promises": [f"{whose.key}#{start}"] if Link.objects.filter(target=pk).exists() else [],
+        "answers": [f"{k}#{t}" if t is not None else f"{k}#c{c}" for k, t, c in answered.values_list(*names)],
+        "findings": list(
+            FindingStatement.objects.filter(statement=pk).order_by("finding").values_list("finding__key", flat=True)
+        ),
+        "corrections": list(
+            Correction.objects.filter(document=whose, start=start)
+            .order_by("id")
+            .values("subject", "field", "engine", "value", "state", "who", "at", "why")
+        ),
+        "annotation": records.annotation(out, body, f"{request.scheme}://{request.get_host()}"),
+    }

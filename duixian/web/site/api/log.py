@@ -1,0 +1,98 @@
+"""Search, the log of changes, and what a user must know of documents."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from duixian.web import limits
+from duixian.web.ledger import lookup
+from duixian.web.ledger import search as index
+from duixian.web.ledger.models import Document, Event, Issue
+from duixian.web.site import records
+from duixian.web.site.api import schemas
+from duixian.web.site.api.answers import REFUSALS, TooMany, answering
+from duixian.web.site.api.paging import page
+
+router = Router()
+
+
+@router.get("/search", response={200: schemas.HitPage, **REFUSALS}, summary="Sentences that hold some words")
+@answering
+def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[str, Any]:
+    """Find the sentences that hold every word of a query, newest report first, with the figures in them."""
+    seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
+    if seconds:
+        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds", seconds)
+    place = lookup.place(filters.place) if filters.place else None
+    found = index.search(
+        filters.q,
+        place=place,
+        below=filters.below,
+        year=filters.year,
+        status=filters.status,
+        kind=filters.kind,
+        limit=filters.limit,
+        cursor=filters.cursor,
+    )
+    whose = Document.objects.filter(pk__in={hit.document for hit in found.hits})
+    about = {told[0]: told[1:] for told in whose.values_list("pk", "key", "title", "place__slug", "year")}
+    items = []
+    for hit in found.hits:
+        key, title, slug, year = about[hit.document]
+        figures = [
+            {
+                "document": key,
+                "start": s.start,
+                "quote": s.quote,
+                "wording": s.wording,
+                "url": records.address(key, s.start),
+            }
+            for s in hit.statements
+        ]
+        items.append(
+            {
+                "document": key,
+                "title": title,
+                "place": slug,
+                "year": year,
+                "start": hit.start,
+                "end": hit.end,
+                "text": hit.text,
+                "statements": figures,
+                "url": figures[0]["url"] if figures else f"/d/{key}/",
+            }
+        )
+    return {"items": items, "next": found.cursor}
+
+
+@router.get("/events", response={200: schemas.EventPage, **REFUSALS}, summary="The log of changes")
+@answering
+def events(request: HttpRequest, filters: Query[schemas.EventFilters]) -> dict[str, Any]:
+    """List what was changed, by whom, when and why; what concerns accounts of persons is left out."""
+    rows = Event.objects.exclude(object__startswith="user:")
+    if filters.document:
+        rows = rows.filter(document=lookup.document(filters.document))
+    if filters.action:
+        rows = rows.filter(action=filters.action)
+    return page(
+        rows,
+        records.EVENT,
+        records.event,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[filters.document, filters.action],
+    )
+
+
+@router.get("/issues", response={200: schemas.IssuePage, **REFUSALS}, summary="What a user must know of documents")
+@answering
+def issues(request: HttpRequest, filters: Query[schemas.IssueFilters]) -> dict[str, Any]:
+    """List documents that could not be read, and doubts about those that were."""
+    rows = Issue.objects.all()
+    if filters.grade:
+        rows = rows.filter(grade=filters.grade)
+    return page(rows, records.ISSUE, records.issue, limit=filters.limit, cursor=filters.cursor, asked=[filters.grade])

@@ -1,0 +1,97 @@
+"""Places, their years, and the catalogue of indicators."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from ninja import Query, Router
+
+from duixian.web.ledger import lookup
+from duixian.web.ledger.models import Indicator, Place, PlaceYear
+from duixian.web.site import records
+from duixian.web.site.api import schemas
+from duixian.web.site.api.answers import REFUSALS, NotThere, answering
+from duixian.web.site.api.paging import Order, page
+
+router = Router()
+
+
+@router.get("/places", response={200: schemas.PlacePage, **REFUSALS}, summary="Places, by code")
+@answering
+def places(request: HttpRequest, filters: Query[schemas.PlaceFilters]) -> dict[str, Any]:
+    """List the territories of the ledger, of today and earlier ones."""
+    rows = Place.objects.all()
+    if filters.level:
+        rows = rows.filter(level=filters.level)
+    if filters.parent:
+        rows = rows.filter(parent=lookup.place(filters.parent))
+    if filters.held:
+        rows = rows.filter(documents__gt=0)
+    return page(
+        rows,
+        records.PLACE,
+        records.place,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[filters.level, filters.parent, filters.held],
+        orders=[Order(Q(), ("code", "name"))],
+    )
+
+
+@router.get("/places/{slug}", response={200: schemas.PlaceAnswer, **REFUSALS}, summary="A place")
+@answering
+def place(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Show a place; it may be named by its address, code, full or short name."""
+    found = lookup.place(slug)
+    return records.place(_first(Place.objects.filter(pk=found.pk), records.PLACE))
+
+
+@router.get("/places/{slug}/years", response={200: schemas.YearsAnswer, **REFUSALS}, summary="A place, year by year")
+@answering
+def years(request: HttpRequest, slug: str) -> dict[str, Any]:
+    """Show the counts of each year of a place: figures, promises and what became of them, contradictions."""
+    rows = PlaceYear.objects.filter(place=lookup.place(slug)).order_by("year").values_list(*records.YEAR.values())
+    return {"items": [records.year(dict(zip(records.YEAR, row, strict=True))) for row in rows]}
+
+
+@router.get("/indicators", response={200: schemas.IndicatorPage, **REFUSALS}, summary="The catalogue of indicators")
+@answering
+def indicators(request: HttpRequest, filters: Query[schemas.IndicatorFilters]) -> dict[str, Any]:
+    """List the indicators in the catalogue's order."""
+    rows = Indicator.objects.all()
+    if filters.theme:
+        rows = rows.filter(theme=filters.theme)
+    return page(
+        rows,
+        records.INDICATOR,
+        records.indicator,
+        limit=filters.limit,
+        cursor=filters.cursor,
+        asked=[filters.theme],
+        orders=[Order(Q(), ("position", "id"))],
+    )
+
+
+@router.get("/indicators/{id}", response={200: schemas.IndicatorAnswer, **REFUSALS}, summary="An indicator")
+@answering
+def indicator(request: HttpRequest, id: str) -> dict[str, Any]:
+    """Show an indicator of the catalogue."""
+    return records.indicator(_first(Indicator.objects.filter(pk=indicator_of(id).pk), records.INDICATOR))
+
+
+def indicator_of(name: str) -> Indicator:
+    """Find an indicator by its id or name.
+
+    Raises:
+        NotThere: there is none.
+    """
+    found = Indicator.objects.filter(Q(pk=name) | Q(name=name)).first()
+    if found is None:
+        raise NotThere("no such indicator", name, "see /api/indicators")
+    return found
+
+
+def _first(rows: Any, columns: records.Row) -> dict[str, Any]:
+    return dict(zip(columns, rows.values_list(*columns.values())[0], strict=True))
