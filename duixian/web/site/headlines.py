@@ -63,15 +63,17 @@ def headlines(place: Place, year: int, most: int = MOST) -> list[Headline]:
         year: of the report: results are those of the year before it, targets its own.
         most: how many at most.
     """
-    rows = Observation.objects.filter(place=place, year__gte=year - 11, year__lte=year).order_by()
+    mine = Observation.objects.filter(place=place).order_by()
+    last = mine.filter(year=year - 1, side="result", kind__in=_KINDS)
+    own = dict(last.values_list("indicator", "indicator__position"))
+    order = sorted(own, key=lambda name: (FIRST.index(name) if name in FIRST else len(FIRST), own[name]))[:most]
+    rows = mine.filter(year__gte=year - 11, year__lte=year, indicator__in=order)
     told: dict[str, dict[tuple[str, str, int], Point]] = {}
     for indicator, kind, *rest in rows.values_list(*_FIELDS):
         point = Point(*rest)
         told.setdefault(indicator, {})[kind, point.side, point.year] = point
-    own = {name for name, those in told.items() if any((k, "result", year - 1) in those for k in _KINDS)}
-    known = Indicator.objects.in_bulk(list(own))
-    order = sorted(own, key=lambda n: (FIRST.index(n) if n in FIRST else len(FIRST), known[n].position))
-    found = [_headline(known[name], told[name], year) for name in order[:most]]
+    known = Indicator.objects.in_bulk(order)
+    found = [_headline(known[name], told[name], year) for name in order]
     if place.level in ("", "country"):
         return found
     # What is ranked is what the line shows: its last figure.
