@@ -6,6 +6,7 @@ the most alike wins, and a sentence answers one only.
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections import Counter
 from typing import Literal
@@ -20,6 +21,7 @@ CHANGES: tuple[Change, ...] = ("repeated", "refigured", "reworded", "new", "drop
 ALIKE = 60.0
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?[”’」]?\n?")
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９.,．，]*[%％‰]?|[一二三四五六七八九十百千万亿两]+")
+_TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*[%％‰]?|[A-Za-z]+|.", re.DOTALL)
 _BLANK = re.compile(r"\s+")
 _CANDIDATES = 4
 
@@ -65,7 +67,7 @@ class Alignment(msgspec.Struct, frozen=True):
 
 
 def sentences(text: str) -> list[Sentence]:
-    """Split a text into its sentences (and their parts up to ``；``), leaving out headings of fewer than 6 characters."""
+    """Split a text into its sentences, and those at ``；``; what has fewer than 6 characters is left out."""
     found = []
     for match in _SENTENCE.finditer(text):
         told = match[0].strip()
@@ -104,14 +106,16 @@ def align(old: str, new: str) -> Alignment:
 def _row(old: Sentence, new: Sentence) -> Row:
     if _BLANK.sub("", old.text) == _BLANK.sub("", new.text):
         return Row("repeated", old, new, 100.0, ())
+    # A number is one thing: 2300 and 3200 have digits in common and nothing else.
+    mine, theirs = _TOKEN.findall(old.text), _TOKEN.findall(new.text)
     pieces: list[Piece] = []
-    for op in Indel.opcodes(old.text, new.text):
+    for op in Indel.opcodes(mine, theirs):
         if op.tag == "equal":
-            pieces.append(Piece("same", old.text[op.src_start : op.src_end]))
+            pieces.append(Piece("same", "".join(mine[op.src_start : op.src_end])))
         elif op.tag == "delete":
-            pieces.append(Piece("old", old.text[op.src_start : op.src_end]))
+            pieces.append(Piece("old", "".join(mine[op.src_start : op.src_end])))
         else:
-            pieces.append(Piece("new", new.text[op.dest_start : op.dest_end]))
+            pieces.append(Piece("new", "".join(theirs[op.dest_start : op.dest_end])))
     same = _bare(old.text) == _bare(new.text)
     return Row("refigured" if same else "reworded", old, new, fuzz.ratio(old.text, new.text), tuple(_joined(pieces)))
 
@@ -142,12 +146,12 @@ def _pairs(before: list[Sentence], after: list[Sentence]) -> dict[int, int]:
     scored: list[tuple[float, int, int, int]] = []
     for j, text in enumerate(bare_after):
         shared: Counter[int] = Counter()
-        for pair in {text[k : k + 2] for k in range(len(text) - 1)}:
+        for pair in dict.fromkeys(text[k : k + 2] for k in range(len(text) - 1)):
             at = held.get(pair, ())
             # A pair that every tenth sentence has says little of any.
             if len(at) <= max(8, len(before) // 10):
                 shared.update(at)
-        for i, _ in shared.most_common(_CANDIDATES):
+        for i in heapq.nsmallest(_CANDIDATES, shared, key=lambda i: (-shared[i], i)):
             score = fuzz.ratio(bare_before[i], text, score_cutoff=ALIKE)
             if score:
                 # Of equals the one with the very same figures, then the one that stands nearest.

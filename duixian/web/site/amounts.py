@@ -76,7 +76,9 @@ def scale(largest: float, unit: str, language: str | None = None) -> tuple[int, 
     return 1, name
 
 
-def amount(low: float, high: float | None = None, unit: str = "", modifier: str = "", language: str | None = None) -> str:
+def amount(
+    low: float, high: float | None = None, unit: str = "", modifier: str = "", language: str | None = None
+) -> str:
     """Write a figure with its unit.
 
     Args:

@@ -47,8 +47,8 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
     A year whose report is silent bears a cross at the foot; one of which there is no report has a grey ground.
     """
     with override(language):
-        told, targeted = _("result"), _("target")
-        absent, unknown = _("not mentioned"), _("no report")
+        told, targeted = _("结果"), _("目标")
+        absent, unknown = _("未提及"), _("无报告")
     size, unit = scale(max((abs(p.value) for p in series.points.values()), default=0), series.unit, language)
     names = {p.pk: p.name for p in series.places}
     lines, targets = [], []
@@ -125,7 +125,14 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
         },
         {
             "data": {"values": targets},
-            "mark": {"type": "point", "shape": "diamond", "size": 90, "filled": False, "strokeWidth": 1.8, "opacity": 1},
+            "mark": {
+                "type": "point",
+                "shape": "diamond",
+                "size": 90,
+                "filled": False,
+                "strokeWidth": 1.8,
+                "opacity": 1,
+            },
             "encoding": {"x": x, "y": y, "color": colour, **shape},
         },
     ]
@@ -137,10 +144,17 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
 def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> dict[str, Any]:
     """Describe the chart of all places of a level over years: the median of results and targets, the middle half."""
     with override(language):
-        told, targeted, half = _("median result"), _("median target"), _("middle half of the places")
+        told, targeted, half = _("结果中位数"), _("目标中位数"), _("中间一半的地方")
     size, shown = scale(max((abs(r.high) for r in rows), default=0), unit, language)
     values = [
-        {"year": r.year, "side": r.side, "low": r.low / size, "value": r.median / size, "high": r.high / size, "n": r.places}
+        {
+            "year": r.year,
+            "side": r.side,
+            "low": r.low / size,
+            "value": r.median / size,
+            "high": r.high / size,
+            "n": r.places,
+        }
         for r in rows
     ]
     years = list(range(min((r.year for r in rows), default=0), max((r.year for r in rows), default=-1) + 1))
@@ -162,7 +176,14 @@ def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> di
         },
         {
             "data": {"values": targets},
-            "mark": {"type": "point", "shape": "diamond", "size": 80, "color": _COLOURS[1], "strokeWidth": 1.8, "opacity": 1},
+            "mark": {
+                "type": "point",
+                "shape": "diamond",
+                "size": 80,
+                "color": _COLOURS[1],
+                "strokeWidth": 1.8,
+                "opacity": 1,
+            },
             "encoding": {"x": x, "y": y},
         },
     ]
@@ -172,7 +193,7 @@ def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> di
 def side_by_side(name: str, unit: str, rows: Sequence[Ranked], language: str) -> dict[str, Any]:
     """Describe the chart of many places in one year: bars with names for up to 40, else how many lie where."""
     with override(language):
-        targeted, places = _("target"), _("places")
+        targeted, places = _("目标"), _("地方数")
     size, shown = scale(max((abs(r.point.value) for r in rows), default=0), unit, language)
     values = [
         {

@@ -20,17 +20,17 @@ from duixian.web.ledger.models import Indicator, Observation, Place, PlaceYear
 LEVELS = ("country", "province", "prefecture", "county")
 KINDS = ("change", "level", "ratio", "rank", "difference")
 KIND_NAMES = {
-    "change": _("change on the year before"),
-    "level": _("amount"),
-    "ratio": _("share or rate"),
-    "rank": _("rank told"),
-    "difference": _("difference"),
+    "change": _("比上年变动"),
+    "level": _("总量"),
+    "ratio": _("比重或比率"),
+    "rank": _("自报位次"),
+    "difference": _("差额"),
 }
 LEVEL_NAMES = {
-    "country": _("nation"),
-    "province": _("provinces"),
-    "prefecture": _("prefectures and cities"),
-    "county": _("counties"),
+    "country": _("全国"),
+    "province": _("省级"),
+    "prefecture": _("地级"),
+    "county": _("县级"),
 }
 MOST_PLACES = 6
 _POINT = (
@@ -237,7 +237,8 @@ def standings(wanted: Sequence[tuple[Indicator, Point, str]], level: str) -> lis
     if not wanted:
         return []
     # A page asks for a dozen: one question to the database, for each has its price beside that of the counting.
-    parts, bounds = [], []
+    parts: list[str] = []
+    bounds: list[str | int | float] = []
     for indicator, point, kind in wanted:
         better = "<" if indicator.good == "down" or kind == "rank" else ">"
         parts.append(

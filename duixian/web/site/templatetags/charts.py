@@ -10,8 +10,8 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from duixian.web.site import amounts
 from duixian.web.site.alignment import CHANGES, Row
@@ -45,7 +45,7 @@ def spark(line: Sequence[tuple[int, float | None]]) -> SafeString:
     paths = format_html_join("", '<path d="M{}"/>', ((" L".join(run),) for run in runs if len(run) > 1))
     alone = [tuple(run[0].split(",")) for run in runs if len(run) == 1]
     paths += format_html_join("", '<circle cx="{}" cy="{}" r="1.5"/>', alone)
-    label = _("from %(first)s to %(last)s") % {"first": line[0][0], "last": line[-1][0]}
+    label = _("%(first)s 至 %(last)s 年走势") % {"first": line[0][0], "last": line[-1][0]}
     return format_html(
         '<svg class="spark" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}'
         '<circle cx="{}" cy="{}" r="2.4"/></svg>',
@@ -54,12 +54,12 @@ def spark(line: Sequence[tuple[int, float | None]]) -> SafeString:
 
 
 _OUTCOMES = {
-    "met": ("✓", gettext_lazy("met")),
-    "partly": ("◐", gettext_lazy("partly met")),
-    "missed": ("✗", gettext_lazy("missed")),
-    "no_evidence": ("·", gettext_lazy("never mentioned again")),
-    "unclear": ("?", gettext_lazy("unclear")),
-    "pending": ("…", gettext_lazy("not yet due")),
+    "met": ("✓", gettext_lazy("已兑现")),
+    "partly": ("◐", gettext_lazy("部分兑现")),
+    "missed": ("✗", gettext_lazy("未兑现")),
+    "no_evidence": ("·", gettext_lazy("再未提及")),
+    "unclear": ("?", gettext_lazy("难以判定")),
+    "pending": ("…", gettext_lazy("尚未到期")),
 }
 
 
@@ -67,16 +67,16 @@ _OUTCOMES = {
 def outcome(name: str, short: bool = False) -> SafeString:
     """Write a verdict with its mark; short, the word is there for screen readers alone."""
     mark, word = _OUTCOMES[name]
-    shown = '<span aria-hidden="true">{}</span><span class="only-read">{}</span>'
+    shown = '<span aria-hidden="true">{}</span><span class="unseen">{}</span>'
     return format_html(shown if short else '<span aria-hidden="true">{}</span> {}', mark, word)
 
 
 _CHANGES = {
-    "repeated": ("=", gettext_lazy("repeated")),
-    "refigured": ("#", gettext_lazy("other figures")),
-    "reworded": ("~", gettext_lazy("reworded")),
-    "new": ("+", gettext_lazy("new")),
-    "dropped": ("−", gettext_lazy("dropped")),
+    "repeated": ("=", gettext_lazy("重复")),
+    "refigured": ("#", gettext_lazy("换了数字")),
+    "reworded": ("~", gettext_lazy("改写")),
+    "new": ("+", gettext_lazy("新增")),
+    "dropped": ("−", gettext_lazy("删去")),
 }
 
 
@@ -103,9 +103,8 @@ def ranked(rows: Sequence[Ranked], indicator: str, kind: str, unit: str, side: s
         place = f'<a href="/i/{escape(indicator)}/?place={escape(row.slug)}&amp;kind={kind}">{escape(row.name)}</a>'
         target = _cell(row.target, language) if side == "result" else ""
         before = "" if row.before is None else escape(figure(row.before, unit))
-        lines.append(
-            f'<tr><td>{row.rank}</td><th scope="row">{place}</th>{_cell(row.point, language)}{target}<td>{before}</td></tr>'
-        )
+        cells = f"{_cell(row.point, language)}{target}<td>{before}</td>"
+        lines.append(f'<tr><td>{row.rank}</td><th scope="row">{place}</th>{cells}</tr>')
     return mark_safe("\n".join(lines))
 
 
@@ -113,7 +112,7 @@ def ranked(rows: Sequence[Ranked], indicator: str, kind: str, unit: str, side: s
 def over_years(series: Series, indicator: str, level: str) -> SafeString:
     """Write the rows of an indicator over the years, the newest first; a silent report has a cross."""
     language = get_language() or "zh-hans"
-    silent = f'<span aria-hidden="true">×</span><span class="only-read">{escape(_("not mentioned"))}</span>'
+    silent = f'<span aria-hidden="true">×</span><span class="unseen">{escape(_("未提及"))}</span>'
     lines = []
     for year in reversed(series.years):
         cells = []

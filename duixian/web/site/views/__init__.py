@@ -1,1 +1,1 @@
-"""Views of the public pages, a module a subject; each lists its addresses in ``urls``."""
+"""The pages, a module a subject; each has a list ``urls``."""

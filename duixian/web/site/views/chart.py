@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-import csv
+import functools
 import hashlib
-import io
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import path, re_path
 from django.utils.cache import patch_cache_control
@@ -18,39 +19,62 @@ from django.utils.translation import override
 from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
+from duixian.model import DuixianError
 from duixian.web.site import charts
-from duixian.web.site.pages import failure
+from duixian.web.site.pages import Table, csv_response, failure, refusal
 from duixian.web.site.series import KIND_NAMES, LEVEL_NAMES
-from duixian.web.site.views.indicator import OverYears, SideBySide, ranked_row, series_rows
+from duixian.web.site.views.indicator import (
+    RANKING_COLUMNS,
+    SERIES_COLUMNS,
+    OverYears,
+    SideBySide,
+    ranked_row,
+    series_rows,
+)
 
 _AGE = 300
 
 
+def _told(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Answer what a view refuses in the one shape of errors."""
+
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        try:
+            return view(request, *args, **kwargs)
+        except charts.DrawingError as error:
+            return refusal(request, 503, "unavailable", error.problem, error.where, error.remedy, form="json")
+        except DuixianError as error:
+            return failure(request, error, form="json")
+
+    return answer
+
+
 @require_safe
-def over_years(request: HttpRequest, id: str, form: str) -> HttpResponse:
+@_told
+def over_years(request: HttpRequest, id: str, form: str) -> HttpResponseBase:
     """Answer the chart of an indicator over the years; queries are those of its page, and ``lang``."""
     language = _language(request)
     with override(language):
         asked = OverYears(request, id)
         if form == "csv":
             if asked.series is not None:
-                columns = ["place", "code", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start"]
-                return _csv(request, f"{id}.csv", columns, series_rows(asked.series))
+                return csv_response(Table(f"{id}", SERIES_COLUMNS, series_rows(asked.series)))
             spread = [[q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
             columns = ["year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
-            return _csv(request, f"{id}.csv", columns, spread)
+            return csv_response(Table(f"{id}", columns, spread))
         return _drawn(request, over_years_spec(asked, language), form, id)
 
 
 @require_safe
-def side_by_side(request: HttpRequest, id: str, year: int, form: str) -> HttpResponse:
+@_told
+def side_by_side(request: HttpRequest, id: str, year: int, form: str) -> HttpResponseBase:
     """Answer the chart of all places of a level in a year; queries are those of its page, and ``lang``."""
     language = _language(request)
     with override(language):
         asked = SideBySide(request, id, int(year))
         if form == "csv":
-            columns = ["rank", "place", "code", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document", "start"]
-            return _csv(request, f"{id}-{year}.csv", columns, [ranked_row(r) for r in asked.rows])
+            return csv_response(Table(f"{id}-{year}", RANKING_COLUMNS, [ranked_row(r) for r in asked.rows]))
         return _drawn(request, side_by_side_spec(asked, language), form, f"{id}-{year}")
 
 
@@ -70,6 +94,7 @@ def side_by_side_spec(asked: SideBySide, language: str) -> dict[str, Any]:
 
 
 @require_safe
+@_told
 @xframe_options_exempt
 def embed_over_years(request: HttpRequest, id: str) -> HttpResponse:
     """Answer a page that holds nothing but the chart and where it is from, for an iframe elsewhere."""
@@ -78,6 +103,7 @@ def embed_over_years(request: HttpRequest, id: str) -> HttpResponse:
 
 
 @require_safe
+@_told
 @xframe_options_exempt
 def embed_side_by_side(request: HttpRequest, id: str, year: int) -> HttpResponse:
     """Answer a page that holds nothing but the chart and where it is from, for an iframe elsewhere."""
@@ -94,10 +120,7 @@ def _framed(request: HttpRequest, context: dict[str, Any], page: str) -> HttpRes
 
 
 def _drawn(request: HttpRequest, spec: dict[str, Any], form: str, name: str) -> HttpResponse:
-    try:
-        picture = charts.draw(spec, form)
-    except charts.DrawingError as error:
-        return failure(request, error, 503)
+    picture = charts.draw(spec, form)
     tag = f'"{hashlib.sha256(picture).hexdigest()[:32]}"'
     if request.headers.get("If-None-Match") == tag:
         response = HttpResponse(status=304)
@@ -108,18 +131,6 @@ def _drawn(request: HttpRequest, spec: dict[str, Any], form: str, name: str) -> 
     response["ETag"] = tag
     # An SVG opened by itself is a document: it may load and run nothing.
     response.csp = {"style-src": "'unsafe-inline'", "script-src": "'none'"}  # type: ignore[attr-defined]
-    patch_cache_control(response, public=True, max_age=_AGE)
-    return response
-
-
-def _csv(request: HttpRequest, name: str, columns: list[str], rows: list[list[Any]]) -> HttpResponse:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(columns)
-    writer.writerows(rows)
-    # With a mark of its encoding, or a spreadsheet takes Chinese for something else.
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
     patch_cache_control(response, public=True, max_age=_AGE)
     return response
 

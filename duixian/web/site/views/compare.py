@@ -8,13 +8,11 @@ from django.core.cache import cache
 from django.http import HttpRequest
 
 from duixian.model import UsageError
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Document, DocumentText, Indicator, Observation, Place, PlaceYear
 from duixian.web.site import alignment
-from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.naming import choice, document_named, known_places, place_named, year_in
+from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.series import KINDS, Point
-from duixian.web.site.views.front import known_places, year_in
-from duixian.web.site.views.indicator import choice
 
 _FIELDS = (
     "indicator_id", "kind", "place_id", "year", "side", "value", "high", "unit", "modifier", "statement__start",
@@ -26,11 +24,13 @@ def places(request: HttpRequest) -> Page:
     """Put two places side by side: the indicators that both tell of a year. Query: ``a``, ``b``, ``year``, ``kind``."""
     columns = ["indicator", "name", "theme", "kind", "side", "unit", "a", "b", "difference"]
     context: dict[str, Any] = {"places": known_places(), "kind": choice(request, "kind", KINDS), "kinds": KINDS}
-    a, b = (lookup.place(n) if (n := request.GET.get(w, "").strip()) else None for w in ("a", "b"))
+    a, b = (place_named(n) if (n := request.GET.get(w, "").strip()) else None for w in ("a", "b"))
     context |= {"a": a, "b": b}
     wanted = year_in(request.GET.get("year", ""))
     if a is None or b is None:
-        return Page(context | {"year": wanted or None}, {"a": None, "b": None, "indicators": []}, Table("places", columns, []))
+        return Page(
+            context | {"year": wanted or None}, {"a": None, "b": None, "indicators": []}, Table("places", columns, [])
+        )
     if a == b:
         raise UsageError("is the same place twice", a.name, "name two places")
     told = {place: set(_years(place)) for place in (a, b)}
@@ -85,18 +85,18 @@ def reports(request: HttpRequest) -> Page:
 
 def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Document] | None:
     if request.GET.get("a") and request.GET.get("b"):
-        those = [lookup.document(request.GET[w]) for w in ("a", "b")]
+        those = [document_named(request.GET[w]) for w in ("a", "b")]
         if those[0].place_id != those[1].place_id:
             raise UsageError("are reports of two places", "b", "choose two of one place")
         old, new = sorted(those, key=lambda d: (d.year or 0, d.pk))
         context |= {"place": old.place, "from": old.year, "to": new.year, "years": []}
         if old.place is not None:
             context["years"] = [d.year for d in _reports(old.place)]
-        return (old, new) if old != new else _same(old)
+        return _different(old, new)
     name = request.GET.get("place", "").strip()
     if not name:
         return None
-    place = lookup.place(name)
+    place = place_named(name)
     held = _reports(place)
     by_year = {d.year: d for d in held}
     context |= {"place": place, "years": [d.year for d in held]}
@@ -108,14 +108,16 @@ def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Docum
     for year in (start, to):
         if year not in by_year:
             known = ", ".join(str(y) for y in sorted(y for y in by_year if y))
-            raise UsageError("has no report of that year in the ledger", f"{place.name} {year}", f"there are {known}")
+            raise NotFound("has no report of that year in the ledger", f"{place.name} {year}", f"there are {known}")
     context |= {"from": start, "to": to}
     old, new = sorted((by_year[start], by_year[to]), key=lambda d: d.year or 0)
-    return (old, new) if old != new else _same(old)
+    return _different(old, new)
 
 
-def _same(document: Document) -> None:
-    raise UsageError("is the same report twice", str(document.year), "choose two years")
+def _different(old: Document, new: Document) -> tuple[Document, Document]:
+    if old == new:
+        raise UsageError("is the same report twice", str(old.year), "choose two years")
+    return old, new
 
 
 def _reports(place: Place) -> list[Document]:

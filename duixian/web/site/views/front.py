@@ -5,19 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from duixian.model import UsageError
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
 from duixian.web.site.headlines import Headline, headlines
+from duixian.web.site.naming import known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.series import Point
 
 _OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
-_COLUMNS = ["indicator", "name", "kind", "year", "value", "high", "unit", "change", "rank", "places", "target", "document", "start"]
+_COLUMNS = [
+    "indicator",
+    "name",
+    "kind",
+    "year",
+    "value",
+    "high",
+    "unit",
+    "change",
+    "rank",
+    "places",
+    "target",
+    "document",
+    "start",
+]
 
 
 def front(request: HttpRequest) -> Page:
@@ -37,7 +48,7 @@ def front(request: HttpRequest) -> Page:
     if year is None and years:
         year = min(told, key=lambda y: (abs(y - wanted), -y)) if wanted else years[0].year
         if wanted:
-            note = _("The ledger has no report of %(place)s of %(wanted)s; shown is %(year)s.") % {
+            note = _("账本中没有%(place)s %(wanted)s 年的报告，以下为 %(year)s 年。") % {
                 "place": place.name, "wanted": wanted, "year": year
             }  # fmt: skip
     row = told.get(year) if year else None
@@ -60,7 +71,7 @@ def front(request: HttpRequest) -> Page:
         "promises": _promises(row),
         "missed": _answers(place, year - 1) if year and before and before.promises else [],
         "outcomes": [(name, getattr(before, name)) for name in _OUTCOMES] if before else [],
-        "findings": _contradictions(place, year) if row and row.contradictions else [],
+        "findings": _contradictions(place, row.year) if row and row.contradictions else [],
         "newest": newest,
         "places": known_places(),
     }
@@ -83,32 +94,12 @@ def chosen_place(name: str) -> Place | None:
     """Return the place that is asked for, else the nation, else the one with most documents.
 
     Raises:
-        UsageError: it is none; near names are told.
+        NotFound: it is none; near names are told.
     """
     if name.strip():
-        return lookup.place(name)
+        return place_named(name)
     held = Place.objects.filter(documents__gt=0)
     return held.filter(level="country").first() or held.order_by("-documents", "code").first()
-
-
-def year_in(text: str) -> int:
-    """Read a year, 0 where none is given.
-
-    Raises:
-        UsageError: it is none.
-    """
-    if not text.strip():
-        return 0
-    digits = text.strip().removesuffix("年")
-    if digits.isascii() and digits.isdecimal() and 1900 <= int(digits) <= 2200:
-        return int(digits)
-    raise UsageError("is no year", text, "write it as 2024")
-
-
-def known_places(most: int = 400) -> SafeString:
-    """Return the names of places with documents, as the options of the list behind an input."""
-    held = Place.objects.filter(documents__gt=0).order_by("level", "code").values_list("name", flat=True)
-    return format_html_join("", '<option value="{}">', ((name,) for name in held[:most]))
 
 
 def _promises(row: PlaceYear | None) -> list[dict[str, Any]]:

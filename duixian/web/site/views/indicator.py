@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
@@ -15,16 +16,17 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from duixian.model import UsageError
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Event, Indicator, Observation, Place
 from duixian.web.site.amounts import english
-from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.naming import choice, known_places, place_named
+from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.series import (
     KIND_NAMES,
     KINDS,
     LEVEL_NAMES,
     LEVELS,
     MOST_PLACES,
+    Quartiles,
     Ranked,
     Series,
     kinds_of,
@@ -33,10 +35,17 @@ from duixian.web.site.series import (
     ranking,
     years_of,
 )
-from duixian.web.site.views.front import known_places
 
-SIDE_NAMES = {"result": _("results"), "target": _("targets")}
+SIDE_NAMES = {"result": _("各项结果"), "target": _("各项目标")}
+SERIES_COLUMNS = [
+    "place", "slug", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start",
+]  # fmt: skip
+RANKING_COLUMNS = [
+    "rank", "place", "slug", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document",
+    "start",
+]  # fmt: skip
 _PER_PAGE = 400
+_COMMA = re.compile("[,，、]")
 
 
 def indicators(request: HttpRequest) -> Page:
@@ -82,7 +91,7 @@ def over(request: HttpRequest, id: str) -> Page:
     """
     asked = OverYears(request, id)
     held = asked.series
-    columns = ["place", "code", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start"]
+    columns = SERIES_COLUMNS
     context: dict[str, Any] = {
         **asked.context(),
         "series": held,
@@ -97,7 +106,8 @@ def over(request: HttpRequest, id: str) -> Page:
         return Page(context, data, Table(asked.indicator.pk, columns, rows))
     spread_columns = ["level", "year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
     told = [[asked.level, q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
-    data |= {"unit": asked.unit, "level": asked.level, "spread": [dict(zip(spread_columns, r, strict=True)) for r in told]}
+    spread = [dict(zip(spread_columns, row, strict=True)) for row in told]
+    data |= {"unit": asked.unit, "level": asked.level, "spread": spread}
     return Page(context, data, Table(asked.indicator.pk, spread_columns, told))
 
 
@@ -117,16 +127,21 @@ class OverYears:
 
     def __init__(self, request: HttpRequest, id: str) -> None:
         self.indicator = indicator(id)
-        names = [n for text in request.GET.getlist("place") for n in text.replace("，", ",").replace("、", ",").split(",")]
+        names = [
+            n for text in request.GET.getlist("place") for n in text.replace("，", ",").replace("、", ",").split(",")
+        ]
         names = list(dict.fromkeys(n.strip() for n in names if n.strip()))
         if len(names) > MOST_PLACES:
-            raise UsageError(f"are more than {MOST_PLACES} places", "place", "name fewer: a chart of more cannot be read")
-        self.places: Sequence[Place] = list(dict.fromkeys(lookup.place(name) for name in names))
+            raise UsageError(
+                f"are more than {MOST_PLACES} places", "place", "name fewer: a chart of more cannot be read"
+            )
+        self.places: Sequence[Place] = list(dict.fromkeys(place_named(name) for name in names))
         self.kinds = kinds_of(self.indicator, self.places)
         self.kind = choice(request, "kind", KINDS) or (self.kinds[0] if self.kinds else "level")
         self.level = choice(request, "level", LEVELS)
         self.series: Series | None = None
-        self.unit, self.spread = "", []
+        self.unit = ""
+        self.spread: list[Quartiles] = []
         if not self.places and not self.level:
             nation = Place.objects.filter(level="country").first()
             own = Observation.objects.filter(indicator=self.indicator, kind=self.kind, place=nation)
@@ -168,14 +183,17 @@ class OverYears:
 
 
 def side_by_side(request: HttpRequest, id: str, year: int) -> Page:
-    """Show all places of a level in one year. Query: ``level``, ``kind``, ``side``, ``under`` (a province), ``page``."""
+    """Show all places of a level in one year.
+
+    Query: ``level``, ``kind``, ``side``, ``under`` (a province), ``page``.
+    """
     asked = SideBySide(request, id, year)
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdecimal() and 0 < int(number) < 10_000):
         raise UsageError("is no page", number, "count from 1")
     start = (int(number) - 1) * _PER_PAGE
     shown = asked.rows[start : start + _PER_PAGE]
-    columns = ["rank", "place", "code", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document", "start"]
+    columns = RANKING_COLUMNS
     rows = [ranked_row(r) for r in asked.rows]
     data = {
         "indicator": _about(asked.indicator),
@@ -206,13 +224,11 @@ class SideBySide:
         self.level = choice(request, "level", LEVELS) or _widest(self.indicator, self.kind)
         self.side = choice(request, "side", ("result", "target")) or "result"
         under = request.GET.get("under", "").strip()
-        self.under = lookup.place(under) if under else None
+        self.under = place_named(under) if under else None
         if self.under is not None and self.under.level != "province":
             raise UsageError("is no province", under, "name a province, such as 山东")
         province = self.under.code[:2] if self.under else ""
-        self.unit, self.rows = ranking(
-            self.indicator, self.kind, year, self.level, side=self.side, province=province
-        )
+        self.unit, self.rows = ranking(self.indicator, self.kind, year, self.level, side=self.side, province=province)
 
     def context(self) -> dict[str, Any]:
         """Return what the templates of the page need of it."""
@@ -246,26 +262,14 @@ def indicator(id: str) -> Indicator:
     """Find an indicator by its id or its Chinese name.
 
     Raises:
-        UsageError: there is none; near ones are told.
+        NotFound: there is none; near ones are told.
     """
     found = Indicator.objects.filter(pk=id).first() or Indicator.objects.filter(name=id).first()
     if found is not None:
         return found
     near = [i.pk for i in Indicator.objects.filter(Q(name__icontains=id) | Q(id__icontains=id))[:3]]
     remedy = f"did you mean {' or '.join(near)}?" if near else "all indicators are listed at /i/"
-    raise UsageError("no such indicator", id, remedy)
-
-
-def choice(request: HttpRequest, name: str, allowed: Sequence[str]) -> str:
-    """Return a parameter that can only be one of a few words; empty where it is not given.
-
-    Raises:
-        UsageError: it is another.
-    """
-    value = request.GET.get(name, "")
-    if value and value not in allowed:
-        raise UsageError(f"cannot be {value}", name, f"one of {', '.join(allowed)}")
-    return value
+    raise NotFound("no such indicator", id, remedy)
 
 
 def series_rows(series: Series) -> list[list[Any]]:
@@ -277,7 +281,7 @@ def series_rows(series: Series) -> list[list[Any]]:
                 p = series.points.get((place.pk, side, year))
                 state = series.state(place.pk, side, year)
                 told = [p.value, p.high, p.unit, p.modifier, p.document, p.start] if p else [None] * 6
-                rows.append([place.name, place.code, year, side, state, *told])
+                rows.append([place.name, place.slug, year, side, state, *told])
     return rows
 
 
@@ -299,7 +303,11 @@ def _listed(grouped: dict[str, list[dict[str, Any]]]) -> SafeString:
             "",
             '<li><a href="/i/{}/">{}</a> <small>{}</small></li>',
             (
-                (r["indicator"].pk, getattr(r["indicator"], name), f"{r['figures']} · {r['first']}–{r['last']}" if r["figures"] else 0)
+                (
+                    r["indicator"].pk,
+                    getattr(r["indicator"], name),
+                    f"{r['figures']} · {r['first']}–{r['last']}" if r["figures"] else 0,
+                )
                 for r in rows
             ),
         )

@@ -9,15 +9,14 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from duixian.web.ledger import lookup, search
+from duixian.web.ledger import search
 from duixian.web.ledger.entries import fold
 from duixian.web.ledger.models import Document, Indicator, Place, PlaceName
+from duixian.web.site.naming import choice, known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.series import KIND_NAMES, KINDS
-from duixian.web.site.views.front import known_places, year_in
-from duixian.web.site.views.indicator import choice
 
-STATUS_NAMES = {"result": _("results"), "target": _("targets")}
+STATUS_NAMES = {"result": _("各项结果"), "target": _("各项目标")}
 _LIMIT = 30
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
 
@@ -29,7 +28,7 @@ def find(request: HttpRequest) -> Page:
     """
     words = request.GET.get("q", "").strip()
     name = request.GET.get("place", "").strip()
-    place = lookup.place(name) if name else None
+    place = place_named(name) if name else None
     year = year_in(request.GET.get("year", "")) or None
     status, kind = choice(request, "status", ("result", "target")), choice(request, "kind", KINDS)
     below = request.GET.get("below") == "1"
@@ -50,7 +49,14 @@ def find(request: HttpRequest) -> Page:
     if not words:
         return Page(context, {"q": "", "hits": [], "cursor": None}, Table("search", columns, []))
     found = search.search(
-        words, place=place, below=below, year=year, status=status or None, kind=kind or None, limit=_LIMIT, cursor=cursor
+        words,
+        place=place,
+        below=below,
+        year=year,
+        status=status or None,
+        kind=kind or None,
+        limit=_LIMIT,
+        cursor=cursor,
     )
     documents = Document.objects.select_related("place").in_bulk({hit.document for hit in found.hits})
     marks = [fold(w) for w in words.split()]
@@ -59,24 +65,20 @@ def find(request: HttpRequest) -> Page:
         document = documents[hit.document]
         hits.append({"document": document, "start": hit.start, "parts": parts(hit, marks), "figures": hit.statements})
     near = suggestions(words) if cursor is None else {}
-    data = {
-        "q": words,
-        "hits": [
-            {
-                "document": documents[h.document].key,
-                "place": str(documents[h.document].place or ""),
-                "year": documents[h.document].year,
-                "start": h.start,
-                "end": h.end,
-                "sentence": h.text,
-                "statements": [s.start for s in h.statements],
-            }
-            for h in found.hits
-        ],
-        "cursor": found.cursor,
-        "suggestions": suggested(near),
-    }
-    rows = [[h[c] if c != "statements" else " ".join(map(str, h[c])) for c in columns] for h in data["hits"]]
+    plain: list[dict[str, Any]] = [
+        {
+            "document": documents[h.document].key,
+            "place": str(documents[h.document].place or ""),
+            "year": documents[h.document].year,
+            "start": h.start,
+            "end": h.end,
+            "sentence": h.text,
+            "statements": [s.start for s in h.statements],
+        }
+        for h in found.hits
+    ]
+    data = {"q": words, "hits": plain, "cursor": found.cursor, "suggestions": suggested(near)}
+    rows = [[h[c] if c != "statements" else " ".join(map(str, h[c])) for c in columns] for h in plain]
     context |= {"hits": hits, "cursor": found.cursor, "near": near}
     return Page(context, data, Table("search", columns, rows))
 

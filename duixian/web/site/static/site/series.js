@@ -33,6 +33,27 @@
     return false;
   };
 
+  // A year whose report is silent bears a cross at the foot, as in the picture.
+  const crosses = (u, rows, places) => {
+    const { ctx } = u;
+    const size = 4 * devicePixelRatio;
+    const foot = u.bbox.top + u.bbox.height - 2 * size;
+    ctx.save();
+    ctx.lineWidth = 1.4 * devicePixelRatio;
+    for (const row of rows) {
+      if (row.side !== "result" || row.state !== "absent") continue;
+      const x = u.valToPos(row.year, "x", true);
+      ctx.strokeStyle = COLOURS[places.indexOf(row.place) % COLOURS.length];
+      ctx.beginPath();
+      ctx.moveTo(x - size, foot - size);
+      ctx.lineTo(x + size, foot + size);
+      ctx.moveTo(x - size, foot + size);
+      ctx.lineTo(x + size, foot - size);
+      ctx.stroke();
+    }
+    ctx.restore();
+  };
+
   const draw = async (figure) => {
     const answer = await fetch(figure.dataset.series, { headers: { Accept: "application/json" } });
     if (!answer.ok) return;
@@ -56,7 +77,7 @@
         if (!values.size) continue;
         data.push(years.map((year) => values.get(year) ?? null));
         series.push({
-          label: `${place} ${words[side]}`,
+          label: `${side === "result" ? "●" : "◇"} ${place} ${words[side]}`,
           stroke: COLOURS[n % COLOURS.length],
           width: side === "result" ? 2 : 0,
           paths: side === "target" ? () => null : undefined,
@@ -84,11 +105,12 @@
           { grid, size: 64, label: unit, labelSize: 22, values: (_, ticks) => ticks.map((t) => String(+t.toPrecision(6))) },
         ],
         cursor: { points: { size: 9 } },
+        hooks: { draw: [(u) => crosses(u, rows, places)] },
       },
       data,
       host,
     );
-    picture.classList.add("only-read");
+    picture.classList.add("unseen");
   };
 
   if (typeof uPlot === "undefined") return;

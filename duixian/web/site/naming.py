@@ -1,0 +1,70 @@
+"""What an address or a filter names: a place, a year, one of a few words. What is not there is said to be not there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.http import HttpRequest
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from duixian.model import UsageError
+from duixian.web.ledger import lookup
+from duixian.web.ledger.models import Document, Place
+from duixian.web.site.pages import NotFound
+
+
+def place_named(name: str) -> Place:
+    """Find a place by its address, code, full or short name.
+
+    Raises:
+        NotFound: there is none; near names are told.
+    """
+    try:
+        return lookup.place(name)
+    except UsageError as error:
+        raise NotFound(error.problem, error.where, error.remedy) from error
+
+
+def document_named(key: str) -> Document:
+    """Find a document by its key.
+
+    Raises:
+        NotFound: there is none.
+    """
+    try:
+        return lookup.document(key)
+    except UsageError as error:
+        raise NotFound(error.problem, error.where, error.remedy) from error
+
+
+def year_in(text: str) -> int:
+    """Read a year, 0 where none is given.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if not text.strip():
+        return 0
+    digits = text.strip().removesuffix("年")
+    if digits.isascii() and digits.isdecimal() and 1900 <= int(digits) <= 2200:
+        return int(digits)
+    raise UsageError("is no year", text, "write it as 2024")
+
+
+def choice(request: HttpRequest, name: str, allowed: Sequence[str]) -> str:
+    """Return a parameter that can only be one of a few words; empty where it is not given.
+
+    Raises:
+        UsageError: it is another.
+    """
+    value = request.GET.get(name, "")
+    if value and value not in allowed:
+        raise UsageError(f"cannot be {value}", name, f"one of {', '.join(allowed)}")
+    return value
+
+
+def known_places(most: int = 400) -> SafeString:
+    """Return the names of places with documents, as the options of the list behind an input."""
+    held = Place.objects.filter(documents__gt=0).order_by("level", "code").values_list("name", flat=True)
+    return format_html_join("", '<option value="{}">', ((name,) for name in held[:most]))
