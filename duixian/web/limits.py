@@ -32,8 +32,7 @@ def wait(request: HttpRequest, what: str, most: int) -> int:
     """
     if most <= 0:
         return 0
-    now = time.time()
-    minute = int(now // 60)
+    minute = int(time.time() // 60)
     key = f"limit:{what}:{caller(request)}:{minute}"
     cache.add(key, 0, 120)
     try:
@@ -41,4 +40,9 @@ def wait(request: HttpRequest, what: str, most: int) -> int:
     except ValueError:
         # It was dropped between the two calls, as a full cache may do.
         return 0
-    return 0 if count <= most else max(1, int((minute + 1) * 60 - now))
+    return 0 if count <= most else seconds()
+
+
+def seconds() -> int:
+    """Return how long the present minute lasts, in seconds from 1 up."""
+    return max(1, 60 - int(time.time()) % 60)

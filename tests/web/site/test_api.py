@@ -212,7 +212,7 @@ def test_who_searches_too_often_is_told_how_long_to_wait(client: Client, ledger:
     answers = [client.get(f"/api/search?q=增长&limit={n}") for n in range(1, 10)]
     assert answers[0].status_code == 200
     refused = [answer for answer in answers if answer.status_code == 429]
-    assert refused and refused[0].json()["error"]["code"] == "too_many"
+    assert refused and refused[0].json()["error"]["code"] == "too_many_requests"
     assert 1 <= int(refused[0]["Retry-After"]) <= 60
     elsewhere = client.get("/api/search?q=增长", REMOTE_ADDR="192.0.2.7")
     assert elsewhere.status_code == 200
@@ -233,7 +233,7 @@ def test_a_failure_tells_nothing_of_the_inside(
 
     monkeypatch.setattr("duixian.web.site.api.log.index.search", fail)
     answer = client.get("/api/search?q=增长")
-    assert answer.status_code == 500 and answer.json()["error"]["code"] == "failed"
+    assert answer.status_code == 500 and answer.json()["error"]["code"] == "internal_error"
     assert b"secret" not in answer.content and "secret detail" in caplog.text
 
 

@@ -74,7 +74,7 @@ def test_what_is_published_of_a_place() -> None:
         "/api/places",
         "/edit/",
         "/accounts/login/",
-        "/i18n/setlang/",
+        "/language/",
         "/p/370000/",
         "/d/k2/",
         "/d/k2.csv",
@@ -92,7 +92,7 @@ def test_what_is_published_of_a_place() -> None:
 PAGE = """<!doctype html><html lang="zh"><head><link rel="stylesheet" href="/static/site/site.css">
 <link rel="canonical" href="http://localhost/p/371000/"></head><body>
 <form action="/search/" role="search"><label for="w">where</label><select id="w" name="place"></select>
-<input name="q"></form><form method="post" action="/i18n/setlang/"><button>English</button></form>
+<input name="q"></form><form method="post" action="/language/"><button>English</button></form>
 <form><select name="status"></select></form>
 <a id="a" href="/d/k/s/3/">figure</a><a id="b" href="/edit/k/">correct</a><a id="c" href="?status=target">targets</a>
 <a id="d" href="https://example.org/">elsewhere</a><a id="e" href="#top">top</a><a id="f" href="http://localhost/i/">i</a>

@@ -14,9 +14,10 @@ from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Comparison, Finding, FindingStatement, Link, Observation, PlaceYear, Statement
 from duixian.web.site import records
 from duixian.web.site.api import schemas
-from duixian.web.site.api.answers import REFUSALS, NotThere, answering
+from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import Order, page
 from duixian.web.site.api.places import indicator_of
+from duixian.web.site.pages import NotFound
 
 router = Router()
 
@@ -72,7 +73,7 @@ def promise(request: HttpRequest, key: str, start: str) -> dict[str, Any]:
         held = Link.objects.filter(comparison=row)
     found = held.values_list(*records.PROMISE.values()).first()
     if found is None:
-        raise NotThere("is no promise with an account", f"{key}/{start}", f"see /api/promises?document={key}")
+        raise NotFound("is no promise with an account", f"{key}/{start}", f"see /api/promises?document={key}")
     return records.promise(dict(zip(records.PROMISE, found, strict=True)))
 
 
@@ -123,7 +124,7 @@ def finding(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show one equation with the figures that it rests on."""
     row = Finding.objects.filter(key=key).values_list(*records.FINDING.values()).first()
     if row is None:
-        raise NotThere("no such finding", key, "see /api/findings")
+        raise NotFound("no such finding", key, "see /api/findings")
     return with_parts([records.finding(dict(zip(records.FINDING, row, strict=True)))])[0]
 
 

@@ -14,7 +14,6 @@ from typing import Any
 
 import msgspec
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db.models import Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
@@ -23,7 +22,8 @@ from ninja.errors import HttpError, ValidationError
 
 from duixian import __version__
 from duixian.model import DuixianError, UsageError
-from duixian.web.ledger.models import Event, PlaceAccount
+from duixian.web import limits
+from duixian.web.site.pages import NotFound, TooMany, error_data, ledger_version
 
 _LOG = logging.getLogger(__name__)
 _DESCRIPTION = """\
@@ -57,25 +57,6 @@ class Refusal(Schema):
     error: Problem
 
 
-class NotThere(DuixianError):
-    """What was asked for is not in the ledger."""
-
-
-class TooMany(DuixianError):
-    """Somebody asks more often than is allowed.
-
-    Args:
-        problem: what is wrong.
-        where: what was asked for.
-        remedy: what to do.
-        seconds: how long to wait.
-    """
-
-    def __init__(self, problem: str, where: str, remedy: str, seconds: int) -> None:
-        super().__init__(problem, where, remedy)
-        self.seconds = seconds
-
-
 # What every operation may answer besides 200; a Schema a status, as ninja wants it.
 REFUSALS: dict[int, Any] = {code: Refusal for code in (400, 404, 405, 422, 429, 500)}
 
@@ -90,18 +71,16 @@ def refused(status: int, code: str, problem: str, where: str, remedy: str) -> Ht
         where: the parameter or address in which it is.
         remedy: what to do.
     """
-    body = {"error": {"code": code, "problem": problem, "where": where, "remedy": remedy}}
-    response = HttpResponse(msgspec.json.encode(body), content_type="application/json", status=status)
+    told = msgspec.json.encode(error_data(code, problem, where, remedy))
+    response = HttpResponse(told, content_type="application/json", status=status)
     response["Cache-Control"] = "no-store"
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
 def version() -> str:
-    """Return a word that changes whenever the ledger does: by an event, or by an account that was made anew."""
-    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    made = PlaceAccount.objects.aggregate(at=Max("at"))["at"]
-    return f"{last}-{int(made.timestamp() * 1000) if made else 0}"
+    """Return a short word that changes whenever anything in the ledger does."""
+    return hashlib.sha256(ledger_version().encode()).hexdigest()[:16]
 
 
 def respond(request: HttpRequest, body: Any, held: str) -> HttpResponseBase:
@@ -175,13 +154,13 @@ def _told(request: HttpRequest, error: Exception) -> HttpResponse:
     """An error that was raised on purpose."""
     assert isinstance(error, DuixianError)
     status, code = 422, "invalid"
-    if isinstance(error, NotThere) or error.problem.startswith("no such"):
+    if isinstance(error, NotFound) or error.problem.startswith("no such"):
         status, code = 404, "not_found"
     elif isinstance(error, TooMany):
-        status, code = 429, "too_many"
+        status, code = 429, "too_many_requests"
     response = refused(status, code, error.problem, error.where, error.remedy)
     if isinstance(error, TooMany):
-        response["Retry-After"] = str(error.seconds)
+        response["Retry-After"] = str(limits.seconds())
     return response
 
 
@@ -202,10 +181,17 @@ def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     _LOG.error("%s", request.path, exc_info=error)
     remedy = "try again later; if it stays, tell those who run this site"
-    return refused(500, "failed", "something went wrong on our side", request.path, remedy)
+    return refused(500, "internal_error", "something went wrong on our side", request.path, remedy)
 
 
-_CODES = {400: "bad_request", 404: "not_found", 405: "not_allowed", 413: "too_large", 422: "invalid", 429: "too_many"}
+_CODES = {
+    400: "bad_request",
+    404: "not_found",
+    405: "not_allowed",
+    413: "too_large",
+    422: "invalid",
+    429: "too_many_requests",
+}
 
 
 def make() -> NinjaAPI:
@@ -241,7 +227,7 @@ class OneShape:
             response = refused(405, "not_allowed", f"{request.method} is not allowed here", request.path, "use GET")
             response["Allow"] = "GET, HEAD" if allowed in ("", "GET") else allowed
         elif status >= 400 and "application/json" not in response.headers.get("Content-Type", ""):
-            code = _CODES.get(status, "failed" if status >= 500 else "refused")
+            code = _CODES.get(status, "internal_error" if status >= 500 else "refused")
             response = refused(status, code, "the request was refused", request.path, "see /api/docs")
         if head:
             request.method = "HEAD"

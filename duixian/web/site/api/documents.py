@@ -13,9 +13,10 @@ from duixian.web.ledger.entries import sentences
 from duixian.web.ledger.models import Correction, Document, DocumentText, FindingStatement, Link, Place, Statement
 from duixian.web.site import records
 from duixian.web.site.api import schemas
-from duixian.web.site.api.answers import REFUSALS, NotThere, answering
+from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import Order, page
 from duixian.web.site.api.places import indicator_of
+from duixian.web.site.pages import NotFound
 
 router = Router()
 MOST_CHARACTERS = 2**31 - 1
@@ -128,7 +129,7 @@ def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
     row = None if rows is None else rows.values_list("pk", "withdrawn", *records.STATEMENT.values()).first()
     if row is None:
         where = f"{key}/{start}"
-        raise NotThere("no figure was read there", where, f"see /api/statements?document={key}")
+        raise NotFound("no figure was read there", where, f"see /api/statements?document={key}")
     pk, withdrawn, *values = row
     out = records.statement(dict(zip(records.STATEMENT, values, strict=True)))
     body = DocumentText.objects.get(document=whose).text

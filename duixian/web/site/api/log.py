@@ -14,8 +14,9 @@ from duixian.web.ledger import search as index
 from duixian.web.ledger.models import Document, Event, Issue
 from duixian.web.site import records
 from duixian.web.site.api import schemas
-from duixian.web.site.api.answers import REFUSALS, TooMany, answering
+from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import page
+from duixian.web.site.pages import TooMany
 
 router = Router()
 
@@ -26,7 +27,7 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[
     """Find the sentences that hold every word of a query, newest report first, with the figures in them."""
     seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
     if seconds:
-        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds", seconds)
+        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds")
     place = lookup.place(filters.place) if filters.place else None
     found = index.search(
         filters.q,

@@ -12,8 +12,9 @@ from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Indicator, Place, PlaceYear
 from duixian.web.site import records
 from duixian.web.site.api import schemas
-from duixian.web.site.api.answers import REFUSALS, NotThere, answering
+from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import Order, page
+from duixian.web.site.pages import NotFound
 
 router = Router()
 
@@ -85,11 +86,11 @@ def indicator_of(name: str) -> Indicator:
     """Find an indicator by its id or name.
 
     Raises:
-        NotThere: there is none.
+        NotFound: there is none.
     """
     found = Indicator.objects.filter(Q(pk=name) | Q(name=name)).first()
     if found is None:
-        raise NotThere("no such indicator", name, "see /api/indicators")
+        raise NotFound("no such indicator", name, "see /api/indicators")
     return found
 
 

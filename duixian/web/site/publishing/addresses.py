@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 import msgspec
 
 # What a host of files cannot do: it has no accounts, takes nothing and answers no question.
-_SERVED = re.compile(r"/(?:api|edit|accounts|i18n|compare)(?:/|$)")
+_SERVED = re.compile(r"/(?:api|edit|accounts|language|compare)(?:/|$)")
 _DOCUMENT = re.compile(r"/(?:d|embed/d)/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _PLACE = re.compile(r"/p/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _WHOSE = re.compile(r"/(?:export|feeds)/([^/]+?)(?:/|\.(?:zip|sqlite)$|$)")
@@ -53,6 +53,10 @@ class Scope(msgspec.Struct, frozen=True):
             and _within(_PLACE.match(path), self.places)
             and _within(_WHOSE.match(path), None if self.places is None else self.places)
         )
+
+    def served(self, address: str) -> bool:
+        """Tell whether an address is one that only a server answers."""
+        return _SERVED.match(urlsplit(address).path) is not None
 
     def instead(self, address: str) -> str | None:
         """Return an address that is published and says nearly what one says that is not; None if there is none."""

@@ -82,7 +82,7 @@ def rewrite(html: str, address: str, here: str, scope: Scope, site: str) -> Rewr
         if not scope.holds(target, embedded=node.tag == "link"):
             other = scope.instead(target)
             if other is None or file_of(other.partition("#")[0]) == here:
-                _drop(node)
+                _drop(node, scope.served(target))
                 continue
             target = other
         relation = node.attributes.get("rel") or ""
@@ -128,9 +128,16 @@ def _with_label(form: Any, field: Any) -> None:
     field.decompose()
 
 
-def _drop(node: Any) -> None:
-    """Leave the words of a link, without the link."""
-    if node.tag == "a" and node.text(strip=True):
+def _unfollowed(node: Any) -> bool:
+    return "nofollow" in (node.attributes.get("rel") or "")
+
+
+def _drop(node: Any, served: bool) -> None:
+    """Leave the words of a link, without the link; what would only lead to a server's own pages goes altogether."""
+    around = node.parent
+    while around is not None and around.tag not in ("nav", "header", "footer"):
+        around = around.parent
+    if node.tag == "a" and node.text(strip=True) and not (served and (around or _unfollowed(node))):
         node.unwrap()
     else:
         node.decompose()
