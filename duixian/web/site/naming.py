@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from django.http import HttpRequest
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from duixian.model import UsageError
 from duixian.web.ledger import lookup
@@ -67,4 +67,4 @@ def choice(request: HttpRequest, name: str, allowed: Sequence[str]) -> str:
 def known_places(most: int = 400) -> SafeString:
     """Return the names of places with documents, as the options of the list behind an input."""
     held = Place.objects.filter(documents__gt=0).order_by("level", "code").values_list("name", flat=True)
-    return format_html_join("", '<option value="{}">', ((name,) for name in held[:most]))
+    return mark_safe("".join(f'<option value="{escape(name)}">' for name in held[:most]))

@@ -11,6 +11,7 @@ from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear,
 from duixian.web.site.headlines import Headline, headlines
 from duixian.web.site.naming import known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.remembering import remembered
 from duixian.web.site.series import Point
 
 _OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
@@ -53,7 +54,7 @@ def front(request: HttpRequest) -> Page:
             }  # fmt: skip
     row = told.get(year) if year else None
     before = PlaceYear.objects.filter(place=place, year=year - 1).first() if year else None
-    lines = headlines(place, year) if year else []
+    lines = remembered(f"headlines {place.pk} {year}", lambda: headlines(place, year)) if year else []
     newest = list(
         Document.objects.filter(current=True, place__isnull=False, year__isnull=False)
         .select_related("place")

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.cache import cache
 from django.db.models import Count, Max, Min, Q
 from django.http import HttpRequest
 from django.utils.html import format_html_join
@@ -16,10 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from duixian.model import UsageError
-from duixian.web.ledger.models import Event, Indicator, Observation, Place
+from duixian.web.ledger.models import Indicator, Observation, Place
 from duixian.web.site.amounts import english
 from duixian.web.site.naming import choice, known_places, place_named
 from duixian.web.site.pages import NotFound, Page, Table, page
+from duixian.web.site.remembering import remembered
 from duixian.web.site.series import (
     KIND_NAMES,
     KINDS,
@@ -154,7 +154,9 @@ class OverYears:
             self.series = over_years(self.indicator, self.kind, self.places)
             self.unit = self.series.unit
         else:
-            self.unit, self.spread = quartiles(self.indicator, self.kind, self.level)
+            what = f"quartiles {self.indicator.pk} {self.kind} {self.level}"
+            found = remembered(what, lambda: quartiles(self.indicator, self.kind, self.level))
+            self.unit, self.spread = found
 
     def chart(self) -> str:
         """Return the query of the chart's address."""
@@ -336,28 +338,17 @@ def _widest(indicator: Indicator, kind: str) -> str:
     return max(levels, key=lambda lv: told[lv])
 
 
-def _version() -> int:
-    """Return the number of the ledger's newest event: what was counted before it is counted anew."""
-    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-
-
 def _years(indicator: Indicator, kind: str, level: str, side: str = "result") -> dict[int, int]:
-    key = f"years:{_version()}:{indicator.pk}:{kind}:{level}:{side}"
-    found: dict[int, int] | None = cache.get(key)
-    if found is None:
-        found = years_of(indicator, kind, level, side)
-        cache.set(key, found)
-    return found
+    what = f"years {indicator.pk} {kind} {level} {side}"
+    return remembered(what, lambda: years_of(indicator, kind, level, side))
 
 
 def _counts() -> dict[str, tuple[int, int | None, int | None]]:
-    key = f"counts:{_version()}"
-    found: dict[str, tuple[int, int | None, int | None]] | None = cache.get(key)
-    if found is None:
+    def count() -> dict[str, tuple[int, int | None, int | None]]:
         rows = Observation.objects.order_by().values_list("indicator").annotate(Count("id"), Min("year"), Max("year"))
-        found = {name: (n, first, last) for name, n, first, last in rows}
-        cache.set(key, found)
-    return found
+        return {name: (n, first, last) for name, n, first, last in rows}
+
+    return remembered("counts of indicators", count)
 
 
 urls = [
