@@ -4,13 +4,21 @@ VENV := .venv
 BIN := $(VENV)/bin
 PATHS := duixian eval bench tests
 
-.PHONY: run test check lint types gate bench bench-corpus assets clean
+.PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site assets clean
 
+# A ledger of its own in the checkout: nothing is mixed into the one that `duixian serve` shows. PORT=8001 make run
+PORT ?= 8000
+run: export DUIXIAN_HOME ?= $(CURDIR)/.ledger
 run: $(VENV)/.ready
-	$(BIN)/duixian extract samples/
+	$(BIN)/duixian ledger add samples/
+	exec $(BIN)/duixian serve --port $(PORT)
 
 test: $(VENV)/.ready
 	$(BIN)/python -m pytest
+
+# The tests of ledger and site again, on a PostgreSQL that is started for them and stopped behind them.
+test-postgres: $(VENV)/.ready
+	.ci/with-postgres $(BIN)/python -m pytest tests/web
 
 check: lint types test gate
 
@@ -28,6 +36,10 @@ bench: $(VENV)/.ready
 
 bench-corpus: $(VENV)/.ready
 	$(BIN)/python bench/bench_corpus.py
+
+# What the site does under load: make bench-site SITE_ARGS="--dataset DATASET"
+bench-site: $(VENV)/.ready
+	$(BIN)/python bench/bench_site.py $(SITE_ARGS)
 
 # Charts that can be moved over (uPlot), and a Chinese font for charts as PNG. Without them charts are SVG that stand still.
 SITE := duixian/web/site
