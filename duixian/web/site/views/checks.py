@@ -8,16 +8,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
 
 from duixian.model import UsageError
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Finding, FindingStatement
+from duixian.web.site.naming import choice, known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
-from duixian.web.site.views.front import known_places, year_in
-from duixian.web.site.views.indicator import choice
 
 OUTCOMES = {
-    "contradicts": gettext_lazy("contradicts"),
-    "cannot_tell": gettext_lazy("cannot be told"),
-    "agrees": gettext_lazy("agrees"),
+    "contradicts": gettext_lazy("矛盾"),
+    "cannot_tell": gettext_lazy("无法判断"),
+    "agrees": gettext_lazy("相符"),
 }
 RELATIONS = (
     "sum", "share", "growth", "balance", "repeat", "pace", "completion", "level_growth", "difference", "implied",
@@ -35,7 +33,7 @@ def checks(request: HttpRequest) -> Page:
     outcome = choice(request, "outcome", tuple(OUTCOMES)) or "contradicts"
     relation = choice(request, "relation", RELATIONS)
     name = request.GET.get("place", "").strip()
-    place = lookup.place(name) if name else None
+    place = place_named(name) if name else None
     year = year_in(request.GET.get("year", "")) or None
     those = Finding.objects.filter(outcome=outcome)
     if place is not None:

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Document, Place, PlaceYear
+from duixian.web.site.naming import place_named
 from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.views.front import front
 
@@ -19,7 +19,7 @@ _COLUMNS = (
 
 def place(request: HttpRequest, slug: str) -> Page:
     """List the years of a place with what was promised and what became of it."""
-    held = lookup.place(slug)
+    held = place_named(slug)
     years = list(PlaceYear.objects.filter(place=held).select_related("report").order_by("-year"))
     others = Document.objects.filter(place=held).exclude(kind="work_report").order_by("-year", "id")
     inside = list(Place.objects.filter(parent=held, documents__gt=0).order_by("code")[:400])

@@ -5,14 +5,12 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
-from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.naming import choice, place_named
+from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.passages import passage
-from duixian.web.site.views.indicator import choice
 
 OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
 _COLUMNS = (
@@ -28,10 +26,11 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page:
     Query: ``verdict``, ``section`` (part of its title), ``q`` (words of the promise), ``numberless=1``, ``later=1``
     (promises without a number, and those due in a later year, which are left out otherwise).
     """
-    place = lookup.place(slug)
+    place = place_named(slug)
     row = PlaceYear.objects.filter(place=place, year=year).select_related("report").first()
     if row is None or row.report is None:
-        raise Http404(_("the ledger has no report of this place and year"))
+        where = f"{place.name} {year}"
+        raise NotFound("no report of this place and year is in the ledger", where, "see the place for its years")
     verdict = choice(request, "verdict", OUTCOMES)
     words, section = request.GET.get("q", "").strip(), request.GET.get("section", "").strip()
     numberless, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"

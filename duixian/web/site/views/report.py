@@ -6,17 +6,16 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from duixian.web.ledger.models import Document, FindingStatement, Section, Statement
-from duixian.web.site.pages import Page, Table, page
-from duixian.web.site.views.indicator import choice
+from duixian.web.site.naming import choice
+from duixian.web.site.pages import NotFound, Page, Table, page
 
-STATUSES = {"result": gettext_lazy("results"), "target": gettext_lazy("targets"), "other": gettext_lazy("neither")}
+STATUSES = {"result": gettext_lazy("各项结果"), "target": gettext_lazy("各项目标"), "other": gettext_lazy("其他")}
 KINDS = ("level", "change", "ratio", "rank", "pace", "difference")
 _COLUMNS = (
     "start", "end", "quote", "indicator", "low", "high", "unit", "modifier", "kind", "direction", "role", "status",
@@ -54,11 +53,11 @@ def document(key: str) -> Document:
     """Return a document by its key.
 
     Raises:
-        Http404: there is none.
+        NotFound: there is none.
     """
     found = Document.objects.filter(key=key).select_related("place", "body").first()
     if found is None:
-        raise Http404(_("there is no document with this key"))
+        raise NotFound("no such document", key, "look for it by its place and year")
     return found
 
 
@@ -162,7 +161,7 @@ def _inner(text: str, start: int, end: int, figures: Sequence[Figure], wrong: se
         if f.start < at or f.end > end:
             continue
         yield escape(text[at : f.start])
-        classes = "f" + {"target": " t", "other": " o"}.get(f.status, "") + (" x" if f.start in wrong else "")
+        classes = f"figure {'contradiction' if f.start in wrong else f.status}"
         yield f'<a class="{classes}" id="s-{f.start}" href="s/{f.start}/">{escape(text[f.start : f.end])}</a>'
         at = f.end
     yield escape(text[at:end])

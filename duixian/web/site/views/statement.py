@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 
 from duixian.web.ledger.models import (
     Comparison,
@@ -17,7 +16,7 @@ from duixian.web.ledger.models import (
     Observation,
     Statement,
 )
-from duixian.web.site.pages import Page, page
+from duixian.web.site.pages import NotFound, Page, page
 from duixian.web.site.passages import Passage, passage
 from duixian.web.site.views.report import document
 
@@ -42,7 +41,7 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
     if found is None:
         wordless = Comparison.objects.filter(document=held, start=start).select_related("document", "section").first()
         if wordless is None:
-            raise Http404(_("no figure was read at this place of the text"))
+            raise NotFound("no figure was read there", f"{key} {start}", "see the report for those that were read")
         return _comparison(request, held, wordless)
     text = held.body.text
     rules = dict(rule.partition("=")[::2] for rule in found.rules.split("; ") if rule)

@@ -4,7 +4,7 @@
   const text = document.querySelector(".report");
   if (!place || !text || !window.fetch) return;
   text.addEventListener("click", async (event) => {
-    const link = event.target.closest("a.f");
+    const link = event.target.closest("a.figure");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     try {
