@@ -1,8 +1,9 @@
 """Django's settings. What differs from one installation to the next comes from the environment (docs/deploy.md).
 
 ``DUIXIAN_HOME`` data folder · ``DATABASE_URL`` PostgreSQL instead of SQLite · ``DUIXIAN_HOSTS`` names under which it is
-served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) · ``DUIXIAN_SEARCHES`` a
-minute · ``DUIXIAN_DEBUG=1`` development · ``DUIXIAN_SECRET_KEY`` instead of the key in the data folder.
+served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) ·
+``DUIXIAN_SEARCHES`` a minute · ``DUIXIAN_DEBUG=1`` development · ``DUIXIAN_SECRET_KEY`` instead of the key in the data
+folder.
 """
 
 from __future__ import annotations

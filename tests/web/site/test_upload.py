@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import signal
+import sys
 import time
 import zipfile
 from pathlib import Path
@@ -17,7 +18,7 @@ from django.test import Client
 
 from duixian.corpus.limits import Limits
 from duixian.web.ledger import service
-from duixian.web.ledger.models import Document, Event, Issue, Statement
+from duixian.web.ledger.models import Document, Event, Issue, Statement, User
 from duixian.web.ledger.verify import verify
 from duixian.web.site import reading, uploads
 from tests.web.conftest import SAMPLES
@@ -120,7 +121,7 @@ def test_it_expires(editor: Client, tmp_path: Path) -> None:
     address = sent(editor, SAMPLE.name, SAMPLE.read_bytes())["Location"]
     folder = next(p for p in (tmp_path / "uploads").iterdir() if p.is_dir())
     old = time.time() - uploads.KEPT_SECONDS - 60
-    held = uploads.find(folder.name, service.User.objects.get(username="editor").pk)
+    held = uploads.find(folder.name, User.objects.get(username="editor").pk)
     held.at = old
     uploads._write(held)
     os.utime(folder, (old, old))
@@ -238,7 +239,7 @@ def test_one_that_does_not_end_is_killed(tmp_path: Path, monkeypatch: pytest.Mon
     stubborn = tmp_path / "stubborn"
     stubborn.write_text("#!/bin/sh\ntrap '' TERM ALRM\necho $$ > pid\nwhile :; do sleep 1; done\n")
     stubborn.chmod(0o700)
-    monkeypatch.setattr(reading.sys, "executable", str(stubborn))
+    monkeypatch.setattr(sys, "executable", str(stubborn))
     monkeypatch.setattr(reading, "_PATIENCE", 0.5)
     answer = reading.read_apart(asked(tmp_path, Limits(seconds=0.5)))
     assert answer.incoming is None and "longer" in answer.problem
@@ -250,7 +251,7 @@ def test_one_that_dies_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     dying = tmp_path / "dying"
     dying.write_text("#!/bin/sh\nkill -9 $$\n")
     dying.chmod(0o700)
-    monkeypatch.setattr(reading.sys, "executable", str(dying))
+    monkeypatch.setattr(sys, "executable", str(dying))
     answer = reading.read_apart(asked(tmp_path, Limits(seconds=5)))
     assert answer.incoming is None and "sudden end" in answer.problem
 
@@ -259,7 +260,7 @@ def test_it_is_told_neither_key_nor_database(tmp_path: Path, monkeypatch: pytest
     nosy = tmp_path / "nosy"
     nosy.write_text("#!/bin/sh\nenv > seen\n")
     nosy.chmod(0o700)
-    monkeypatch.setattr(reading.sys, "executable", str(nosy))
+    monkeypatch.setattr(sys, "executable", str(nosy))
     monkeypatch.setenv("DUIXIAN_SECRET_KEY", "of-the-server")
     monkeypatch.setenv("DATABASE_URL", "postgres://of-the-server")
     reading.read_apart(asked(tmp_path, Limits(seconds=5)))

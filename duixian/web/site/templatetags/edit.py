@@ -7,6 +7,7 @@ from typing import Any
 from django import template
 from django.utils.translation import gettext, gettext_lazy
 
+from duixian.web.site.editing import CHOICES
 from duixian.web.site.editing import written as stored
 
 register = template.Library()
@@ -14,8 +15,8 @@ register = template.Library()
 _FIELDS = {
     "value": gettext_lazy("数值"),
     "unit": gettext_lazy("单位"),
-    "indicator": gettext_lazy("指标"),
-    "status": gettext_lazy("性质"),
+    "indicator": gettext_lazy("所属指标"),
+    "status": gettext_lazy("结果或目标"),
     "period": gettext_lazy("时期"),
     "kind": gettext_lazy("类型"),
     "modifier": gettext_lazy("修饰"),
@@ -55,3 +56,9 @@ def field_name(name: str) -> str:
 def action_name(name: str) -> str:
     """Name what an event did in the reader's language."""
     return str(_ACTIONS.get(name) or gettext(name))
+
+
+@register.filter
+def choice_name(value: str, field: str) -> str:
+    """Name what a field says in the reader's language."""
+    return str(dict(CHOICES.get(field, ())).get(value, value))

@@ -36,9 +36,7 @@ class SignIn(views.LoginView):
         return f"{caller(self.request)} {self.request.POST.get('username', '')[:150].strip().lower()}"
 
 
-_PASSWORD = never_cache(
-    views.PasswordChangeView.as_view(template_name="site/edit_password.html", success_url="/edit/")
-)
+_PASSWORD = never_cache(views.PasswordChangeView.as_view(template_name="site/edit_password.html", success_url="/edit/"))
 
 urls = [
     path("accounts/login/", SignIn.as_view(), name="login"),

@@ -19,7 +19,7 @@ from duixian.model import UsageError
 from duixian.web.ledger import correcting, lookup, service
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
 from duixian.web.site import uploads
-from duixian.web.site.editing import actor, editing, user_id, written
+from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
 from duixian.web.site.naming import document_named, known_places
 from duixian.web.site.pages import NotFound
 from duixian.web.site.passages import passage
@@ -27,8 +27,8 @@ from duixian.web.site.passages import passage
 FIELDS = {
     "value": gettext_lazy("数值"),
     "unit": gettext_lazy("单位"),
-    "indicator": gettext_lazy("指标"),
-    "status": gettext_lazy("性质"),
+    "indicator": gettext_lazy("所属指标"),
+    "status": gettext_lazy("结果或目标"),
     "period": gettext_lazy("时期"),
     "kind": gettext_lazy("类型"),
     "modifier": gettext_lazy("修饰"),
@@ -40,31 +40,6 @@ _HINTS = {
     "unit": gettext_lazy("照原文，不带万、亿"),
     "indicator": gettext_lazy("目录中的编号或名称；不填表示没有"),
     "period": gettext_lazy("2024、2024-03 或 2021/2025"),
-}
-_CHOICES: dict[str, list[tuple[str, Any]]] = {
-    "status": [
-        ("result", gettext_lazy("结果")),
-        ("target", gettext_lazy("目标")),
-        ("other", gettext_lazy("都不是")),
-    ],
-    "kind": [
-        ("level", gettext_lazy("水平")),
-        ("change", gettext_lazy("变化")),
-        ("ratio", gettext_lazy("比重")),
-        ("rank", gettext_lazy("位次")),
-        ("pace", gettext_lazy("进度")),
-        ("difference", gettext_lazy("差距")),
-    ],
-    "modifier": [
-        ("exact", gettext_lazy("准确")),
-        ("about", gettext_lazy("约")),
-        ("nearly", gettext_lazy("近")),
-        ("more_than", gettext_lazy("超过")),
-        ("at_least", gettext_lazy("不低于")),
-        ("at_most", gettext_lazy("不超过")),
-        ("range", gettext_lazy("区间值")),
-    ],
-    "direction": [("", gettext_lazy("无")), ("up", gettext_lazy("升")), ("down", gettext_lazy("降"))],
 }
 _ADDRESS = re.compile(r"(?:.*/)?d/([^/]+)/(?:s/|#s-)(\d{1,9})/?(?:[?#].*)?")
 _CANDIDATES = 12
@@ -222,7 +197,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
             "now": given.get(name, written(now)) if given is not None else written(now),
             "engine": written(correction.engine if correction else now),
             "correction": correction,
-            "choices": _CHOICES.get(name),
+            "choices": CHOICES.get(name),
             "hint": _HINTS.get(name, ""),
         }
         if name == "withdrawn":
