@@ -79,13 +79,14 @@ class Explanation(msgspec.Struct, frozen=True):
     rejected: tuple[tuple[str, str], ...]
 
 
-def read(source: Source, *, place: str = "", year: int | None = None) -> Report:
+def read(source: Source, *, place: str = "", year: int | None = None, name: str = "") -> Report:
     """Read one document.
 
     Args:
         source: a path, the document's bytes, an open binary file, or ``-`` for standard input.
         place: its place, where it is known better than the text tells.
         year: the report's year, likewise.
+        name: what to call it; the ending tells the format of bytes.
 
     Returns:
         The report.
@@ -93,7 +94,7 @@ def read(source: Source, *, place: str = "", year: int | None = None) -> Report:
     Raises:
         ReadError: it cannot be read, or is no single document.
     """
-    return _read_stage.read(source, place=place, year=year)
+    return _read_stage.read(source, place=place, year=year, name=name)
 
 
 def read_all(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
@@ -46,3 +48,46 @@ def wait(request: HttpRequest, what: str, most: int) -> int:
 def seconds() -> int:
     """Return how long the present minute lasts, in seconds from 1 up."""
     return max(1, 60 - int(time.time()) % 60)
+
+
+class Rate(NamedTuple):
+    """So many within so many seconds.
+
+    Attributes:
+        what: what is counted.
+        most: how many are allowed.
+        seconds: within this time.
+    """
+
+    what: str
+    most: int
+    seconds: int
+
+    def _key(self, who: str) -> str:
+        # A name may hold any character, the key of a cache may not.
+        told = hashlib.sha256(who.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+        return f"limit:{self.what}:{told}:{int(time.time()) // self.seconds}"
+
+    def count(self, who: str) -> bool:
+        """Count one more, and tell whether it is one too many."""
+        key = self._key(who)
+        cache.add(key, 0, self.seconds + 60)
+        try:
+            return cache.incr(key) > self.most
+        except ValueError:
+            return False
+
+    def reached(self, who: str) -> bool:
+        """Tell whether there have been as many as are allowed; nothing is counted."""
+        return int(cache.get(self._key(who)) or 0) >= self.most
+
+    def left(self) -> int:
+        """Return in how many seconds counting begins anew."""
+        return self.seconds - int(time.time()) % self.seconds
+
+
+# Failed ones. A name is guessed at from one address: the limit of an address alone is wider, so that an office behind
+# one address is not locked out, and nobody can lock out a name from elsewhere.
+SIGN_IN = Rate("sign-in", 8, 600)
+SIGN_INS = Rate("sign-ins", 40, 600)
+UPLOADS = Rate("uploads", 20, 600)

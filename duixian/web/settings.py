@@ -1,8 +1,9 @@
 """Django's settings. What differs from one installation to the next comes from the environment (docs/deploy.md).
 
 ``DUIXIAN_HOME`` data folder · ``DATABASE_URL`` PostgreSQL instead of SQLite · ``DUIXIAN_HOSTS`` names under which it is
-served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) · ``DUIXIAN_SEARCHES`` a
-minute · ``DUIXIAN_DEBUG=1`` development · ``DUIXIAN_SECRET_KEY`` instead of the key in the data folder.
+served, parted by commas · ``DUIXIAN_HTTPS=1`` served behind TLS · ``DUIXIAN_HSTS`` seconds (a year) ·
+``DUIXIAN_SEARCHES`` a minute · ``DUIXIAN_DEBUG=1`` development · ``DUIXIAN_SECRET_KEY`` instead of the key in the data
+folder.
 """
 
 from __future__ import annotations
@@ -47,6 +48,8 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    # The last one: what it refuses is told on a page, in the reader's language.
+    "duixian.web.site.uploads.BodySize",
 ]
 ROOT_URLCONF = "duixian.web.urls"
 WSGI_APPLICATION = "duixian.web.wsgi.application"

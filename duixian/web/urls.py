@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import include, path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.i18n import set_language
@@ -10,8 +9,6 @@ from django.views.i18n import set_language
 urlpatterns = [
     # Nothing but a cookie that names a language: pages that carry no token can be kept by anyone between.
     path("language/", csrf_exempt(set_language), name="set_language"),
-    path("accounts/login/", LoginView.as_view(redirect_authenticated_user=False), name="login"),
-    path("accounts/logout/", LogoutView.as_view(), name="logout"),
     path("", include("duixian.web.site.urls")),
 ]
 handler400 = "duixian.web.site.pages.bad_request"

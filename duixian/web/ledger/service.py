@@ -46,9 +46,11 @@ __all__ = [
     "Actor",
     "Recorded",
     "add",
+    "add_incoming",
     "add_reading",
     "correct",
     "identify",
+    "note_failure",
     "prepare",
     "relink",
     "settle",
@@ -132,12 +134,38 @@ def add_reading(reading: Reading, actor: Actor, *, content_hash: str = "") -> Do
     Returns:
         The document, which may have been there before.
     """
-    incoming, recorded = from_reading(reading, content_hash), Recorded()
+    return add_incoming(from_reading(reading, content_hash), actor)
+
+
+def add_incoming(incoming: Incoming, actor: Actor) -> Document:
+    """Add one document that another process has read, and keep its place's account.
+
+    Args:
+        incoming: the document with all that was read from it.
+        actor: who adds it.
+
+    Returns:
+        The document, which may have been there before.
+    """
+    recorded = Recorded()
     with writing():
         recording.record([incoming], Log(actor), Territories(), recorded)
         _unsettle(recorded.places)
     settle()
     return Document.objects.get(key=incoming.key)
+
+
+def note_failure(name: str, error: DuixianError, actor: Actor) -> None:
+    """List a document that cannot be read, with the reason, until one of its name is added.
+
+    Args:
+        name: what it is called.
+        error: why not, and what to do.
+        actor: who wanted to add it.
+    """
+    with writing():
+        told = ReadError(error.problem, name, error.remedy)
+        recording.note_failure(told, name, error.remedy, Log(actor))
 
 
 def _add_files(

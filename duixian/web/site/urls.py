@@ -6,7 +6,21 @@ from django.urls import URLPattern, URLResolver
 
 from duixian.web.site import api, feeds
 from duixian.web.site.exports import views as exports
-from duixian.web.site.views import chart, checks, compare, front, indicator, place, promises, report, search, statement
+from duixian.web.site.views import (
+    accounts,
+    chart,
+    checks,
+    compare,
+    edit,
+    front,
+    indicator,
+    place,
+    promises,
+    report,
+    search,
+    statement,
+    upload,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     *front.urls,
@@ -19,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *chart.urls,
     *search.urls,
     *compare.urls,
+    *edit.urls,
+    *upload.urls,
+    *accounts.urls,
     *api.urls,
     *exports.urls,
     *feeds.urls,

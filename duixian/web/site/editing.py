@@ -1,0 +1,102 @@
+"""What all pages of editors share: who may see them, and in whose name they write."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+
+from duixian.model import DuixianError
+from duixian.web.ledger.events import Actor
+from duixian.web.ledger.models import User
+from duixian.web.ledger.roles import is_editor
+from duixian.web.limits import Rate
+from duixian.web.site.pages import Forbidden, TooMany, failure
+
+# What a field can be, and what it is called.
+CHOICES: dict[str, list[tuple[str, Any]]] = {
+    "status": [
+        ("result", gettext_lazy("结果")),
+        ("target", gettext_lazy("目标")),
+        ("other", gettext_lazy("都不是")),
+    ],
+    "kind": [
+        ("level", gettext_lazy("水平")),
+        ("change", gettext_lazy("变化")),
+        ("ratio", gettext_lazy("比重")),
+        ("rank", gettext_lazy("位次")),
+        ("pace", gettext_lazy("进度")),
+        ("difference", gettext_lazy("差距")),
+    ],
+    "modifier": [
+        ("exact", gettext_lazy("准确")),
+        ("about", gettext_lazy("约")),
+        ("nearly", gettext_lazy("近")),
+        ("more_than", gettext_lazy("超过")),
+        ("at_least", gettext_lazy("不低于")),
+        ("at_most", gettext_lazy("不超过")),
+        ("range", gettext_lazy("区间值")),
+    ],
+    "direction": [("", gettext_lazy("无")), ("up", gettext_lazy("升")), ("down", gettext_lazy("降"))],
+}
+
+
+def editing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Make a view one that editors alone may see; what it cannot do it raises as a ``DuixianError``."""
+
+    @never_cache
+    @functools.wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            # What was sent is lost with the session; the page from which it was sent is not.
+            return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else reverse("edit"))
+        if not is_editor(request.user):
+            name = request.user.get_username()
+            remedy = _("请管理员给您编辑的权限")
+            return failure(request, Forbidden(_("不能添加和更正"), name, remedy))
+        try:
+            return view(request, *args, **kwargs)
+        except DuixianError as error:
+            return failure(request, error)
+
+    return answer
+
+
+def actor(request: HttpRequest) -> Actor:
+    """Return in whose name a request writes."""
+    assert isinstance(request.user, User)
+    return Actor(request.user.get_username(), request.user)
+
+
+def written(value: Any) -> str:
+    """Return a stored value as a person writes it."""
+    if isinstance(value, dict) and "low" in value:
+        return str(value["low"]) if value["low"] == value["high"] else f"{value['low']}~{value['high']}"
+    if isinstance(value, dict):
+        return f"{value.get('document')}#{value.get('start')}"
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    return "" if value is None else str(value)
+
+
+def user_id(request: HttpRequest) -> int:
+    """Return the primary key of the account that asks."""
+    assert isinstance(request.user, User)
+    return request.user.pk
+
+
+def too_many(request: HttpRequest, rate: Rate) -> HttpResponseBase:
+    """Answer that it is too often, and after how many seconds to come again."""
+    wait = rate.left()
+    remedy = _("请等 %(seconds)s 秒再试") % {"seconds": wait}
+    response = failure(request, TooMany(_("次数太多"), request.path, remedy))
+    response["Retry-After"] = str(wait)
+    return response

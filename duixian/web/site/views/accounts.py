@@ -1,0 +1,45 @@
+"""Signing in and out, and a new password. Accounts are made by ``duixian ledger user``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth import views
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import path
+from django.views.decorators.cache import never_cache
+
+from duixian.web.limits import SIGN_IN, SIGN_INS, caller
+from duixian.web.site.editing import too_many
+
+
+class SignIn(views.LoginView):
+    """Asks for name and password; whoever guesses has to wait."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
+        """Sign in, unless too many tries have failed."""
+        # One name from one address, not one name alone: else anybody could lock its owner out.
+        for rate, who in ((SIGN_IN, self._guess()), (SIGN_INS, caller(request))):
+            if rate.reached(who):
+                return too_many(request, rate)
+        return super().post(request, *args, **kwargs)
+
+    def form_invalid(self, form: AuthenticationForm) -> HttpResponse:
+        """Count a try that failed."""
+        SIGN_IN.count(self._guess())
+        SIGN_INS.count(caller(self.request))
+        return super().form_invalid(form)
+
+    def _guess(self) -> str:
+        return f"{caller(self.request)} {self.request.POST.get('username', '')[:150].strip().lower()}"
+
+
+_PASSWORD = never_cache(views.PasswordChangeView.as_view(template_name="site/edit_password.html", success_url="/edit/"))
+
+urls = [
+    path("accounts/login/", SignIn.as_view(), name="login"),
+    path("accounts/logout/", views.LogoutView.as_view(), name="logout"),
+    path("accounts/password/", _PASSWORD, name="password_change"),
+]
