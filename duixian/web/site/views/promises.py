@@ -36,9 +36,9 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page:
     numberless, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"
     found = list(
         Link.objects.filter(document=row.report)
-        .select_related(
-            "target__section", "comparison__section", "result__document", "against", "indicator", "target__document"
-        )
+        .select_related("target__section", "comparison__section", "result")
+        # A few documents answer hundreds of promises: they are read once, not with every row.
+        .prefetch_related("result__document")
         .order_by("id")
     )
     kept = [k for k in found if _kept(k, numberless, later)]
