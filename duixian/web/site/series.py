@@ -25,6 +25,7 @@ KIND_NAMES = {
     "ratio": _("比重或比率"),
     "rank": _("自报位次"),
     "difference": _("差额"),
+    "pace": _("频次"),
 }
 LEVEL_NAMES = {
     "country": _("全国"),
