@@ -139,7 +139,7 @@ def _marked(text: str, sections: Sequence[Section], figures: Sequence[Figure], w
     headings = {s.start: s for s in sections}
     starts = [f.start for f in figures]
     out: list[str] = []
-    at = 0
+    at, above = 0, 1
     for line in text.split("\n"):
         end = at + len(line)
         if line.strip():
@@ -147,7 +147,8 @@ def _marked(text: str, sections: Sequence[Section], figures: Sequence[Figure], w
             section = next((headings[k] for k in range(at, min(end, at + 4)) if k in headings), None)
             # A section that begins inside a paragraph (一是 …) is no heading of its own.
             if section is not None and len(line) <= 60 and line.rstrip()[-1] not in "。；":
-                level = min(section.level + 1, 4)
+                # A level that the report leaves out is left out for nobody who goes from heading to heading.
+                above = level = min(section.level + 1, above + 1, 4)
                 out.append(f'<h{level} id="c-{section.number}">{inner}</h{level}>')
             else:
                 out.append(f"<p>{inner}</p>")
