@@ -193,7 +193,7 @@ def kill(source: Path, work: Path, times: int) -> Iterator[Row]:
             out = work / f"{who}{k}"
 
             def strike(pid: int, who: str = who) -> None:
-                time.sleep(moments.uniform(0.3, 9.0))
+                time.sleep(moments.uniform(0.3, 6.0))
                 # The workers are the children of the server that makes them.
                 below = [w for server in tree(pid)[1:] for w in tree(server)[1:]]
                 victim = moments.choice(below) if who == "worker" and below else pid if who == "driver" else None
@@ -336,7 +336,7 @@ def unpacked(source: Path, folder: Path) -> Path:
     return folder
 
 
-def part_of(source: Path, folder: Path, count: int = 400) -> Path:
+def part_of(source: Path, folder: Path, count: int = 150) -> Path:
     """Return a folder with some of the documents, whole places of them."""
     if folder.exists():
         return folder

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
 import msgspec
@@ -76,9 +76,13 @@ class Weights:
             self._known[feature] = weight
         return weight
 
-    def sum(self, words: frozenset[str]) -> float:
-        """Add up the weights of features."""
-        return sum(map(self.__getitem__, words))
+    def sum(self, words: Iterable[str]) -> float:
+        """Add up the weights of features: to the same sum in whatever order a process has them.
+
+        A set's order differs from run to run, and with it the last bit of a plain sum: of two promises that fit one
+        result alike now the one was answered and now the other.
+        """
+        return math.fsum(map(self.__getitem__, words))
 
 
 def obstacle(target: Facet, result: Facet, year: int, midyear: bool = False) -> str:

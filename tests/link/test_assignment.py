@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from itertools import permutations
+from typing import NamedTuple
 
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duixian.lexicon.linking import linking
 from duixian.link.assignment import assign
+from duixian.link.comparing import Weights
 
 cells = st.tuples(st.integers(0, 4), st.integers(0, 4))
 tables = st.dictionaries(cells, st.integers(1, 1000).map(lambda n: n / 1000), max_size=14)
@@ -32,3 +36,17 @@ def test_no_other_assignment_scores_more(scores: dict[tuple[int, int], float]) -
 def test_a_row_gives_way_to_one_that_has_no_other_choice() -> None:
     assert assign({(0, 0): 0.9, (0, 1): 0.8, (1, 0): 0.7}) == {0: 1, 1: 0}
     assert assign({}) == {}
+
+
+def test_weights_add_up_alike_in_every_order() -> None:
+    facets = [Worded(frozenset(words)) for words in ("改造老旧小区", "新建公园", "旧村旧厂", "新增学位", "公园绿地")]
+    weights = Weights(facets, linking(None))  # type: ignore[arg-type]
+    words = sorted({word for facet in facets for word in facet.words})
+    orders = random.Random(5)
+    assert len({weights.sum(orders.sample(words, len(words))) for _ in range(200)}) == 1
+
+
+class Worded(NamedTuple):
+    """What weights ask of a facet."""
+
+    words: frozenset[str]
