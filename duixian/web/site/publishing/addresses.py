@@ -15,6 +15,7 @@ _SERVED = re.compile(r"/(?:api|edit|accounts|language|compare)(?:/|$)")
 _DOCUMENT = re.compile(r"/(?:d|embed/d)/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _PLACE = re.compile(r"/p/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _WHOSE = re.compile(r"/(?:export|feeds)/([^/]+?)(?:/|\.(?:zip|sqlite)$|$)")
+_ALL_PLACES = re.compile(r"/(?:i|charts)/[^/]+/\d{4}(?:/|\.|$)")
 _CARD = re.compile(r"/d/([^/]+)/s/(\d+)(?:/|\.json|$)")
 # Questions whose answers are pages of their own: the next page of a list. Filters have too many answers to write all.
 _PAGING = {"cursor", "page"}
@@ -45,6 +46,9 @@ class Scope(msgspec.Struct, frozen=True):
         if not path.startswith("/") or _SERVED.match(path):
             return False
         if parts.query and not embedded and not {k for k, _ in parse_qsl(parts.query, True)} <= _PAGING:
+            return False
+        # Every place in a year, side by side: thousands of pages of other places.
+        if self.places is not None and _ALL_PLACES.match(path):
             return False
         if not self.cards and _CARD.match(path):
             return False

@@ -5,8 +5,9 @@
   const told = document.getElementById("published-told");
   const list = document.getElementById("published-hits");
   const more = document.getElementById("published-more");
+  const rest = document.getElementById("published-rest");
   const field = document.getElementById("published-q");
-  if (!told || !list || !more || !field) return;
+  if (!told || !list || !more || !rest || !field) return;
   const MOST = 20;
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const kept = new Map();
@@ -100,7 +101,7 @@
   const begin = async (query) => {
     const words = query.split(/\s+/u).map(fold).filter((word) => pairs(word).length);
     list.replaceChildren();
-    more.hidden = true;
+    rest.hidden = true;
     if (!words.length) { told.textContent = ""; return; }
     told.textContent = told.dataset.wait;
     const found = hits(words);
@@ -110,14 +111,14 @@
         for (let count = 0; count < MOST; count += 1) {
           const next = await found.next();
           if (next.done) {
-            more.hidden = true;
+            rest.hidden = true;
             told.textContent = list.children.length ? told.dataset.some : told.dataset.none;
             return;
           }
           show(next.value, words);
         }
         told.textContent = told.dataset.some;
-        more.hidden = false;
+        rest.hidden = false;
       } catch (error) {
         told.textContent = told.dataset.failed;
       } finally {
