@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from duixian.web.site import amounts
 from duixian.web.site.alignment import CHANGES, Row
+from duixian.web.site.labels import label
 from duixian.web.site.series import KIND_NAMES, Point, Ranked, Series
 
 register = template.Library()
@@ -215,6 +216,12 @@ def query(**values: object) -> str:
 def figure(value: float, unit: str) -> str:
     """Write a value with its unit: 3001.6亿元."""
     return amounts.amount(float(format(value, ".6g")), None, unit)
+
+
+@register.simple_tag
+def word(which: str, code: str) -> str:
+    """Return the reader's word for what a column holds, as ``labels.label``."""
+    return label(which, code)
 
 
 @register.simple_tag

@@ -16,6 +16,7 @@ from duixian.web.ledger.models import (
     Observation,
     Statement,
 )
+from duixian.web.site.labels import ALL, label
 from duixian.web.site.pages import NotFound, Page, page
 from duixian.web.site.passages import Passage, passage
 from duixian.web.site.views.report import document
@@ -27,7 +28,6 @@ _FIELDS = (
     ("direction", "direction", "kind"), ("role", "role", "role"), ("place", "territory", "place"),
     ("scope", "scope", "kind"), ("per", "per", "kind"),
 )  # fmt: skip
-_ROLES = {"value": ""}
 
 
 def statement(request: HttpRequest, key: str, start: int) -> Page:
@@ -52,7 +52,8 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
         "document": held,
         "s": found,
         "sentence": passage(text, found.start, found.end),
-        "fields": [(name, value, rule) for name, value, rule in said if value and _ROLES.get(value, value)],
+        "fields": _shown(said),
+        "said": {name: value for name, value, _rule in said if value},
         "value_rule": rules.get("value", ""),
         "links": links,
         "answers": answers,
@@ -65,6 +66,16 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
     return Page(context, _annotation(context), None, 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"')
 
 
+def _shown(said: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Name fields and values in the reader's language; what says nothing (a plain value) is left out."""
+    words = {"relation": "compared"}
+    return [
+        (label("field", name), label(words.get(name, name), value) if words.get(name, name) in ALL else value, rule)
+        for name, value, rule in said
+        if value and (name, value) != ("role", "value")
+    ]
+
+
 def _comparison(request: HttpRequest, held: Document, c: Comparison) -> Page:
     rules = dict(rule.partition("=")[::2] for rule in c.rules.split("; ") if rule)
     links = _links(Link.objects.filter(comparison=c))
@@ -74,7 +85,8 @@ def _comparison(request: HttpRequest, held: Document, c: Comparison) -> Page:
         "s": c,
         "numberless": True,
         "sentence": passage(held.body.text, c.start, c.end),
-        "fields": [(n, getattr(c, n), rules.get("indicator" if n == "wording" else n, "")) for n in names],
+        "fields": _shown([(n, getattr(c, n), rules.get("indicator" if n == "wording" else n, "")) for n in names]),
+        "said": {n: getattr(c, n) for n in names},
         "links": links,
         "answers": [],
         "near": _near(links),
@@ -129,7 +141,7 @@ def _series(s: Statement) -> list[Observation]:
 def _annotation(context: dict[str, Any]) -> dict[str, Any]:
     """Write a figure as a W3C Web Annotation: its meaning as the body, its place in the text as the target."""
     s, held, sentence = context["s"], context["document"], context["sentence"]
-    value = {name: text for name, text, _rule in context["fields"]}
+    value: dict[str, Any] = dict(context["said"])
     if isinstance(s, Statement):
         value |= {"low": s.low_text, "high": s.high_text, "estimated": s.estimated}
     body = [{"type": "TextualBody", "purpose": "classifying", "format": "application/json", "value": value}]
