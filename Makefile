@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PATHS := duixian eval bench tests
 
-.PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site assets clean
+.PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site screenshots assets clean
 
 # A ledger of its own in the checkout: nothing is mixed into the one that `duixian serve` shows. PORT=8001 make run
 PORT ?= 8000
@@ -40,6 +40,10 @@ bench-corpus: $(VENV)/.ready
 # What the site does under load: make bench-site SITE_ARGS="--dataset DATASET"
 bench-site: $(VENV)/.ready
 	$(BIN)/python bench/bench_site.py $(SITE_ARGS)
+
+# The pictures of the README, taken by the browser of the tests.
+screenshots: $(VENV)/.ready
+	DUIXIAN_SCREENSHOTS=docs $(BIN)/python -m pytest tests/web/browser/test_screenshots.py
 
 # Charts that can be moved over (uPlot), and a Chinese font for charts as PNG. Without them charts are SVG that stand still.
 SITE := duixian/web/site
