@@ -57,7 +57,9 @@ class Site(NamedTuple):
 
 def _duixian(environment: dict[str, str], *words: str, told: str = "") -> None:
     command = [sys.executable, "-m", "duixian", *words]
-    subprocess.run(command, env=environment, input=told, text=True, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(
+        command, cwd=SAMPLES.parent, env=environment, input=told, text=True, check=True, stdout=subprocess.DEVNULL
+    )
 
 
 def _database(url: str) -> Iterator[str]:
@@ -87,7 +89,7 @@ def site(chromium: Browser, database_url: str, tmp_path_factory: pytest.TempPath
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {**os.environ, "DUIXIAN_HOME": str(folder), "DUIXIAN_SEARCHES": "10000", "DATABASE_URL": database_url}
-    _duixian(environment, "ledger", "add", str(SAMPLES))
+    _duixian(environment, "ledger", "add", SAMPLES.name)
     _duixian(environment, "ledger", "user", EDITOR, "--role", "editor", "--password-stdin", told=PASSWORD + "\n")
     with (folder / "log").open("w") as log:
         command = [sys.executable, "-m", "duixian", "serve", "--port", str(port), "--workers", "1"]
