@@ -1,11 +1,13 @@
 """The site, measured over a ledger of many reports: pages and API, search, readers while something is added, kill -9.
 
-usage: python bench/bench_site.py [--home HOME | --dataset DATASET] [--only ROW …] [--json FILE] [--each N]
+usage: python bench/bench_site.py [--home HOME | --dataset DATASET [--copies N]] [--keep HOME] [--only ROW …] [--json FILE]
+       [--each N]
 
 HOME is a data folder with a ledger, which is copied; DATASET is what `duixian corpus` wrote: a ledger is made of it
 (row load); by default the ledger is that of samples/, which says little of speed. Rows: load, pages, search, readers,
 report, kill. Pages are asked of one worker of `duixian serve` over HTTP, warm, each address once, one after the other;
 beside the time by the clock stands the worker's processor time, which another job on the machine does not change.
+--copies 9 loads the dataset under nine sets of names; --keep leaves the ledger there, for another run with --home.
 Linux only.
 """
 
@@ -30,7 +32,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
+import many_places
 import msgspec
+
+from duixian.lexicon.places import all_places
 
 ROOT = Path(__file__).resolve().parent.parent
 LEDGER = "ledger.sqlite3"
@@ -119,14 +124,25 @@ def p95(seconds: Sequence[float]) -> float:
     return sorted(seconds)[max(0, -(-len(seconds) * 95 // 100) - 1)] * 1000
 
 
-def load(home: Path, dataset: Path) -> Iterator[Row]:
-    """Make a ledger of a dataset, with links, findings and search."""
-    began = time.perf_counter()
-    subprocess.run(duixian(home, "ledger", "add", str(dataset)), env=environment(home), check=True)
-    seconds = time.perf_counter() - began
+def load(home: Path, dataset: Path, copies: int = 1) -> Iterator[Row]:
+    """Make a ledger of a dataset, with links, findings and search; and of copies of it under other names."""
+    with tempfile.TemporaryDirectory(prefix="duixian-copies-") as folder:
+        sources = [dataset, *_copies(dataset, Path(folder), copies - 1)]
+        began = time.perf_counter()
+        for source in sources:
+            subprocess.run(duixian(home, "ledger", "add", str(source)), env=environment(home), check=True)
+        seconds = time.perf_counter() - began
     with sqlite3.connect(home / LEDGER) as ledger:
         count = ledger.execute("SELECT count(*) FROM ledger_statement").fetchone()[0]
     yield Row(f"load of {count:,} statements from Parquet", "4 min", "1 min", f"{seconds / 60:.1f} min")
+
+
+def _copies(dataset: Path, folder: Path, number: int) -> list[Path]:
+    originals = many_places.original_places(dataset)
+    taken = {code for code, _ in originals}
+    others = [(p.code, p.name) for p in all_places() if not p.now and p.level == "county" and p.code not in taken]
+    shares = many_places.shares(originals, others, number)
+    return [many_places.repeat(dataset, folder, k, whose) for k, whose in enumerate(shares, 1)]
 
 
 def addresses(home: Path, each: int) -> dict[str, list[str]]:
@@ -332,6 +348,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--home", type=Path)
     parser.add_argument("--dataset", type=Path)
+    parser.add_argument("--copies", type=int, default=1, help="under how many sets of names (default 1)")
+    parser.add_argument("--keep", type=Path, help="folder in which the ledger stays")
     parser.add_argument("--only", nargs="+", choices=["load", "pages", "search", "readers", "report", "kill"])
     parser.add_argument("--json", type=Path)
     parser.add_argument("--each", type=int, default=20, help="addresses of each kind (default 20)")
@@ -346,13 +364,13 @@ def main(argv: Sequence[str] | None = None) -> int:
 
     print("| what | floor | aim | measured |\n| --- | --- | --- | --- |")
     with tempfile.TemporaryDirectory(prefix="duixian-bench-") as folder:
-        home = Path(folder) / "home"
-        home.mkdir()
+        home = told.keep or Path(folder) / "home"
+        home.mkdir(parents=True, exist_ok=True)
         if told.home:
             with sqlite3.connect(told.home / LEDGER) as there, sqlite3.connect(home / LEDGER) as here:
                 there.backup(here)
         elif told.dataset:
-            for row in load(home, told.dataset):
+            for row in load(home, told.dataset, told.copies):
                 note(iter([row] if "load" in wanted else []))
         else:
             command = duixian(home, "ledger", "add", str(ROOT / "samples"))
