@@ -36,6 +36,9 @@ _TARGET_CUE = re.compile(
     r"力争|争取(?=[^，。]{0,12}(?:达|完成|突破|年))|确保|[^即]将(?!军|近)|计划(?=[^，。]{0,8}(?:投|新|建|安|完))|到20\d\d年|到[“\"]十|今后|未来"
 )
 _PAST_CUE = re.compile(r"去年|截至目前|目前已|现已")
+# 截至4月23日，复工率达到…: what was there by a day is told and not promised, in whatever part it stands. The end of the
+# year is left out: 截至年底 is said of plans as well; so is what goes on with the rest of the year (年内再建30个).
+_AS_OF = re.compile(r"截[至止](?![^，]{0,8}(?:年底|年末|12月))(?!.*(?:年内|全年|下半年|下一步|力争|确保|计划))")
 _ESTIMATED = re.compile(r"预计|估计|有望|预测|初步核算|初步统计|初步测算|预期(?!目标|性)")
 _FLOW = re.compile(
     r"新增|净增|累计|完成|建成|新建|改造|建设|发放|实施|获批|引进|办理|治理|修复|造林|绿化|开工|竣工|投产|培育|打造|开展|举办|制定|修订|出台|发布|召开|拆除|淘汰|退出|安置|解决|搬迁|脱贫|转移|"
@@ -258,6 +261,8 @@ class Context:
                 status, why = "target", "status=time-to-come"
             elif view == "general" and not named and _TARGET_CUE.search(clause):
                 status, why = "target", "status=cue"
+        if status == "target" and _AS_OF.search(clause):
+            status, why = "result", "status=as-of-date"
         draft.status = status
         rules.append((why, ""))
         if _ESTIMATED.search(clause):
