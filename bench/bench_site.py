@@ -1,7 +1,7 @@
 """The site, measured over a ledger of many reports: pages and API, search, readers while something is added, kill -9.
 
-usage: python bench/bench_site.py [--home HOME | --dataset DATASET [--copies N]] [--keep HOME] [--only ROW …] [--json FILE]
-       [--each N]
+usage: python bench/bench_site.py [--home HOME | --dataset DATASET [--copies N]] [--keep HOME] [--only ROW …]
+       [--json FILE] [--each N]
 
 HOME is a data folder with a ledger, which is copied; DATASET is what `duixian corpus` wrote: a ledger is made of it
 (row load); by default the ledger is that of samples/, which says little of speed. Rows: load, pages, search, readers,

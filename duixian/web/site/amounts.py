@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from django.utils.translation import get_language
 
-# What stands before a figure that is not exact.
-SIGNS = {"about": "≈", "nearly": "≲", "more_than": ">", "at_least": "≥", "at_most": "≤"}
+# What stands before a figure that is not exact, and before one below zero: a fall of at least 5 % is ≤ −5 %.
+_SIGNS = {"about": "≈", "nearly": "≲", "more_than": ">", "at_least": "≥", "at_most": "≤"}
+_BELOW = {"about": "≈", "nearly": "≳", "more_than": "<", "at_least": "≤", "at_most": "≥"}
 _CHINESE = ((10**12, "万亿"), (10**8, "亿"), (10**6, "万"))
 _ENGLISH = ((10**12, " trillion"), (10**9, " billion"), (10**6, " million"))
 _UNITS = {
@@ -92,9 +93,18 @@ def amount(
     size, name = scale(max(abs(low), abs(high)), unit, language)
     number = digits(low / size) if low == high else f"{digits(low / size)}–{digits(high / size)}"
     gap = " " if english(language) and name and name[0].isalpha() else ""
-    return f"{SIGNS.get(modifier, '')}{number}{gap}{name}"
+    return f"{(_BELOW if high < 0 else _SIGNS).get(modifier, '')}{number}{gap}{name}"
 
 
-def change(value: float, unit: str = "%", language: str | None = None) -> str:
-    """Write a change with its sign: +5.2%, −0.3个百分点."""
-    return ("+" if value > 0 else "−" if value < 0 else "") + amount(abs(value), None, unit, language=language)
+def change(value: float, unit: str = "%", modifier: str = "", language: str | None = None) -> str:
+    """Write a change with its sign: +5.2%, −0.3个百分点, ≤−5%.
+
+    Args:
+        value: below zero for a fall.
+        unit: without magnitude words.
+        modifier: how firmly the size of the change is said: a fall of ``at_least`` 5 % is −5 % or less.
+        language: of the reader; the current one by default.
+    """
+    before = (_BELOW if value < 0 else _SIGNS).get(modifier, "")
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return before + sign + amount(abs(value), None, unit, language=language)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from duixian.web.ledger.models.documents import shown_name
+
 Row = Mapping[str, Any]
 
 VERDICTS = {
@@ -181,19 +183,6 @@ ISSUE = {
     "other": "other",
     "at": "at",
 }
-
-
-def shown_name(name: str) -> str:
-    """Return the name of a file without the folders of the machine on which it was read.
-
-    Args:
-        name: ``/home/somebody/reports.tar.xz!威海市/2024.md``.
-
-    Returns:
-        ``威海市/2024.md``; without a container the file's own name.
-    """
-    outer, inside, inner = name.partition("!")
-    return inner if inside else outer.replace("\\", "/").rpartition("/")[2]
 
 
 def place(row: Row) -> dict[str, Any]:

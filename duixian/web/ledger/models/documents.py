@@ -7,6 +7,19 @@ from django.db import models
 from duixian.web.ledger.models.reference import Place
 
 
+def shown_name(name: str) -> str:
+    """Return the name of a file without the folders of the machine on which it was read.
+
+    Args:
+        name: ``/home/somebody/reports.tar.xz!威海市/2024.md``.
+
+    Returns:
+        ``威海市/2024.md``; without a container the file's own name.
+    """
+    outer, inside, inner = name.partition("!")
+    return inner if inside else outer.replace("\\", "/").rpartition("/")[2]
+
+
 class Document(models.Model):
     """A document that was read.
 
@@ -44,7 +57,12 @@ class Document(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title or self.name
+        return self.title or self.shown_name
+
+    @property
+    def shown_name(self) -> str:
+        """The name of the file without the folders of the machine on which it was read."""
+        return shown_name(self.name)
 
 
 class DocumentText(models.Model):

@@ -185,7 +185,7 @@ def grown(point: Point | None) -> str:
         return ""
     if point.high != point.value:
         return told(point)
-    return amounts.SIGNS.get(point.modifier, "") + amounts.change(point.value, point.unit)
+    return amounts.change(point.value, point.unit, point.modifier)
 
 
 @register.simple_tag(takes_context=True)

@@ -71,7 +71,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page:
         "section": section,
         "numberless": numberless,
         "later": later,
-        "sections": list(dict.fromkeys(e["section"] for e in sorted(every, key=lambda e: e["promise"].start))),
+        "sections": [title for title in _titles(every) if title],
         "outcomes": OUTCOMES,
         "answered": _answered(place, year),
     }
@@ -94,6 +94,11 @@ def _entry(k: Link) -> dict[str, Any]:
     promise = k.target or k.comparison
     section = promise.section.path if promise is not None and promise.section is not None else ""
     return {"link": k, "promise": promise, "section": section}
+
+
+def _titles(every: list[dict[str, Any]]) -> list[str]:
+    """Return the sections in which promises stand, in the order of the text."""
+    return list(dict.fromkeys(e["section"] for e in sorted(every, key=lambda e: e["promise"].start)))
 
 
 def _answered(place: Place, year: int) -> Any:

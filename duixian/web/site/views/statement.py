@@ -45,7 +45,7 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
         return _comparison(request, held, wordless)
     text = held.body.text
     rules = dict(rule.partition("=")[::2] for rule in found.rules.split("; ") if rule)
-    said = [(name, getattr(found, column), rules.get(field, "")) for name, column, field in _FIELDS]
+    said = [(name, getattr(found, column), field, rules.get(field, "")) for name, column, field in _FIELDS]
     links = _links(Link.objects.filter(target=found))
     answers = _links(Link.objects.filter(result=found))
     context: dict[str, Any] = {
@@ -53,7 +53,7 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
         "s": found,
         "sentence": passage(text, found.start, found.end),
         "fields": _shown(said),
-        "said": {name: value for name, value, _rule in said if value},
+        "said": {name: value for name, value, *_rule in said if value},
         "value_rule": rules.get("value", ""),
         "links": links,
         "answers": answers,
@@ -66,26 +66,31 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
     return Page(context, _annotation(context), None, 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"')
 
 
-def _shown(said: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Name fields and values in the reader's language; what says nothing (a plain value) is left out."""
-    words = {"relation": "compared"}
-    return [
-        (label("field", name), label(words.get(name, name), value) if words.get(name, name) in ALL else value, rule)
-        for name, value, rule in said
-        if value and (name, value) != ("role", "value")
-    ]
+def _shown(said: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+    """Name fields and values in the reader's language, with what each rule decides and the rule that fired.
+
+    What says nothing (a plain value) is left out.
+    """
+    kinds = {"relation": "compared"}
+    shown = []
+    for name, value, field, rule in said:
+        if value and (name, value) != ("role", "value"):
+            kind = kinds.get(name, name)
+            shown.append((label("field", name), label(kind, value) if kind in ALL else value, field, rule))
+    return shown
 
 
 def _comparison(request: HttpRequest, held: Document, c: Comparison) -> Page:
     rules = dict(rule.partition("=")[::2] for rule in c.rules.split("; ") if rule)
     links = _links(Link.objects.filter(comparison=c))
     names = ("wording", "relation", "reference", "kind", "status", "period")
+    fields = ("indicator", *names[1:])
     context: dict[str, Any] = {
         "document": held,
         "s": c,
         "numberless": True,
         "sentence": passage(held.body.text, c.start, c.end),
-        "fields": _shown([(n, getattr(c, n), rules.get("indicator" if n == "wording" else n, "")) for n in names]),
+        "fields": _shown([(n, getattr(c, n), f, rules.get(f, "")) for n, f in zip(names, fields, strict=True)]),
         "said": {n: getattr(c, n) for n in names},
         "links": links,
         "answers": [],
@@ -175,7 +180,7 @@ def _annotation(context: dict[str, Any]) -> dict[str, Any]:
                 },
             ],
         },
-        "document": {"key": held.key, "title": str(held), "year": held.year, "name": held.name},
+        "document": {"key": held.key, "title": str(held), "year": held.year, "name": held.shown_name},
     }
 
 
