@@ -22,6 +22,7 @@ from duixian.web.ledger.models import (
     PlaceYear,
     Statement,
 )
+from duixian.web.ledger.models.documents import shown_name
 from duixian.web.site import records
 
 CHUNK = 5000
@@ -118,7 +119,7 @@ class Exported(msgspec.Struct, frozen=True):
         for row in found.iterator(CHUNK):
             out = list(row)
             for i in hidden:
-                out[i] = records.shown_name(out[i])
+                out[i] = shown_name(out[i])
             for i in lists:
                 out[i] = json.dumps(out[i], ensure_ascii=False)
             yield out
