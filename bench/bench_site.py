@@ -154,6 +154,8 @@ def addresses(home: Path, each: int) -> dict[str, list[str]]:
             " JOIN ledger_document d ON d.id = y.report_id"
         ).fetchall()
         chosen = [chance.choice(rows) for _ in range(each + 1)]
+        held = {(slug, year) for slug, year, *_ in rows}
+        later = [chance.choice([r for r in rows if (r[0], r[1] - 1) in held]) for _ in chosen]
         starts = [
             (key, chance.choice(found)[0] if found else 0)
             for _, _, key, pk in chosen
@@ -164,7 +166,7 @@ def addresses(home: Path, each: int) -> dict[str, list[str]]:
         ).fetchall()
     names = [chance.choice(series)[0] for _ in chosen]
     pairs = list(zip(chosen, names, strict=True))
-    others = [chance.choice(rows) for _ in chosen]
+    others = [chance.choice([r for r in rows if r[0] != slug]) for slug, *_ in chosen]
     return {
         "front": [f"/?place={slug}&year={year}" for slug, year, _, _ in chosen],
         "place": [f"/p/{slug}/" for slug, *_ in chosen],
@@ -177,9 +179,10 @@ def addresses(home: Path, each: int) -> dict[str, list[str]]:
         "indicators": ["/i/" for _ in chosen],
         "indicator": [f"/i/{name}/?place={slug}" for (slug, *_), name in pairs],
         "indicator of a year": [f"/i/{name}/{year}/" for (_, year, *_), name in pairs],
+        "rules": ["/rules/" for _ in chosen],
         "checks": ["/checks/" if k % 2 else f"/checks/?year={year}" for k, (_, year, *_) in enumerate(chosen)],
-        "two places": [f"/compare/places/?place={a[0]}&place={b[0]}" for a, b in zip(chosen, others, strict=True)],
-        "two reports": [f"/compare/reports/?place={slug}&to={year}" for slug, year, *_ in chosen],
+        "two places": [f"/compare/places/?a={a[0]}&b={b[0]}" for a, b in zip(chosen, others, strict=True)],
+        "two reports": [f"/compare/reports/?place={slug}&to={year}" for slug, year, *_ in later],
         "search": [f"/search/?q={quote(WORDS[k % len(WORDS)])}" for k in range(len(chosen))],
         "api places": [f"/api/places/{slug}/years" for slug, *_ in chosen],
         "api statements": [f"/api/statements?document={key}" for _, _, key, _ in chosen],
