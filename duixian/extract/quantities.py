@@ -93,6 +93,8 @@ _COLONS = (":", "：", "∶")
 _PARTS = re.compile(r"[:：∶]\d")
 _CN_PAIR = re.compile(r"([一二三四五六七八])([二三四五六七八九])(十|百|千|万)?$")
 _CN_KEEP = frozenset("次批家座台艘架名人户所处枚颗亩倍成元吨斤公里篇届金银铜辆只头株套")
+# 七里河, 八里店, 五台山, 七台河: a numeral and a measure word that begin the name of a place.
+_TOPONYM = re.compile(r"里[河湖海铺店庄镇乡村沟湾岭岗山亭桥台营堡屯垭坪坡泉坝峪塘]|台[山河岭]|角[湾坪]")
 _CN_IDIOM = re.compile(
     r"万[众户]|千家|千方|百计|万无|一[带路体村县城区方键窗站级件事般定些起样直批切律度心旦边面代流致贯线系]|两[个岸翼山手新重化业]|两家子|三[农北保品公角]|四[风好]|百[姓年日]"
 )
@@ -465,6 +467,9 @@ class Finder:
             return None
         if _DATE.match(text, end):
             reject(start, end, "date or duration")
+            return None
+        if _TOPONYM.match(text, end):
+            reject(start, end, "name of a place")
             return None
         only = all(c in "十百千万亿" for c in raw)
         if only and raw != "十":
