@@ -39,6 +39,8 @@ _PAST_CUE = re.compile(r"去年|截至目前|目前已|现已")
 # 截至4月23日，复工率达到…: what was there by a day is told and not promised, in whatever part it stands. The end of the
 # year is left out: 截至年底 is said of plans as well; so is what goes on with the rest of the year (年内再建30个).
 _AS_OF = re.compile(r"截[至止](?![^，]{0,8}(?:年底|年末|12月))(?!.*(?:年内|全年|下半年|下一步|力争|确保|计划))")
+# A growth that is said to be of one year, whatever values stand before it.
+_LAST_YEAR = re.compile(r"同比|上年|去年|当年|本年|今年")
 _ESTIMATED = re.compile(r"预计|估计|有望|预测|初步核算|初步统计|初步测算|预期(?!目标|性)")
 _FLOW = re.compile(
     r"新增|净增|累计|完成|建成|新建|改造|建设|发放|实施|获批|引进|办理|治理|修复|造林|绿化|开工|竣工|投产|培育|打造|开展|举办|制定|修订|出台|发布|召开|拆除|淘汰|退出|安置|解决|搬迁|脱贫|转移|"
@@ -295,6 +297,8 @@ class Context:
                 named = ""
             draft.period = named
             return
+        if prior is not None and prior.role == "from" and prior.clause == draft.clause and prior.period.isdecimal():
+            draft.since = int(prior.period)
         if prior is not None and prior.role == "from" and prior.clause == draft.clause and "/" in named:
             named = str(_last(named))
             rules.append(("period=end-of-from-to", named))
@@ -306,6 +310,18 @@ class Context:
             else:
                 named = f"{base + 1}/{final}" if base + 1 < final else str(final)
             rules.append(("period=base-year", str(base)))
+        elif (
+            prior is not None
+            and 0 < prior.since < _last(named) - 1
+            and "/" not in named
+            and draft.kind == "change"
+            and draft.indicator.removesuffix("年均") == prior.indicator
+            and not _LAST_YEAR.search(text, prior.figure.end, figure.start)
+        ):
+            # 由2015年的95亿元增加到170亿元，增长79%: the growth is over the years between the two values.
+            named = f"{prior.since + 1}/{_last(named)}"
+            rules.append(("period=between-values", str(prior.since)))
+            draft.since = prior.since
         elif (
             "/" in named
             and "-" not in named

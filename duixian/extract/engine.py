@@ -120,6 +120,7 @@ class Draft:
         "place",
         "role",
         "rules",
+        "since",
         "status",
         "verb",
     )
@@ -130,6 +131,8 @@ class Draft:
         self.indicator, self.per, self.period, self.verb, self.left = "", "", "", "", ""
         self.estimated = False
         self.place = ""
+        # The year of the value from which this one came (由2015年的A增加到B); 0 if none was told.
+        self.since = 0
         self.modifier = figure.modifier
         self.rules = figure.rules
 

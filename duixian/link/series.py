@@ -12,6 +12,7 @@ from duixian.model import Kind, Observation, Reading, Statement
 
 _GOALS = re.compile(r"目标|预期|计划安排|建议")
 _SENTENCE = re.compile(r"[。\n]")
+_POINTS = ("%", "‰", "个百分点")
 _REDUCED = re.compile(r"扣除|剔除|不含|不包括|以外")
 _FORMER = "its former name"
 
@@ -108,13 +109,15 @@ def _best(whole: Sequence[Statement], reading: Reading) -> Statement | None:
     return min(whole, key=lambda s: _rank(s, reading), default=None)
 
 
-def _rank(s: Statement, reading: Reading) -> tuple[bool, bool, int]:
-    """Prefer a figure said of the whole, one of a target sentence, and the first."""
+def _rank(s: Statement, reading: Reading) -> tuple[bool, bool, bool, int]:
+    """Prefer a growth in percent to one in yuan, what is said of the whole, one of a target sentence, and the first."""
     text = reading.report.text
     left = max(text.rfind("。", 0, s.start), text.rfind("\n", 0, s.start)) + 1
     head = text[left : s.start]
     goal = s.status != "target" or bool(_GOALS.search(head)) or any(_GOALS.search(title) for title in s.section[-1:])
-    return bool(_REDUCED.search(head[-20:])), not goal, s.start
+    # 增加近600亿元，增长11%: among the growths of other places and years it is the 11 % that can be compared.
+    absolute = s.kind == "change" and s.unit not in _POINTS
+    return absolute, bool(_REDUCED.search(head[-20:])), not goal, s.start
 
 
 def _named(indicator: Indicator, reading: Reading, side: str, year: int) -> int:

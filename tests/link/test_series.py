@@ -43,3 +43,8 @@ def test_silence_is_stated_and_told_apart_from_a_name_without_a_figure() -> None
 def test_a_communique_promises_nothing() -> None:
     text = "南山市2023年国民经济和社会发展统计公报\n\n全年地区生产总值816亿元，比上年增长5.6%。\n"
     assert _series("gdp", text) == [(2023, "result", "figure", "5.6%")]
+
+
+def test_a_growth_in_percent_goes_before_one_in_yuan() -> None:
+    text = "政府工作报告\n\n一、2023年工作回顾\n\n地区生产总值完成816亿元，增加近60亿元，增长5.6%。\n"
+    assert _series("gdp", text)[1] == (2023, "result", "figure", "5.6%")
