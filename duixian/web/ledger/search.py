@@ -21,13 +21,35 @@ from django.db import connection
 
 from duixian.model import UsageError
 from duixian.web.ledger.entries import LONGEST, RUN, end_of, fold
-from duixian.web.ledger.models import Place, Statement
+from duixian.web.ledger.models import Place
 
 TABLE = "ledger_search"
 # What the entries look like; another number makes `service.prepare` build the index anew.
 FORM = "1"
 _YEAR_BITS, _START_BITS = 50, 24
 _ROUNDS = 20
+# Some sentences hold the pairs and not the word: a few more are read at once than are shown.
+_SPARE = 8
+
+
+class Figure(msgspec.Struct, frozen=True):
+    """A statement in a sentence that was found.
+
+    Attributes:
+        start: its first character in the document's text.
+        end: one past its last character.
+        quote: as written.
+        wording: what it is of, as the text says it.
+        status: ``result``, ``target`` or ``other``.
+        kind: ``level``, ``change`` …
+    """
+
+    start: int
+    end: int
+    quote: str
+    wording: str
+    status: str
+    kind: str
 
 
 class Hit(msgspec.Struct, frozen=True):
@@ -45,7 +67,7 @@ class Hit(msgspec.Struct, frozen=True):
     start: int
     end: int
     text: str
-    statements: tuple[Statement, ...]
+    statements: tuple[Figure, ...]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -160,7 +182,7 @@ def search(
         exact.append(f"s{status}" if status else f"k{kind}")
     hits: list[tuple[int, int, int, str]] = []
     for _ in range(_ROUNDS):
-        numbers = _matching(exact, begins, low, high, limit + 1 - len(hits))
+        numbers = _matching(exact, begins, low, high, limit + 1 - len(hits) + _SPARE)
         if not numbers:
             break
         for n, text in _sentences_of(numbers):
@@ -238,7 +260,7 @@ def _sentences_of(numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
 
 def _figures(
     hits: Sequence[tuple[int, int, int, str]], status: str | None, kind: str | None
-) -> dict[tuple[int, int], list[Statement]]:
+) -> dict[tuple[int, int], list[Figure]]:
     """Return the statements in the sentences, by document and start of the sentence."""
     if not hits:
         return {}
@@ -247,7 +269,8 @@ def _figures(
     for _, document, start, text in hits:
         bounds += (document, start, start + len(text))
     sql = (
-        f"WITH hit(document, start, stop) AS (VALUES {values}) SELECT s.id, hit.document, hit.start FROM hit "
+        f"WITH hit(document, start, stop) AS (VALUES {values}) "
+        'SELECT hit.document, hit.start, s."start", s."end", s.quote, s.wording, s.status, s.kind FROM hit '
         'JOIN ledger_statement s ON s.document_id = hit.document AND s."start" >= hit.start AND s."start" < hit.stop '
         "WHERE NOT s.withdrawn"
     )
@@ -255,10 +278,9 @@ def _figures(
         if value:
             sql += f" AND s.{column} = %s"
             bounds.append(value)
+    found: dict[tuple[int, int], list[Figure]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(sql, bounds)
-        where = {row[0]: (row[1], row[2]) for row in cursor.fetchall()}
-    found: dict[tuple[int, int], list[Statement]] = {}
-    for statement in Statement.objects.filter(pk__in=list(where)).select_related("document").order_by("start"):
-        found.setdefault(where[statement.pk], []).append(statement)
+        cursor.execute(f'{sql} ORDER BY s."start"', bounds)
+        for document, start, *row in cursor.fetchall():
+            found.setdefault((document, start), []).append(Figure(*row))
     return found
