@@ -42,6 +42,8 @@ _SHARE = re.compile(r"(?:比重|占比|比例|所占)$")
 _NEW_PREDICATE = re.compile(r"、(?=为|居|创|较|比|同比|增|占|位|达|均)")
 _MEDALS = ("金", "银", "铜")
 # 临海、平川经济总量突破2000亿元: the aggregate of places below the document's own
+# 研发机构, 监测站: begins with a verb and is a thing all the same.
+_NOMINAL = re.compile(r"(?:机构|中心|平台|基地|项目|工程|站|企业|园区|学校|场所|设施|人员|人才|团队|实验室|单位|公司)$")
 _OF_PLACE = re.compile(r"([\u4e00-\u9fff、和]{2,24}?)((?:地区生产总值|经济总量|生产总值|GDP)(?:年均)?)$")
 _REGION = re.compile(r"(?:经济区|都市圈|城市群|开发区|新区|高新区|示范区|城市带|经济带)$")
 _PER_YEAR = re.compile(r"年均|每年平均|年平均|平均每年")
@@ -478,7 +480,7 @@ class Engine:
                     and same
                     and prior is not None
                     and prior.verb
-                    and not wording.leading_verb(noun)
+                    and (not wording.leading_verb(noun) or _NOMINAL.search(noun))
                     and text[figure.outer - 1] in "、和及与"
                 ):
                     lead = prior.verb

@@ -22,7 +22,9 @@ _COLON = re.compile(r"(?<=[\u4e00-\u9fff%）”]):")
 _SEMICOLON = re.compile(r"(?<=[\u4e00-\u9fff%）”\d]);")
 # 16，042辆 and 10。2‰: old communiqués set the marks inside numbers full-width
 _THOUSANDS = re.compile(r"(?<![\d.，,])(\d{1,3})((?:，\d{3})+)(?![\d，])")
-_POINT = re.compile(r"(?<=\d)。(?=\d+[‰%])")
+_POINT = re.compile(r"(?<=\d)(?<!第\d)(?<!第\d\d)。(?=\d+(?:[‰%万亿]|个百分点))")
+# 16 403元: thousands set off by a space, within a sentence; in a table the number would stand behind one
+_SPACED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,3})((?:[ \u00a0\u2009]\d{3})+)(?=[\u4e00-\u9fff])(?![年月日号])")
 
 
 def fold(text: str) -> str:
@@ -46,7 +48,11 @@ def fold(text: str) -> str:
     if _MARKED.search(text):
         text = _THOUSANDS.sub(lambda m: m[1] + m[2].replace("，", ","), text)
         text = _POINT.sub(".", text)
+    if _GAP.search(text):
+        text = _SPACED.sub(lambda m: m[1] + _GAPS.sub(",", m[2]), text)
     return text
 
 
 _MARKED = re.compile(r"\d，\d{3}(?!\d)|\d。\d")
+_GAP = re.compile(r"\d[ \u00a0\u2009]\d{3}(?!\d)")
+_GAPS = re.compile(r"[ \u00a0\u2009]")

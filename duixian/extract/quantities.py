@@ -487,7 +487,10 @@ class Finder:
         value = chinese_number(raw)
         if value is None or value == 0:
             return None
-        if m["cnmag"]:
+        if m["cnmag"] == "万" and "亿" in raw:
+            # 四亿零七百多万: 万 counts what stands behind 亿, not all of it
+            value = chinese_number(raw + "万") or value
+        elif m["cnmag"]:
             value *= MAGNITUDE.get(m["cnmag"], Decimal(1))
         pair = _CN_PAIR.match(raw)
         if pair and DIGITS[pair[2]] == DIGITS[pair[1]] + 1:

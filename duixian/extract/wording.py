@@ -178,11 +178,14 @@ class Wording:
 
     def without_enumeration(self, phrase: str) -> str:
         """Reduce 推动A、B等 to its verb: what stands before 等 are instances of the noun that follows the figure."""
+        phrase = _ADVERB.sub("", phrase)
         verb = self.leading_verb(phrase)
         second = self.leading_verb(phrase[len(verb) :]) if verb else ""
         return verb + second
 
 
+# 重点实施4个港航项目、5个公路项目: what goes on is the verb without its adverb.
+_ADVERB = re.compile(r"^(?:重点|集中|全面|大力|扎实|同步|统筹|滚动)")
 _PUNCTUATION_OUTER = " \t\n　，。；、：:！？—–…·*#"
 
 
