@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -168,6 +169,26 @@ def test_no_cell_runs_as_a_formula(evil: str) -> None:
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx", statement))).get_sheet_by_index(0)
     assert "<f>" not in _sheet_xml(written("xlsx", statement))
     assert str(sheet.to_python()[1][export.COLUMNS.index("indicator")]).strip() == evil.strip()
+
+
+def test_rows_of_any_table_are_safe_in_a_spreadsheet_and_keep_days_and_truth(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export.Xlsx, "ROWS", 3)
+    columns = ["what", "day", "so", "value"]
+    rows = [["=1+1", date(2024, 2, 3), True, Decimal("5.10")], ["b", None, False, 7], ["c", None, None, 0]]
+    text = b"".join(export.csv_pieces(columns, rows))
+    assert text.startswith(b"\xef\xbb\xbfwhat,day,so,value\r\n")
+    assert list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))[1:] == [
+        ["'=1+1", "2024-02-03", "true", "5.10"],
+        ["b", "", "false", "7"],
+        ["c", "", "", "0"],
+    ]
+    stream = io.BytesIO()
+    assert export.workbook(stream, "any", columns, rows) == 3
+    assert "<f>" not in _sheet_xml(stream.getvalue())
+    book = CalamineWorkbook.from_filelike(io.BytesIO(stream.getvalue()))
+    assert book.sheet_names == ["any", "any 2"]
+    assert book.get_sheet_by_name("any").to_python()[1] == ["=1+1", "2024-02-03", True, 5.1]
+    assert book.get_sheet_by_name("any 2").to_python()[1][0] == "c"
 
 
 def _sheet_xml(workbook: bytes) -> str:

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from duixian.check.equation import finding, shown, spread
-from duixian.check.shelf import COUNTRY, Headline, Headlines, Measure, Place, headline
+from duixian.check.shelf import COUNTRY, Headline, Headlines, Measure, Place, around, headline
 from duixian.interval import Interval, of, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
@@ -275,20 +275,9 @@ def _unit(statement: Statement) -> bool:
 
 
 def _made(own: Headline, statement: Statement, whom: str, place: Place) -> Iterator[Gap]:
-    code = _code(whom, place)
+    code = around(whom, place)
     if code:
         yield Gap(own, statement, of(statement), code)
-
-
-def _code(whom: str, place: Place) -> str:
-    """Say whose code a word of comparison stands for; empty if it is the place itself or nobody known."""
-    if whom in ("全国", "国家", "我国"):
-        return COUNTRY
-    province = place.code[:2] + "0000"
-    if place.code != province and place.code[4:] == "00" and whom in ("全省", "全自治区", "全区"):
-        # 全区 is the autonomous region only where there is one.
-        return province if whom != "全区" or province in ("150000", "450000", "540000", "640000", "650000") else ""
-    return ""
 
 
 def _clause_before(text: str, start: int) -> str:

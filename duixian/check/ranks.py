@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from duixian.check.equation import finding
-from duixian.check.shelf import COUNTRY, Headline, Headlines, Place, headline
+from duixian.check.shelf import COUNTRY, Headline, Headlines, Place, around, headline
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
@@ -28,13 +28,7 @@ _GROWTH = re.compile(
     r"(?P<verb>稳|跃|位|排|列|名|居|保持|继续|在|为|升至|前移至|进位至|跃升至|[均])*"
 )
 _WORD = re.compile(r"增速|增幅|增长率|增长速度|涨幅")
-_SCOPES = {
-    "全国": "country",
-    "全省": "province",
-    "全区": "province",
-    "全自治区": "province",
-}
-_AUTONOMOUS = frozenset(["150000", "450000", "540000", "640000", "650000"])
+_SCOPES = frozenset(["全国", "全省", "全区", "全自治区"])
 # What the rank is not: of several indicators at once, by turns, or among some only.
 _NOT_ONE = re.compile(r"均|都|分别|双双|并列|之首|前[一二三四五六七八九十\d]|后|倒数")
 # A clause that names the indicator and its growth itself, and has no figure of its own.
@@ -141,14 +135,9 @@ def _of_many(text: str, statement: Statement) -> bool:
 
 def _scope(written: str, place: Place) -> str:
     """Return the code of the territory among whose parts is ranked; empty if the rank is not among equals."""
-    province = place.code[:2] + "0000"
-    if place.code == COUNTRY:
-        return ""
-    if place.code == province:
-        return COUNTRY if _SCOPES[written] == "country" else ""
-    if _SCOPES[written] != "province" or place.code[4:] != "00":
-        return ""
-    return "" if written == "全区" and province not in _AUTONOMOUS else province
+    scope = around(written, place)
+    # A province is ranked among all provinces, a prefecture among those of its own.
+    return scope if (scope == COUNTRY) == place.code.endswith("0000") else ""
 
 
 def _judged(

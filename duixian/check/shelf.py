@@ -25,6 +25,9 @@ from duixian.model import Reading, Statement
 
 Measure = Literal["growth", "level", "ratio"]
 COUNTRY = "000000"
+_NATION = frozenset(["全国", "国家", "我国"])
+_PROVINCE = frozenset(["全省", "全自治区", "全区"])
+_AUTONOMOUS = frozenset(["150000", "450000", "540000", "640000", "650000"])
 _YEAR = re.compile(r"\d{4}")
 _PERCENT = frozenset(["%", "％"])
 # 8.5% over two years, over five, or at a pace that only part of the clause's subject has: a period of one year is
@@ -101,6 +104,27 @@ class Headlines:
         """Go through all of them."""
         for figures in self._table.values():
             yield from figures
+
+
+def around(word: str, place: Place) -> str:
+    """Say which territory around a place one of the words 全国, 全省, 全区 stands for in its report.
+
+    Args:
+        word: as written.
+        place: the report.
+
+    Returns:
+        The territory's code; empty if it is the place itself, or nobody known.
+    """
+    if place.code == COUNTRY:
+        return ""
+    if word in _NATION:
+        return COUNTRY
+    province = place.code[:2] + "0000"
+    if word not in _PROVINCE or place.code == province or place.code[4:] != "00":
+        return ""
+    # 全区 is the autonomous region only where there is one.
+    return "" if word == "全区" and province not in _AUTONOMOUS else province
 
 
 class Shelf(Sequence[Reading]):

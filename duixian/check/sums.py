@@ -113,14 +113,7 @@ def _structures(passage: Passage) -> Iterator[Finding]:
         lead = folded(passage.reading.report.text[passage.start : three[0].start])
         if ends or not (_STRUCTURE.search(three[0].indicator) or re.search(r"产业[^，；]{0,20}$", lead)):
             continue
-
-        def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
-            return _total(v), _HUNDRED
-
-        equation = f"{_plus(three)} = {shown(sum((s.low for s in three), Decimal(0)))} against 100"
-        found = settle("sum", [(passage.reading, s) for s in three], balance, equation, "shares of all industries")
-        if found is not None:
-            yield found
+        yield from _a_hundred(passage, three)
 
 
 def _shares_of_all(passage: Passage, savers: Sequence[Assumption]) -> Iterator[Finding]:
@@ -138,14 +131,19 @@ def _shares_of_all(passage: Passage, savers: Sequence[Assumption]) -> Iterator[F
             continue
         if len({(s.period, s.status, s.place) for s in three}) > 1:
             continue
+        yield from _a_hundred(passage, three)
 
-        def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
-            return _total(v), _HUNDRED
 
-        equation = f"{_plus(three)} = {shown(sum((s.low for s in three), Decimal(0)))} against 100"
-        found = settle("sum", [(passage.reading, s) for s in three], balance, equation, "shares of all industries")
-        if found is not None:
-            yield found
+def _a_hundred(passage: Passage, three: Sequence[Statement]) -> Iterator[Finding]:
+    """The shares of the three industries are a hundred percent together."""
+
+    def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
+        return _total(v), _HUNDRED
+
+    equation = f"{_plus(three)} = {shown(sum((s.low for s in three), Decimal(0)))} against 100"
+    found = settle("sum", [(passage.reading, s) for s in three], balance, equation, "shares of all industries")
+    if found is not None:
+        yield found
 
 
 def _counted(passage: Passage, lexicon: Lexicon, savers: Sequence[Assumption]) -> Iterator[Finding]:

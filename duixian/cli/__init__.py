@@ -10,11 +10,12 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, Any
 
 import duixian
 from duixian import export
@@ -30,10 +31,8 @@ from duixian.cli.console import (
     unforeseen,
 )
 from duixian.cli.corpus import add_commands as corpus_commands
+from duixian.cli.working import worked
 from duixian.model import DuixianError, Report, Statement, UsageError
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
 
 MOST_PLACES = 10
 
@@ -248,7 +247,8 @@ def _extract(arguments: argparse.Namespace) -> int:
         raise UsageError(f"{form} is no text for a terminal or pipe", "--format", "add --output FILE")
     if arguments.paths.count("-") > 1:
         raise UsageError("stdin can be read only once", "-", "name it once")
-    rules = _rules(arguments.lexicon)
+    # A folder that will not do is told before anything is read.
+    _rules(arguments.lexicon)
     failed: list[str] = []
 
     def on_error(error: DuixianError) -> None:
@@ -261,7 +261,7 @@ def _extract(arguments: argparse.Namespace) -> int:
         watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
         progress = stack.enter_context(_Progress(arguments.paths) if watched else _Quiet())
         reports = duixian.read_all(arguments.paths, place=arguments.place, year=arguments.year, on_error=on_error)
-        pairs = _extracted(reports, rules, arguments, on_error)
+        pairs = worked(partial(_extracted, folder=arguments.lexicon), reports, arguments.jobs, on_error)
         first = next(pairs, None)
         if first is None:
             if not failed:
@@ -308,61 +308,8 @@ def _writer(form: str, stream: IO[bytes] | None) -> export.Writer:
     return export.Table(sys.stdout, terminal_width(), colored())
 
 
-def _extracted(
-    reports: Iterator[Report],
-    rules: Any,
-    arguments: argparse.Namespace,
-    on_error: Callable[[DuixianError], None],
-) -> Iterator[tuple[Report, Sequence[Statement]]]:
-    """Extract in the order of reading; a report on which the program fails is told and left out."""
-    waiting = _in_processes(reports, arguments) if arguments.jobs > 1 else _in_turn(reports, rules)
-    for report, result in waiting:
-        try:
-            statements = result()
-        except Exception as error:
-            if os.environ.get("DUIXIAN_DEBUG") and not isinstance(error, DuixianError):
-                raise
-            on_error(error if isinstance(error, DuixianError) else unforeseen(error, report.name))
-            continue
-        yield report, statements
-
-
-def _in_turn(reports: Iterator[Report], rules: Any) -> Iterator[tuple[Report, Callable[[], Sequence[Statement]]]]:
-    for report in reports:
-        yield report, lambda report=report: duixian.extract(report, lexicon=rules)  # type: ignore[misc]
-
-
-def _in_processes(
-    reports: Iterator[Report], arguments: argparse.Namespace
-) -> Iterator[tuple[Report, Callable[[], Sequence[Statement]]]]:
-    from collections import deque
-    from concurrent.futures import ProcessPoolExecutor
-
-    with ProcessPoolExecutor(arguments.jobs, initializer=_start_worker, initargs=(arguments.lexicon,)) as pool:
-        waiting: deque[tuple[Report, Future[tuple[Statement, ...]]]] = deque()
-        try:
-            for report in reports:
-                waiting.append((report, pool.submit(_work, report)))
-                # A bounded queue: an archive of thousands of reports is never in memory as a whole.
-                if len(waiting) > 4 * arguments.jobs:
-                    ready, future = waiting.popleft()
-                    yield ready, future.result
-            for ready, future in waiting:
-                yield ready, future.result
-        finally:
-            pool.shutdown(cancel_futures=True)
-
-
-_worker_rules: Any = None
-
-
-def _start_worker(folder: str | None) -> None:
-    global _worker_rules
-    _worker_rules = _rules(folder)
-
-
-def _work(report: Report) -> tuple[Statement, ...]:
-    return duixian.extract(report, lexicon=_worker_rules)
+def _extracted(report: Report, folder: str | None) -> Sequence[Statement]:
+    return duixian.extract(report, lexicon=_rules(folder))
 
 
 class _Quiet:

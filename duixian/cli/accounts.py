@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
@@ -23,9 +23,9 @@ from duixian.cli.console import (
     output_form,
     output_stream,
     terminal_width,
-    unforeseen,
 )
-from duixian.lexicon import Lexicon
+from duixian.cli.working import worked
+from duixian.lexicon import Lexicon, load
 from duixian.model import DuixianError, Finding, Observation, Reading, Statement, UsageError
 
 Complain = Callable[[DuixianError], None]
@@ -102,19 +102,8 @@ class Sources:
     def all(self, paths: Sequence[str]) -> Iterator[Reading]:
         """Read documents, folders and archives; errors are told and the others go through."""
         reports = duixian.read_all(paths, on_error=self._on_error)
-        if self._jobs == 1:
-            yield from filter(None, (self._told(_interpreted(report, self._lexicon)) for report in reports))
-            return
-        from concurrent.futures import ProcessPoolExecutor
-
-        with ProcessPoolExecutor(self._jobs, initializer=_start_worker, initargs=(self._folder,)) as pool:
-            yield from filter(None, map(self._told, pool.map(_interpret, reports, chunksize=8)))
-
-    def _told(self, found: Reading | DuixianError) -> Reading | None:
-        if isinstance(found, DuixianError):
-            self._on_error(found)
-            return None
-        return found
+        interpreted = worked(partial(_interpreted, folder=self._folder), reports, self._jobs, self._on_error)
+        return (reading for _, reading in interpreted)
 
     @property
     def status(self) -> int:
@@ -122,30 +111,8 @@ class Sources:
         return PARTLY if self.failed else OK
 
 
-_worker_lexicon: Lexicon | None = None
-
-
-def _start_worker(folder: str | None) -> None:
-    global _worker_lexicon
-    from duixian import lexicon
-
-    _worker_lexicon = lexicon.load(Path(folder)) if folder else None
-
-
-def _interpret(report: duixian.Report) -> Reading | DuixianError:
-    return _interpreted(report, _worker_lexicon)
-
-
-def _interpreted(report: duixian.Report, lexicon: Lexicon | None) -> Reading | DuixianError:
-    """Interpret a report; one on which the program fails is told and left out, and the others go through."""
-    try:
-        return duixian.interpret(report, lexicon=lexicon)
-    except DuixianError as error:
-        return error
-    except Exception as error:
-        if os.environ.get("DUIXIAN_DEBUG"):
-            raise
-        return unforeseen(error, report.name)
+def _interpreted(report: duixian.Report, folder: str | None) -> Reading:
+    return duixian.interpret(report, lexicon=load(folder) if folder else None)
 
 
 # --- link ---------------------------------------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from duixian.corpus.pools import Takers
 from duixian.corpus.rows import stored_name
 from duixian.corpus.store import Store
 from duixian.corpus.version import Versions
-from duixian.corpus.work import Outcome, Shard
+from duixian.corpus.work import Known, Outcome, Shard
 from duixian.model import ReadError
 from duixian.pipeline import Parcel
 
@@ -90,26 +90,27 @@ class Run:
         Yields:
             Shards, as the sources are gone through.
         """
-        batch: list[Parcel] = []
+        batch: list[Known] = []
         size = 0
         for item in items:
-            parcel = self._numbered(work.refused(item) if isinstance(item, ReadError) else item)
-            if parcel is None:
+            known = self._numbered(work.refused(item) if isinstance(item, ReadError) else item)
+            if known is None:
                 continue
+            parcel = known.parcel
             self.plan.found += 1
             self._share = parcel.share
-            if self._holds(parcel):
+            if self._holds(known):
                 self.plan.unchanged += 1
                 continue
             if batch and (size + len(parcel.data) > _SHARD_BYTES or len(batch) >= _SHARD_DOCUMENTS):
                 yield self._shard(batch)
                 batch, size = [], 0
-            batch.append(parcel)
+            batch.append(known)
             size += len(parcel.data)
         if batch:
             yield self._shard(batch)
 
-    def _numbered(self, parcel: Parcel) -> Parcel | None:
+    def _numbered(self, parcel: Parcel) -> Known | None:
         """Tell apart what an archive holds twice under one name; the very same document named twice is one."""
         name, content = stored_name(parcel.name), work.content_hash(parcel)
         called, k = name, 1
@@ -118,13 +119,13 @@ class Run:
             called = f"{name}#{k}"
         if known is not content:
             return None
-        return parcel if called == name else parcel._replace(name=called)
+        return Known(parcel if called == name else parcel._replace(name=called), content)
 
-    def _holds(self, parcel: Parcel) -> bool:
+    def _holds(self, known: Known) -> bool:
         """Tell whether the dataset has a document as it is now, read as it would be read now."""
-        document, content = stored_name(parcel.name), work.content_hash(parcel)
+        document = stored_name(known.parcel.name)
         for entry, receipt in self._held.get(document, ()):
-            if entry.content != content or (receipt.engine, receipt.rules) != (
+            if entry.content != known.content or (receipt.engine, receipt.rules) != (
                 self.versions.engine,
                 self.versions.rules,
             ):
@@ -134,8 +135,8 @@ class Run:
                 return True
         return False
 
-    def _shard(self, parcels: Sequence[Parcel], *, alone: bool = False) -> Shard:
-        return Shard(tuple(parcels), self.store, self.number, self.versions, self.lexicon, self._limits, alone)
+    def _shard(self, documents: Sequence[Known], *, alone: bool = False) -> Shard:
+        return Shard(tuple(documents), self.store, self.number, self.versions, self.lexicon, self._limits, alone)
 
     # --- doing it -------------------------------------------------------------------------------------------------
 
@@ -160,7 +161,7 @@ class Run:
                 return
             if outcome.receipt is not None:
                 self._finished(outcome.receipt)
-            waiting.extend(self._shard([shard.parcels[k]], alone=True) for k in outcome.again)
+            waiting.extend(self._shard([shard.documents[k]], alone=True) for k in outcome.again)
 
         fresh = self.shards(items)
         for shard, outcome in hand_out(next_shard, work.extract, takers, self._patience, lambda s: self._done(s)):
@@ -168,7 +169,7 @@ class Run:
 
     def _patience(self, shard: Shard) -> float:
         """Return how long a shard may take; only code that hears no signal can take longer."""
-        return 60.0 + len(shard.parcels) * (self._limits.seconds + 2 * GRACE)
+        return 60.0 + len(shard.documents) * (self._limits.seconds + 2 * GRACE)
 
     def _done(self, shard: Shard) -> Outcome | None:
         """Return the outcome of a shard whose worker died after it had finished it."""
@@ -180,13 +181,13 @@ class Run:
 
     def _halves(self, shard: Shard) -> Iterator[Shard]:
         """Part a shard whose worker died, until the document that kills is alone, and has killed once more."""
-        parcels = shard.parcels
-        if len(parcels) > 1:
-            middle = len(parcels) // 2
-            yield self._shard(parcels[:middle])
-            yield self._shard(parcels[middle:])
+        documents = shard.documents
+        if len(documents) > 1:
+            middle = len(documents) // 2
+            yield self._shard(documents[:middle])
+            yield self._shard(documents[middle:])
         elif not shard.alone:
-            yield self._shard(parcels, alone=True)
+            yield self._shard(documents, alone=True)
         else:
             outcome = work.give_up(shard, "killed", "the process that reads it dies")
             if outcome.receipt is not None:

@@ -10,15 +10,19 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
+from functools import partial
 from multiprocessing import connection
 from typing import Any, Protocol, TypeVar
 
 A = TypeVar("A")
 R = TypeVar("R")
+# How many results a worker may be ahead of the one whose turn it is.
+_AHEAD = 4
 
 
 class Takers(Protocol):
@@ -66,7 +70,9 @@ class LocalPools:
 
     def submit(self, function: Callable[[A], R], argument: A) -> Future[R]:
         """Give a piece of work to an idle worker, a new one where the old has died."""
-        idle = next(k for k in range(len(self._workers)) if k not in self._busy.values())
+        # A result is there a moment before its worker is told to be free.
+        taken = {k for future, k in self._busy.copy().items() if not future.done()}
+        idle = next(k for k in range(len(self._workers)) if k not in taken)
         for last in (False, True):
             pool = self._workers[idle]
             if pool is None:
@@ -82,13 +88,15 @@ class LocalPools:
                 if last:
                     raise
         self._busy[future] = idle
-        future.add_done_callback(self._free)
+        future.add_done_callback(partial(self._free, idle, pool))
         return future
 
-    def _free(self, future: Future[Any]) -> None:
-        idle = self._busy.pop(future, None)
-        if idle is not None and not future.cancelled() and isinstance(future.exception(), BrokenProcessPool):
-            self._drop(idle)
+    def _free(self, k: int, pool: ProcessPoolExecutor | None, future: Future[Any]) -> None:
+        self._busy.pop(future, None)
+        broken = not future.cancelled() and isinstance(future.exception(), BrokenProcessPool)
+        # By now there may be a new worker in the place of the one that died.
+        if broken and self._workers[k] is pool:
+            self._drop(k)
 
     def _drop(self, k: int) -> None:
         pool, self._workers[k] = self._workers[k], None
@@ -119,6 +127,28 @@ class LocalPools:
                     self._end(k)
                 pool.shutdown(wait=True, cancel_futures=True)
         self._workers = [None] * len(self._workers)
+
+
+def in_order(function: Callable[[A], R], arguments: Iterable[A], takers: Takers) -> Iterator[tuple[A, Future[R]]]:
+    """Hand out pieces of work as they come, and give them back in the order in which they came.
+
+    Args:
+        function: what is done with each; must be importable where it is done.
+        arguments: the pieces; few of them are held at a time, however many there are.
+        takers: who does it.
+
+    Yields:
+        Each piece and what becomes of it; the first of them may still be at work.
+    """
+    waiting: deque[tuple[A, Future[R]]] = deque()
+    for argument in arguments:
+        at_work = [future for _, future in waiting if not future.done()]
+        if len(at_work) >= takers.slots:
+            wait(at_work, return_when=FIRST_COMPLETED)
+        waiting.append((argument, takers.submit(function, argument)))
+        while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * takers.slots):
+            yield waiting.popleft()
+    yield from waiting
 
 
 def _begin() -> None:

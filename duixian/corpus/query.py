@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import msgspec
 
 from duixian.corpus.layout import TABLES
-from duixian.corpus.package import FILE
 from duixian.corpus.store import Store
 from duixian.model import DuixianError, UsageError
 
@@ -262,7 +261,6 @@ class Dataset:
 
 _DUE = "TRY_CAST(right(due, 4) AS INTEGER)"
 _SORTS = {"text": "text", "word": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
-PACKAGE = FILE
 
 
 def _code(name: str, codes: Mapping[str, str]) -> str:

@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 
@@ -32,11 +33,23 @@ _REMEDIES: dict[State, str] = {
 }
 
 
+class Known(NamedTuple):
+    """A document and what tells its content from any other.
+
+    Attributes:
+        parcel: the document.
+        content: as from ``content_hash``; worked out once, by whoever finds the document.
+    """
+
+    parcel: Parcel
+    content: str
+
+
 class Shard(msgspec.Struct, frozen=True):
     """Documents that are read together.
 
     Attributes:
-        parcels: the documents.
+        documents: the documents.
         store: where the dataset lies.
         run: number of the run.
         versions: by what the documents are read.
@@ -45,7 +58,7 @@ class Shard(msgspec.Struct, frozen=True):
         alone: its one document has failed before: if it fails again, that is written down.
     """
 
-    parcels: tuple[Parcel, ...]
+    documents: tuple[Known, ...]
     store: Store
     run: int
     versions: Versions
@@ -57,8 +70,8 @@ class Shard(msgspec.Struct, frozen=True):
     def part(self) -> str:
         """The name of its part: the same for the same documents, engine and rules."""
         digest = hashlib.sha256(f"{self.versions.engine}\0{self.versions.rules}\0{self.limits}".encode())
-        for parcel in self.parcels:
-            digest.update(f"\0{stored_name(parcel.name)}\0{content_hash(parcel)}".encode())
+        for parcel, content in self.documents:
+            digest.update(f"\0{stored_name(parcel.name)}\0{content}".encode())
         return f"part-{digest.hexdigest()[:20]}"
 
 
@@ -115,8 +128,7 @@ def _extract(shard: Shard) -> Outcome:
     tables = Tables(EXTRACTED)
     entries: list[Entry] = []
     again: list[int] = []
-    for k, parcel in enumerate(shard.parcels):
-        content = content_hash(parcel)
+    for k, (parcel, content) in enumerate(shard.documents):
         state, why, remedy = _read(parcel, content, tables, lexicon, shard.limits)
         if state not in ("read", "unread") and not shard.alone:
             again.append(k)
@@ -187,8 +199,8 @@ def give_up(shard: Shard, state: State, why: str) -> Outcome:
     """Write down that a shard's only document ends whatever process reads it."""
     tables = Tables(EXTRACTED)
     entries = []
-    for parcel in shard.parcels:
+    for parcel, content in shard.documents:
         name = stored_name(parcel.name)
-        entries.append(Entry(name, content_hash(parcel), state))
+        entries.append(Entry(name, content, state))
         tables.add("issues", failure(name, state, why))
     return Outcome(finish(shard, entries, tables), ())

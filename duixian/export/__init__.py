@@ -1,7 +1,7 @@
 """What was found, as files and terminal pages: statements, accounts, findings, series."""
 
 from duixian.export.accounts import ACCOUNT_COLUMNS, Spans, account_rows, entry_object, print_account, stem, totals
-from duixian.export.records import RECORD_FORMATS, Records, records
+from duixian.export.records import RECORD_FORMATS, Records, csv_pieces, records, workbook
 from duixian.export.statements import (
     BINARY,
     COLUMNS,
@@ -38,6 +38,7 @@ __all__ = [
     "Xlsx",
     "account_rows",
     "aligned",
+    "csv_pieces",
     "entry_object",
     "fit",
     "plain",
@@ -49,5 +50,6 @@ __all__ = [
     "shown_value",
     "stem",
     "totals",
+    "workbook",
     "writer",
 ]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import chain
 from typing import IO, Any, Literal
@@ -16,6 +17,8 @@ RecordFormat = Literal["jsonl", "csv", "xlsx", "parquet"]
 RECORD_FORMATS: tuple[RecordFormat, ...] = ("jsonl", "csv", "xlsx", "parquet")
 # What Excel holds in a cell.
 _CELL = 32_767
+# So many characters of CSV are made before they are handed on.
+_PIECE = 32_768
 Cell = str | int | float | bool | Decimal | None
 
 
@@ -52,7 +55,8 @@ def records(form: str, stream: IO[bytes], table: Records) -> int:
     if form == "csv":
         return _csv(stream, table)
     if form == "xlsx":
-        return _xlsx(stream, table)
+        names = list(table.columns)
+        return workbook(stream, table.name, names, ([row.get(name) for name in names] for row in table.rows))
     if form == "parquet":
         return _parquet(stream, table)
     raise UsageError(f"no format {form}", "--format", f"use {', '.join(RECORD_FORMATS)}")
@@ -72,22 +76,46 @@ def _jsonl(stream: IO[bytes], table: Records) -> int:
 
 
 def _csv(stream: IO[bytes], table: Records) -> int:
-    import csv
-    import io
-
-    text = io.TextIOWrapper(stream, encoding="utf-8-sig", newline="", write_through=True)
-    out = csv.writer(text)
-    out.writerow(table.columns)
     count = 0
-    for row in table.rows:
-        out.writerow([_cell(row.get(name)) for name in table.columns])
-        count += 1
-    text.flush()
-    text.detach()
+
+    def counted() -> Iterator[Sequence[Cell]]:
+        nonlocal count
+        for row in table.rows:
+            count += 1
+            yield [row.get(name) for name in table.columns]
+
+    for piece in csv_pieces(list(table.columns), counted()):
+        stream.write(piece)
     return count
 
 
-def _cell(value: Cell) -> Cell:
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Write a table as CSV, as it goes: UTF-8 with a byte order mark, by which spreadsheets know it, and CRLF.
+
+    Args:
+        columns: names of the columns.
+        rows: cells in that order. A text that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    Yields:
+        The file's bytes.
+    """
+    import csv
+    import io
+
+    buffer = io.StringIO(newline="")
+    buffer.write("\ufeff")
+    out = csv.writer(buffer)
+    out.writerow(columns)
+    for row in rows:
+        out.writerow([_cell(value) for value in row])
+        if buffer.tell() > _PIECE:
+            yield buffer.getvalue().encode()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue().encode()
+
+
+def _cell(value: Any) -> Any:
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, bool):
@@ -97,38 +125,48 @@ def _cell(value: Cell) -> Cell:
     return value
 
 
-def _xlsx(stream: IO[bytes], table: Records) -> int:
+def workbook(stream: IO[bytes], name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+    """Write a table as an Excel workbook; where a sheet is full it goes on in a next one.
+
+    Args:
+        stream: open for writing, and can seek.
+        name: of the sheet.
+        columns: names of the columns.
+        rows: cells in that order. Text never becomes a formula or a link, a day is written in ISO 8601.
+
+    Returns:
+        How many rows were written.
+    """
     import xlsxwriter
 
     book = xlsxwriter.Workbook(
         stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
     bold = book.add_format({"bold": True})
-    names = list(table.columns)
     sheet: Any = None
     count = line = 0
-    for row in chain(table.rows, (None,)):
+    for row in chain(rows, (None,)):
         if sheet is None or line == Xlsx.ROWS - 1 or row is None:
             if line:
-                sheet.autofilter(0, 0, line, len(names) - 1)
+                sheet.autofilter(0, 0, line, len(columns) - 1)
             if row is None and sheet is not None:
                 break
             number = 1 + count // (Xlsx.ROWS - 1)
-            sheet = book.add_worksheet(table.name[:28] + (f" {number}" if number > 1 else ""))
+            sheet = book.add_worksheet(name[:28] + (f" {number}" if number > 1 else ""))
             sheet.freeze_panes(1, 0)
-            for k, name in enumerate(names):
-                sheet.write_string(0, k, name, bold)
+            for k, column in enumerate(columns):
+                sheet.write_string(0, k, column, bold)
             line = 0
         if row is None:
             break
         count += 1
         line += 1
-        for k, name in enumerate(names):
-            value = row.get(name)
-            if isinstance(value, str):
-                sheet.write_string(line, k, value[:_CELL])
-            elif value is not None:
+        for k, value in enumerate(row):
+            if isinstance(value, int | float | Decimal):
                 sheet.write(line, k, float(value) if isinstance(value, Decimal) else value)
+            elif value is not None:
+                told = value.isoformat() if isinstance(value, date) else str(value)
+                sheet.write_string(line, k, told[:_CELL])
     book.close()
     return count
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from duixian.read.plain import Hint
-from duixian.read.spacing import Span
+from duixian.read.spacing import Span, merged
 
 _FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:[^\n]*\n){0,200}?)(?:---|\.\.\.)[ \t]*(?:\r?\n|$)")
 _FIELD = re.compile(r"^([\w\-]+)[ \t]*:[ \t]*(.*?)[ \t]*\r?$", re.M)
@@ -89,7 +89,7 @@ def markup(source: str, begin: int) -> tuple[list[Span], dict[int, Hint]]:
             hints.setdefault(match.start(), (None, 0))
             if match[0].endswith("\\"):
                 cuts.append((match.end() - 1, match.end()))
-    return _merged(cuts), hints
+    return merged(span for span in cuts if span[0] < span[1]), hints
 
 
 def _line_mark(source: str, match: re.Match[str], cuts: list[Span], hints: dict[int, Hint]) -> None:
@@ -125,17 +125,3 @@ def _row(source: str, match: re.Match[str], cuts: list[Span], hints: dict[int, H
     for padding in _CELL_EDGE.finditer(source, match.end(), end):
         cuts.append((padding.start() + 1, padding.end()))
     hints[start] = ("table_row", 0)
-
-
-def _merged(cuts: list[Span]) -> list[Span]:
-    cuts.sort()
-    merged: list[Span] = []
-    for start, end in cuts:
-        if start == end:
-            continue
-        if merged and start <= merged[-1][1]:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged

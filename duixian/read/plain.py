@@ -9,7 +9,7 @@ from duixian.model import Block, BlockKind, ReadError, Run
 from duixian.read.boilerplate import is_title, kind_of
 from duixian.read.origin import Keep, Separator, assemble
 from duixian.read.rejoin import Line, find_joins
-from duixian.read.spacing import Span, blanks_in_numbers
+from duixian.read.spacing import Span, blanks_in_numbers, merged
 
 Hint = tuple[BlockKind | None, int]
 """What the format says of a line: its kind (None: it only stands alone), and the level of a heading."""
@@ -43,7 +43,7 @@ def compose(
         ReadError: it has more than a million lines.
     """
     gaps = blanks_in_numbers(source)
-    cut = _merge(cuts, gaps) if cuts else gaps
+    cut = merged((*cuts, *gaps)) if cuts else gaps
     hints = hints or {}
     pieces: list[list[Span]] = []
     lines: list[Line] = []
@@ -120,17 +120,6 @@ def _build(
         close()
     text, runs = assemble(source, keeps)
     return text, runs, tuple(blocks)
-
-
-def _merge(cuts: Sequence[Span], gaps: Sequence[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for start, end in sorted((*cuts, *gaps)):
-        if merged and start <= merged[-1][1]:
-            if end > merged[-1][1]:
-                merged[-1] = (merged[-1][0], end)
-        else:
-            merged.append((start, end))
-    return merged
 
 
 def _subtract(source: str, start: int, end: int, cut: Sequence[Span], k: int) -> list[Span]:

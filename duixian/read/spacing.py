@@ -8,6 +8,7 @@ between digits stay: ``1 780`` may be one number or two columns of a table.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 Span = tuple[int, int]
 
@@ -29,6 +30,18 @@ _AFTER_NUMBER = re.compile(_UNIT)
 _POINT_AND_DIGIT = re.compile(r"[.．]\d")
 _GROUP = re.compile(r"\d{3}(?!\d)")
 _ITEM_NUMBER = re.compile(r"(?:^|[\n\r（(*、。；：\s])\d{1,2}[.．]$")
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Bring spans that touch or overlap together; the result ascends."""
+    found: list[Span] = []
+    for start, end in sorted(spans):
+        if found and start <= found[-1][1]:
+            if end > found[-1][1]:
+                found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
 
 
 def blanks_in_numbers(source: str) -> list[Span]:

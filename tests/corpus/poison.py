@@ -46,6 +46,13 @@ def extract(shard: Shard) -> Outcome:
     return work.extract(shard)
 
 
+def doubled(number: int) -> int:
+    """Double a number; the process that is given a 3 dies of it."""
+    if number == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return 2 * number
+
+
 class Poisoned(LocalPools):
     """Workers that break on such documents."""
 

@@ -12,17 +12,15 @@ names of the routes are ``place``, ``place.json``, ``place.csv``, ``place.xlsx``
 
 from __future__ import annotations
 
-import csv
-import datetime
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
 import msgspec
-import xlsxwriter
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -35,12 +33,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import duixian
+from duixian.export import csv_pieces, workbook
 from duixian.model import DuixianError, UsageError
 from duixian.web.ledger.models import Event, PlaceAccount
 
 FORMS = ("json", "csv", "xlsx")
-# A workbook has no more rows than that.
-XLSX_ROWS = 1_048_575
+# What the name of a sheet may not hold.
+_SHEET_BARS = re.compile(r"[\[\]:*?/\\]")
 
 
 class NotFound(UsageError):
@@ -170,51 +169,17 @@ def json_response(data: Any, *, status: int = 200, content_type: str = "applicat
 
 
 def csv_response(table: Table) -> StreamingHttpResponse:
-    """Answer with CSV, row by row; spreadsheets know by the mark at its head that it is UTF-8."""
-
-    def lines() -> Iterator[str]:
-        buffer = io.StringIO()
-        writer = csv.writer(buffer)
-        buffer.write("\ufeff")
-        writer.writerow(table.columns)
-        for row in table.rows:
-            writer.writerow([_cell(value) for value in row])
-            if buffer.tell() > 32_768:
-                yield buffer.getvalue()
-                buffer.seek(0)
-                buffer.truncate()
-        yield buffer.getvalue()
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
+    """Answer with CSV, row by row."""
+    response = StreamingHttpResponse(csv_pieces(table.columns, table.rows), content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = _attachment(f"{table.name}.csv")
     response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def _cell(value: Any) -> Any:
-    # A spreadsheet would run a text that begins so as a formula.
-    if isinstance(value, str) and value[:1] in ("=", "+", "-", "@", "\t", "\r"):
-        return f"'{value}"
-    return "" if value is None else value
-
-
 def xlsx_response(table: Table) -> HttpResponse:
-    """Answer with a workbook of one sheet."""
+    """Answer with a workbook."""
     buffer = io.BytesIO()
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
-    with xlsxwriter.Workbook(buffer, options) as book:
-        sheet = book.add_worksheet()
-        sheet.freeze_panes(1, 0)
-        sheet.write_row(0, 0, table.columns, book.add_format({"bold": True}))
-        for k, row in enumerate(table.rows, 1):
-            if k > XLSX_ROWS:
-                break
-            for j, value in enumerate(row):
-                if isinstance(value, datetime.date | datetime.datetime):
-                    value = value.isoformat()
-                elif not isinstance(value, str | int | float | bool | None):
-                    value = str(value)
-                sheet.write(k, j, value)
+    workbook(buffer, _SHEET_BARS.sub("-", table.name), table.columns, table.rows)
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     response = HttpResponse(buffer.getvalue(), content_type=kind)
     response.headers["Content-Disposition"] = _attachment(f"{table.name}.xlsx")

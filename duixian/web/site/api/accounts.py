@@ -15,7 +15,7 @@ from duixian.web.ledger.models import Comparison, Finding, FindingStatement, Lin
 from duixian.web.site import records
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
-from duixian.web.site.api.paging import Order, page
+from duixian.web.site.api.paging import Order, concerning, given, item, page
 from duixian.web.site.api.places import indicator_of
 from duixian.web.site.pages import NotFound
 
@@ -29,15 +29,9 @@ def promises(request: HttpRequest, filters: Query[schemas.PromiseFilters]) -> di
 
     `no_evidence`: never mentioned again. That is silence, and no failure.
     """
-    rows = Link.objects.all()
-    picked = Q()
+    rows = Link.objects.filter(concerning(filters.document, filters.place), given(filters, "due_year"))
+    picked = given(filters, "year", "decided")
     orders = [Order(Q())]
-    if filters.document:
-        rows = rows.filter(document=lookup.document(filters.document))
-    if filters.place:
-        rows = rows.filter(place=lookup.place(filters.place))
-    if filters.due_year is not None:
-        rows = rows.filter(due_year=filters.due_year)
     if filters.outcome and (filters.document or (filters.place and filters.due_year is None)):
         picked &= Q(outcome=filters.outcome)
     elif filters.outcome:
@@ -45,22 +39,9 @@ def promises(request: HttpRequest, filters: Query[schemas.PromiseFilters]) -> di
         if filters.due_year is None:
             known = Q(due_year__isnull=False)
             orders = [Order(known, ("due_year", "id")), Order(~known)]
-    if filters.year is not None:
-        picked &= Q(year=filters.year)
     if filters.indicator:
         picked &= Q(indicator=indicator_of(filters.indicator))
-    if filters.decided:
-        picked &= Q(decided=filters.decided)
-    return page(
-        rows,
-        records.PROMISE,
-        records.promise,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
-        orders=orders,
-        picked=picked if picked else None,
-    )
+    return page(rows, records.PROMISE, records.promise, filters, orders=orders, picked=picked)
 
 
 @router.get("/promises/{key}/{start}", response={200: schemas.PromiseAnswer, **REFUSALS}, summary="A promise")
@@ -74,7 +55,7 @@ def promise(request: HttpRequest, key: str, start: str) -> dict[str, Any]:
     found = held.values_list(*records.PROMISE.values()).first()
     if found is None:
         raise NotFound("is no promise with an account", f"{key}/{start}", f"see /api/promises?document={key}")
-    return records.promise(dict(zip(records.PROMISE, found, strict=True)))
+    return item(records.PROMISE, records.promise, found)
 
 
 def with_parts(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -99,22 +80,10 @@ def with_parts(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
 @answering
 def findings(request: HttpRequest, filters: Query[schemas.FindingFilters]) -> dict[str, Any]:
     """List the equations that were checked: those that agree, that contradict, and that cannot be told."""
-    rows = Finding.objects.all()
-    if filters.document:
-        rows = rows.filter(document=lookup.document(filters.document))
-    if filters.place:
-        rows = rows.filter(place=lookup.place(filters.place))
-    for name in ("year", "outcome", "relation"):
-        if getattr(filters, name) is not None:
-            rows = rows.filter(**{name: getattr(filters, name)})
-    out = page(
-        rows,
-        records.FINDING,
-        records.finding,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
+    rows = Finding.objects.filter(
+        concerning(filters.document, filters.place), given(filters, "year", "outcome", "relation")
     )
+    out = page(rows, records.FINDING, records.finding, filters)
     return {**out, "items": with_parts(out["items"])}
 
 
@@ -125,35 +94,27 @@ def finding(request: HttpRequest, key: str) -> dict[str, Any]:
     row = Finding.objects.filter(key=key).values_list(*records.FINDING.values()).first()
     if row is None:
         raise NotFound("no such finding", key, "see /api/findings")
-    return with_parts([records.finding(dict(zip(records.FINDING, row, strict=True)))])[0]
+    return with_parts([item(records.FINDING, records.finding, row)])[0]
 
 
 @router.get("/observations", response={200: schemas.ObservationPage, **REFUSALS}, summary="Points of series")
 @answering
 def observations(request: HttpRequest, filters: Query[schemas.ObservationFilters]) -> dict[str, Any]:
     """List one figure a place, year, indicator, kind and side; an indicator or a place must be given."""
-    rows = Observation.objects.all()
-    picked = Q()
     if not filters.indicator and not filters.place:
         raise UsageError("is missing, and so is place", "indicator", "give an indicator, a place or both")
+    rows = Observation.objects.filter(concerning(None, filters.place))
     orders = [Order(Q())]
     if filters.indicator:
         rows = rows.filter(indicator=indicator_of(filters.indicator))
         orders = [Order(Q(), ("place_id", "year", "side", "kind"))]
-    if filters.place:
-        rows = rows.filter(place=lookup.place(filters.place))
-    for name in ("level", "year", "side", "kind"):
-        if getattr(filters, name) is not None:
-            picked &= Q(**{name: getattr(filters, name)})
     return page(
         rows,
         records.OBSERVATION,
         records.observation,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
+        filters,
         orders=orders,
-        picked=picked if picked else None,
+        picked=given(filters, "level", "year", "side", "kind"),
     )
 
 

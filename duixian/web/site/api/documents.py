@@ -14,7 +14,7 @@ from duixian.web.ledger.models import Correction, Document, DocumentText, Findin
 from duixian.web.site import records
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
-from duixian.web.site.api.paging import Order, page
+from duixian.web.site.api.paging import Order, concerning, given, item, page
 from duixian.web.site.api.places import indicator_of
 from duixian.web.site.pages import NotFound
 
@@ -36,24 +36,11 @@ def under(place: Place) -> list[int]:
 @answering
 def documents(request: HttpRequest, filters: Query[schemas.DocumentFilters]) -> dict[str, Any]:
     """List documents in the order in which they came into the ledger."""
-    rows = Document.objects.all()
+    rows = Document.objects.filter(given(filters, "year", "kind", "current"))
     if filters.place:
         place = lookup.place(filters.place)
         rows = rows.filter(place__in=under(place)) if filters.below else rows.filter(place=place)
-    if filters.year is not None:
-        rows = rows.filter(year=filters.year)
-    if filters.kind:
-        rows = rows.filter(kind=filters.kind)
-    if filters.current is not None:
-        rows = rows.filter(current=filters.current)
-    return page(
-        rows,
-        records.DOCUMENT,
-        records.document,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[filters.place, filters.below, filters.year, filters.kind, filters.current],
-    )
+    return page(rows, records.DOCUMENT, records.document, filters)
 
 
 @router.get("/documents/{key}", response={200: schemas.DocumentAnswer, **REFUSALS}, summary="A document")
@@ -61,7 +48,7 @@ def documents(request: HttpRequest, filters: Query[schemas.DocumentFilters]) -> 
 def document(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show what is known of a document."""
     row = Document.objects.filter(pk=lookup.document(key).pk).values_list(*records.DOCUMENT.values())[0]
-    return records.document(dict(zip(records.DOCUMENT, row, strict=True)))
+    return item(records.DOCUMENT, records.document, row)
 
 
 @router.get("/documents/{key}/text", response={200: schemas.TextAnswer, **REFUSALS}, summary="A document's text")
@@ -81,16 +68,10 @@ def text(request: HttpRequest, key: str) -> dict[str, Any]:
 @answering
 def statements(request: HttpRequest, filters: Query[schemas.StatementFilters]) -> dict[str, Any]:
     """List the figures that were read; those that a person took for none are left out."""
-    rows = Statement.objects.filter(withdrawn=False)
-    orders = [Order(Q())]
-    picked = Q()
-    if filters.document:
-        rows = rows.filter(document=lookup.document(filters.document))
-        orders = [Order(Q(), ("start",))]
-    if filters.place:
-        rows = rows.filter(place=lookup.place(filters.place))
-    if filters.year is not None:
-        rows = rows.filter(year=filters.year)
+    asked = concerning(filters.document, filters.place) & given(filters, "year")
+    rows = Statement.objects.filter(asked, withdrawn=False)
+    orders = [Order(Q(), ("start",) if filters.document else ("id",))]
+    picked = given(filters, "status", "kind", "headline", "corrected")
     if filters.indicator:
         found = indicator_of(filters.indicator)
         if filters.document or (filters.place and filters.year is not None):
@@ -100,19 +81,7 @@ def statements(request: HttpRequest, filters: Query[schemas.StatementFilters]) -
             # The index's own order; figures of documents whose place or year is unknown come last.
             known = Q(place__isnull=False, year__isnull=False)
             orders = [Order(known, ("place_id", "year", "id")), Order(~known)]
-    for name in ("status", "kind", "headline", "corrected"):
-        if getattr(filters, name) is not None:
-            picked &= Q(**{name: getattr(filters, name)})
-    return page(
-        rows,
-        records.STATEMENT,
-        records.statement,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[v for k, v in filters.model_dump().items() if k not in ("limit", "cursor")],
-        orders=orders,
-        picked=picked if picked else None,
-    )
+    return page(rows, records.STATEMENT, records.statement, filters, orders=orders, picked=picked)
 
 
 @router.get(
@@ -131,7 +100,7 @@ def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
         where = f"{key}/{start}"
         raise NotFound("no figure was read there", where, f"see /api/statements?document={key}")
     pk, withdrawn, *values = row
-    out = records.statement(dict(zip(records.STATEMENT, values, strict=True)))
+    out = item(records.STATEMENT, records.statement, values)
     body = DocumentText.objects.get(document=whose).text
     span = next((s for s in sentences(body) if s[0] <= start < s[1]), (start, out["end"]))
     answered = Link.objects.filter(result=pk).order_by("pk")

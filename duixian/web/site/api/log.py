@@ -15,7 +15,7 @@ from duixian.web.ledger.models import Document, Event, Issue
 from duixian.web.site import records
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
-from duixian.web.site.api.paging import page
+from duixian.web.site.api.paging import concerning, given, page
 from duixian.web.site.pages import TooMany
 
 router = Router()
@@ -74,26 +74,13 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[
 @answering
 def events(request: HttpRequest, filters: Query[schemas.EventFilters]) -> dict[str, Any]:
     """List what was changed, by whom, when and why; what concerns accounts of persons is left out."""
-    rows = Event.objects.exclude(object__startswith="user:")
-    if filters.document:
-        rows = rows.filter(document=lookup.document(filters.document))
-    if filters.action:
-        rows = rows.filter(action=filters.action)
-    return page(
-        rows,
-        records.EVENT,
-        records.event,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[filters.document, filters.action],
-    )
+    asked = concerning(filters.document, None) & given(filters, "action")
+    rows = Event.objects.filter(asked).exclude(object__startswith="user:")
+    return page(rows, records.EVENT, records.event, filters)
 
 
 @router.get("/issues", response={200: schemas.IssuePage, **REFUSALS}, summary="What a user must know of documents")
 @answering
 def issues(request: HttpRequest, filters: Query[schemas.IssueFilters]) -> dict[str, Any]:
     """List documents that could not be read, and doubts about those that were."""
-    rows = Issue.objects.all()
-    if filters.grade:
-        rows = rows.filter(grade=filters.grade)
-    return page(rows, records.ISSUE, records.issue, limit=filters.limit, cursor=filters.cursor, asked=[filters.grade])
+    return page(Issue.objects.filter(given(filters, "grade")), records.ISSUE, records.issue, filters)

@@ -6,13 +6,18 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 from django.db.models import Q, QuerySet
 
 from duixian.model import UsageError
+from duixian.web.ledger import lookup
 
+if TYPE_CHECKING:
+    from duixian.web.site.api.schemas import Listed
+
+T = TypeVar("T")
 MOST = 500
 # How many rows of a list are looked at for one page while a filter that no index knows picks from them.
 _STRETCH = 2000
@@ -61,14 +66,46 @@ def _unpack(cursor: str, mark: str, orders: Sequence[Order]) -> tuple[int, list[
     return part, last or None
 
 
+def given(filters: Listed, *names: str) -> Q:
+    """Return the filters of these names, as far as they are set, as conditions on the fields of the same names."""
+    return Q(**{name: value for name in names if (value := getattr(filters, name)) not in (None, "")})
+
+
+def concerning(document: str | None, place: str | None) -> Q:
+    """Return the conditions of a list that may be asked for a document, a place or both.
+
+    Args:
+        document: a document's key; None for all.
+        place: a place as a user names it; None for all.
+
+    Raises:
+        NotFound: the ledger has no such document or place.
+    """
+    found = Q()
+    if document:
+        found &= Q(document=lookup.document(document))
+    if place:
+        found &= Q(place=lookup.place(place))
+    return found
+
+
+def item(columns: Mapping[str, str], make: Callable[[Mapping[str, Any]], T], values: Sequence[Any]) -> T:
+    """Make an item of what a row holds.
+
+    Args:
+        columns: names of the values, with the fields that hold them.
+        make: makes an item of the values by their names.
+        values: in the order of ``columns``.
+    """
+    return make(dict(zip(columns, values, strict=True)))
+
+
 def page(
     rows: QuerySet[Any, Any],
     columns: Mapping[str, str],
     make: Callable[[Mapping[str, Any]], Any],
+    filters: Listed,
     *,
-    limit: int,
-    cursor: str | None,
-    asked: Sequence[Any],
     orders: Sequence[Order] = (Order(Q()),),
     picked: Q | None = None,
 ) -> dict[str, Any]:
@@ -78,9 +115,8 @@ def page(
         rows: the list, filtered by what an index knows.
         columns: names of the values to read, with the fields that hold them.
         make: makes an item of the values.
-        limit: how many items at most.
-        cursor: ``next`` of the page before; None for the first.
-        asked: all filters of the list; a cursor goes on with the same ones alone.
+        filters: all that was asked: how many items at most, where to go on, and what the list is filtered by;
+            a cursor goes on with the same filters alone.
         orders: the list's parts, one after the other.
         picked: filters that no index knows; they pick from a bounded stretch of rows a page.
 
@@ -90,7 +126,9 @@ def page(
     Raises:
         UsageError: the cursor is none of this list.
     """
-    told = msgspec.json.encode([str(rows.model), list(asked)])
+    limit, cursor = filters.limit, filters.cursor
+    asked = filters.model_dump(exclude={"limit", "cursor"})
+    told = msgspec.json.encode([str(rows.model), list(asked.values())])
     mark = hashlib.sha256(told).hexdigest()[:8]
     part, last = (0, None) if cursor is None else _unpack(cursor, mark, orders)
     items: list[Any] = []
@@ -100,16 +138,15 @@ def page(
         if last is not None:
             found = found.filter(_behind(order.columns, last))
         stop: Sequence[Any] | None = None
-        if picked is not None:
+        if picked:
             stop = found.values_list(*order.columns)[_STRETCH - 1 : _STRETCH].first()
             stretch = found.values("pk")[:_STRETCH]
             found = rows.model._default_manager.filter(pk__in=stretch).filter(picked).order_by(*order.columns)
-        names = list(columns)
         width = len(order.columns)
         wanted = limit - len(items)
         read = list(found.values_list(*order.columns, *columns.values())[: wanted + 1])
         for row in read[:wanted]:
-            items.append(make(dict(zip(names, row[width:], strict=True))))
+            items.append(item(columns, make, row[width:]))
             last = row[:width]
         if len(read) > wanted:
             return {"items": items, "next": _pack(mark, part, last or ())}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -13,7 +14,7 @@ from duixian.web.ledger.models import Indicator, Place, PlaceYear
 from duixian.web.site import records
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
-from duixian.web.site.api.paging import Order, page
+from duixian.web.site.api.paging import Order, given, item, page
 from duixian.web.site.pages import NotFound
 
 router = Router()
@@ -23,22 +24,12 @@ router = Router()
 @answering
 def places(request: HttpRequest, filters: Query[schemas.PlaceFilters]) -> dict[str, Any]:
     """List the territories of the ledger, of today and earlier ones."""
-    rows = Place.objects.all()
-    if filters.level:
-        rows = rows.filter(level=filters.level)
+    rows = Place.objects.filter(given(filters, "level"))
     if filters.parent:
         rows = rows.filter(parent=lookup.place(filters.parent))
     if filters.held:
         rows = rows.filter(documents__gt=0)
-    return page(
-        rows,
-        records.PLACE,
-        records.place,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[filters.level, filters.parent, filters.held],
-        orders=[Order(Q(), ("code", "name"))],
-    )
+    return page(rows, records.PLACE, records.place, filters, orders=[Order(Q(), ("code", "name"))])
 
 
 @router.get("/places/{slug}", response={200: schemas.PlaceAnswer, **REFUSALS}, summary="A place")
@@ -46,7 +37,7 @@ def places(request: HttpRequest, filters: Query[schemas.PlaceFilters]) -> dict[s
 def place(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Show a place; it may be named by its address, code, full or short name."""
     found = lookup.place(slug)
-    return records.place(_first(Place.objects.filter(pk=found.pk), records.PLACE))
+    return _first(Place.objects.filter(pk=found.pk), records.PLACE, records.place)
 
 
 @router.get("/places/{slug}/years", response={200: schemas.YearsAnswer, **REFUSALS}, summary="A place, year by year")
@@ -54,23 +45,18 @@ def place(request: HttpRequest, slug: str) -> dict[str, Any]:
 def years(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Show the counts of each year of a place: figures, promises and what became of them, contradictions."""
     rows = PlaceYear.objects.filter(place=lookup.place(slug)).order_by("year").values_list(*records.YEAR.values())
-    return {"items": [records.year(dict(zip(records.YEAR, row, strict=True))) for row in rows]}
+    return {"items": [item(records.YEAR, records.year, row) for row in rows]}
 
 
 @router.get("/indicators", response={200: schemas.IndicatorPage, **REFUSALS}, summary="The catalogue of indicators")
 @answering
 def indicators(request: HttpRequest, filters: Query[schemas.IndicatorFilters]) -> dict[str, Any]:
     """List the indicators in the catalogue's order."""
-    rows = Indicator.objects.all()
-    if filters.theme:
-        rows = rows.filter(theme=filters.theme)
     return page(
-        rows,
+        Indicator.objects.filter(given(filters, "theme")),
         records.INDICATOR,
         records.indicator,
-        limit=filters.limit,
-        cursor=filters.cursor,
-        asked=[filters.theme],
+        filters,
         orders=[Order(Q(), ("position", "id"))],
     )
 
@@ -79,7 +65,7 @@ def indicators(request: HttpRequest, filters: Query[schemas.IndicatorFilters]) -
 @answering
 def indicator(request: HttpRequest, id: str) -> dict[str, Any]:
     """Show an indicator of the catalogue."""
-    return records.indicator(_first(Indicator.objects.filter(pk=indicator_of(id).pk), records.INDICATOR))
+    return _first(Indicator.objects.filter(pk=indicator_of(id).pk), records.INDICATOR, records.indicator)
 
 
 def indicator_of(name: str) -> Indicator:
@@ -94,5 +80,5 @@ def indicator_of(name: str) -> Indicator:
     return found
 
 
-def _first(rows: Any, columns: records.Row) -> dict[str, Any]:
-    return dict(zip(columns, rows.values_list(*columns.values())[0], strict=True))
+def _first(rows: Any, columns: records.Row, make: Callable[[records.Row], dict[str, Any]]) -> dict[str, Any]:
+    return item(columns, make, rows.values_list(*columns.values())[0])
