@@ -1,8 +1,9 @@
 """The engine's explanations in Chinese: why a link was made, what a verdict rests on, equations, refusals.
 
 The engine writes one line of English from a closed set of sentences, and the ledger keeps that line.
-``explanations.toml`` holds each sentence beside its Chinese, ``reasons.toml`` what tells one indicator from another. Here
-a line is recognised by the sentence that it was made from and said again in Chinese, with its numbers, units and quotes.
+``explanations.toml`` holds each sentence beside its Chinese, ``reasons.toml`` what tells one indicator from another.
+Here a line is recognised by the sentence that it was made from and said again in Chinese, with its numbers, units and
+quotes.
 
 A sentence of the table has places: ``{year}`` stands for any words, ``{share:percent}`` for what the table's kind of
 that name matches, ``{note:note?}`` for the same or nothing. A kind is a pattern of this module or a group of phrases of

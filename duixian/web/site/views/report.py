@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from duixian.web.ledger.models import Document, FindingStatement, Section, Statement
+from duixian.web.site.labels import KIND, STATUS
 from duixian.web.site.naming import choice
 from duixian.web.site.pages import NotFound, Page, Table, page
 
