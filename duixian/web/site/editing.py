@@ -19,33 +19,15 @@ from duixian.web.ledger.events import Actor
 from duixian.web.ledger.models import User
 from duixian.web.ledger.roles import is_editor
 from duixian.web.limits import Rate
+from duixian.web.site import labels
 from duixian.web.site.pages import Forbidden, TooMany, failure
 
-# What a field can be, and what it is called.
+# What a field can be.
 CHOICES: dict[str, list[tuple[str, Any]]] = {
-    "status": [
-        ("result", gettext_lazy("结果")),
-        ("target", gettext_lazy("目标")),
-        ("other", gettext_lazy("都不是")),
-    ],
-    "kind": [
-        ("level", gettext_lazy("水平")),
-        ("change", gettext_lazy("变化")),
-        ("ratio", gettext_lazy("比重")),
-        ("rank", gettext_lazy("位次")),
-        ("pace", gettext_lazy("进度")),
-        ("difference", gettext_lazy("差距")),
-    ],
-    "modifier": [
-        ("exact", gettext_lazy("准确")),
-        ("about", gettext_lazy("约")),
-        ("nearly", gettext_lazy("近")),
-        ("more_than", gettext_lazy("超过")),
-        ("at_least", gettext_lazy("不低于")),
-        ("at_most", gettext_lazy("不超过")),
-        ("range", gettext_lazy("区间值")),
-    ],
-    "direction": [("", gettext_lazy("无")), ("up", gettext_lazy("升")), ("down", gettext_lazy("降"))],
+    "status": list(labels.STATUS.items()),
+    "kind": list(labels.KIND.items()),
+    "modifier": list(labels.MODIFIER.items()),
+    "direction": [("", gettext_lazy("无")), *labels.DIRECTION.items()],
 }
 
 

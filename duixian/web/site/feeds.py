@@ -13,14 +13,17 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
 from django.utils.cache import get_conditional_response
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.functional import Promise
 from django.utils.html import format_html, format_html_join
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
 from duixian.web.site import records
 from duixian.web.site.api.answers import refused, version
+from duixian.web.site.explanations import explained
+from duixian.web.site.labels import label
 
 MOST = 50
 _ALL = "all"
@@ -73,15 +76,19 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
     language = 0 if (get_language() or "zh").startswith("zh") else 1
     for place_id, year, outcome, key, start, wording, quote, why in told.values_list(*fields):
         if start is not None:
-            word = records.VERDICTS[outcome][language]
-            item = (f"{site}{records.address(key, start)}", word, f"{wording} {quote}", why)
+            item = (
+                f"{site}{records.address(key, start)}",
+                label("outcome", outcome),
+                f"{wording} {quote}",
+                explained(why),
+            )
             missed.setdefault((place_id, year), []).append(item)
     for document in newest:
         assert document.place is not None and document.year is not None
         row = counts.get((document.place.pk, document.year - 1))
         if row is None:
             continue
-        parts = [(records.VERDICTS[name][language], getattr(row, name)) for name in _OUTCOMES if getattr(row, name)]
+        parts = [(label("outcome", name), getattr(row, name)) for name in _OUTCOMES if getattr(row, name)]
         head = _("%(year)s 年可核对的 %(n)s 项数字承诺") % {"year": row.year, "n": row.promises}
         text = ("；", "; ")[language].join(f"{word} {n}" for word, n in parts)
         listed = format_html_join(
@@ -111,9 +118,9 @@ def _contradictions(feed: Atom1Feed, place: Place | None, site: str) -> None:
         if first is not None:
             at = records.address(first.statement.document.key, first.statement.start)
         feed.add_item(
-            title=f"{name} {row.year or ''}：{row.equation}",
+            title=f"{name} {row.year or ''}：{explained(row.equation)}",
             link=site + at,
-            description=format_html("<p>{}</p><p>{}</p>", row.why, row.quotes),
+            description=format_html("<p>{}</p><p>{}</p>", explained(row.why), row.quotes),
             unique_id=f"{_TAG}finding/{row.key}",
             pubdate=row.document.added,
             updateddate=row.document.read,
@@ -122,10 +129,10 @@ def _contradictions(feed: Atom1Feed, place: Place | None, site: str) -> None:
         )
 
 
-FEEDS: dict[str, tuple[Callable[[Atom1Feed, Place | None, str], None], str]] = {
-    "reports": (_reports, "新的报告"),
-    "verdicts": (_verdicts, "承诺的兑现"),
-    "contradictions": (_contradictions, "数字间的矛盾"),
+FEEDS: dict[str, tuple[Callable[[Atom1Feed, Place | None, str], None], Promise]] = {
+    "reports": (_reports, gettext_lazy("新的报告")),
+    "verdicts": (_verdicts, gettext_lazy("承诺的兑现")),
+    "contradictions": (_contradictions, gettext_lazy("数字间的矛盾")),
 }
 
 
@@ -164,7 +171,7 @@ def atom(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     def make() -> bytes:
         whose = place.name if place else _("全部地方")
         feed = Atom1Feed(
-            title=f"兑现 · {whose} · {_(title)}",
+            title=f"兑现 · {whose} · {title}",
             link=f"{site}/p/{place.slug}/" if place else f"{site}/",
             description=None,
             language=get_language(),

@@ -71,24 +71,6 @@ COMPARED: Words = {
     "below": _("低于"),
     "not_above": _("不高于"),
 }
-# Why a figure that resembles an answer was not taken for one: the reason codes of docs/verdicts.md.
-REASON: Words = {
-    "plan-only": _("仍只是计划"),
-    "stock-for-flow": _("说的是总数，承诺的是新增"),
-    "flow-for-stock": _("说的是新增，承诺的是总数"),
-    "sum-of-years": _("是几年的合计"),
-    "other-year": _("是别的年份"),
-    "part-of-year": _("只是一年中的一段"),
-    "other-place": _("是别的地方"),
-    "other-kind": _("数量、增幅、比率、位次不能互答"),
-    "other-unit": _("计量单位不同"),
-    "other-level": _("级别不同"),
-    "confusable": _("名称相近的另一个指标"),
-    "part-for-whole": _("以部分代整体"),
-    "starting-value": _("是起点，不是结果"),
-    "whole-for-part": _("与别的并在一起说"),
-    "ambiguous": _("同样合适的不止一个"),
-}
 # By which way an answer was found.
 RULE: Words = {
     "catalogue": _("目录中的同一指标"),
@@ -100,11 +82,69 @@ RULE: Words = {
     "whole-for-part": _("与别的并在一起说"),
     "person": _("由人认定"),
 }
+# By which rule a verdict was made: the codes of docs/verdicts.md.
+VERDICT: Words = {
+    "quantity-floor": _("数量，应达到"),
+    "quantity-floor-open": _("数量，应达到；在线上线下不能断定"),
+    "quantity-ceiling": _("数量，不应超过"),
+    "quantity-ceiling-open": _("数量，不应超过；在线上线下不能断定"),
+    "rate-floor": _("比率，应达到"),
+    "rate-floor-open": _("比率，应达到；在线上线下不能断定"),
+    "rate-ceiling": _("比率，不应超过"),
+    "rate-ceiling-open": _("比率，不应超过；在线上线下不能断定"),
+    "rank": _("位次"),
+    "unit": _("单位不同"),
+    "part-of-time": _("只是一段时间的数"),
+    "comparison-in_step": _("应与之同步"),
+    "comparison-in_step-open": _("应与之同步；不能断定"),
+    "comparison-above": _("应高于"),
+    "comparison-above-open": _("应高于；不能断定"),
+    "comparison-not_below": _("应不低于"),
+    "comparison-not_below-open": _("应不低于；不能断定"),
+    "comparison-below": _("应低于"),
+    "comparison-below-open": _("应低于；不能断定"),
+    "comparison-not_above": _("应不高于"),
+    "comparison-not_above-open": _("应不高于；不能断定"),
+    "comparison-open": _("比较对象未知"),
+    "whole-for-part": _("与别的并在一起说"),
+    "ambiguous": _("两可，不作判断"),
+    "silence": _("没有回应"),
+    "not-due": _("到期年份在后"),
+}
+# Readings of figures that would save an equation: the names of lexicon/assumptions.toml.
+ASSUMPTION: Words = {
+    "truncated": _("截尾"),
+    "rounded-first": _("先取整后计算"),
+    "current-prices": _("现价与不变价"),
+    "estimate-or-final": _("预计数与最终数"),
+    "coverage": _("统计范围"),
+    "base-revised": _("基数修订"),
+    "times": _("“几倍”的两种说法"),
+    "in-part": _("未列全"),
+}
+ISSUE: Words = {
+    "unread": _("没能读出"),
+    "unknown-place": _("地方不明"),
+    "unknown-year": _("年份不明"),
+    "no-report": _("不像报告"),
+    "date-and-year": _("日期与年份不合"),
+    "truncated": _("不完整"),
+    "same-text": _("正文相同"),
+    "second-version": _("另一版本"),
+}
+# What became of a sentence from one report to the next.
+SENTENCE: Words = {
+    "repeated": _("重复"),
+    "refigured": _("换了数字"),
+    "reworded": _("改写"),
+    "new": _("新增"),
+    "dropped": _("删去"),
+}
 FIELD: Words = {
     "value": _("数值"),
     "unit": _("单位"),
     "indicator": _("指标"),
-    "wording": _("说法"),
+    "wording": _("指标原文"),
     "status": _("结果或目标"),
     "period": _("所属时期"),
     "kind": _("类型"),
@@ -116,12 +156,15 @@ FIELD: Words = {
     "per": _("每"),
     "role": _("作用"),
     "estimated": _("预计数"),
-    "withdrawn": _("不是统计表述"),
+    "withdrawn": _("不是统计数字"),
     "result": _("对应的结果"),
     "year": _("年份"),
     "source": _("原文位置"),
     "relation": _("比较方式"),
     "reference": _("比较对象"),
+    "why": _("理由"),
+    "q": _("词语"),
+    "cursor": _("翻页位置"),
 }
 STATE: Words = {
     "applied": _("人工更正有效，与程序所读不同"),
@@ -129,10 +172,10 @@ STATE: Words = {
     "lost": _("原句已找不到，等待处理"),
 }
 ACTION: Words = {
-    "added": _("收入"),
-    "reread": _("重新读过"),
+    "added": _("记入账本"),
+    "reread": _("重新读取"),
     "corrected": _("更正"),
-    "restored": _("撤回更正"),
+    "restored": _("恢复程序所读"),
     "applied": _("更正继续有效"),
     "agreed": _("程序与人一致"),
     "lost": _("更正失去原句"),
@@ -146,11 +189,6 @@ LEVEL: Words = {
     "prefecture": pgettext_lazy("level", "地级"),
     "county": pgettext_lazy("level", "县级"),
 }
-SORT: Words = {
-    "due": _("以数字作出、当年到期"),
-    "wordless": _("不带数字"),
-    "later": _("以后年份到期"),
-}
 ALL: Mapping[str, Words] = {
     "status": STATUS,
     "kind": KIND,
@@ -161,13 +199,15 @@ ALL: Mapping[str, Words] = {
     "relation": RELATION,
     "document": DOCUMENT,
     "compared": COMPARED,
-    "reason": REASON,
     "rule": RULE,
+    "verdict": VERDICT,
+    "assumption": ASSUMPTION,
+    "issue": ISSUE,
+    "sentence": SENTENCE,
     "field": FIELD,
     "state": STATE,
     "action": ACTION,
     "level": LEVEL,
-    "sort": SORT,
 }
 
 

@@ -29,7 +29,6 @@ from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 import duixian
@@ -235,7 +234,7 @@ def refusal(
     if (form or form_of(request)) != "html":
         response = json_response(error_data(code, problem, where, remedy), status=status)
     else:
-        told = {"status": status, "problem": _(problem), "where": where, "remedy": _(remedy) if remedy else ""}
+        told = {"status": status, "problem": problem, "where": where, "remedy": remedy}
         response = render(request, "site/error.html", told, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -7,20 +7,15 @@ a function that makes the object of those values. The names are a promise to pro
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from django.utils.translation import override
+
 from duixian.web.ledger.models.documents import shown_name
+from duixian.web.site.labels import label
 
 Row = Mapping[str, Any]
-
-VERDICTS = {
-    "met": ("已兑现", "met"),
-    "partly": ("部分兑现", "partly met"),
-    "missed": ("未兑现", "missed"),
-    "unclear": ("无法判断", "unclear"),
-    "no_evidence": ("未再提及", "never mentioned again"),
-    "pending": ("尚未到期", "not yet due"),
-}
 
 PLACE = {
     "slug": "slug",
@@ -220,6 +215,16 @@ def statement(row: Row) -> dict[str, Any]:
     return out
 
 
+@cache
+def verdict(outcome: str) -> dict[str, str]:
+    """Return the words for a verdict in both languages, whichever the request asks for."""
+    words = {}
+    for short, language in (("zh", "zh-hans"), ("en", "en")):
+        with override(language):
+            words[short] = label("outcome", outcome)
+    return words
+
+
 def promise(row: Row) -> dict[str, Any]:
     """Make the object of a promise: what was promised, what answers it, and the verdict."""
     wordless = row["target_document"] is None
@@ -242,11 +247,10 @@ def promise(row: Row) -> dict[str, Any]:
         "attainment", "points", "rule", "why", "verdict_rule", "verdict_why", "evidence", "decided", "related",
         "further", "revisions",
     )  # fmt: skip
-    chinese, english = VERDICTS[row["outcome"]]
     return {
         "id": f"{row['document']}#{'c' if wordless else ''}{target['start']}",
         **{name: row[name] for name in plain},
-        "verdict": {"zh": chinese, "en": english},
+        "verdict": verdict(row["outcome"]),
         "wordless": wordless,
         "target": target,
         "result": result,

@@ -13,26 +13,11 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from duixian.web.ledger.models import Indicator, Observation, Place, PlaceYear
 
 LEVELS = ("country", "province", "prefecture", "county")
 KINDS = ("change", "level", "ratio", "rank", "difference")
-KIND_NAMES = {
-    "change": _("比上年变动"),
-    "level": _("总量"),
-    "ratio": _("比重或比率"),
-    "rank": _("自报位次"),
-    "difference": _("差额"),
-    "pace": _("频次"),
-}
-LEVEL_NAMES = {
-    "country": _("全国"),
-    "province": _("省级"),
-    "prefecture": _("地级"),
-    "county": _("县级"),
-}
 MOST_PLACES = 6
 _POINT = (
     "place_id", "year", "side", "value", "high", "unit", "modifier", "statement__start", "statement__document__key",

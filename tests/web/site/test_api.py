@@ -147,7 +147,7 @@ def test_a_series_tells_absent_from_unknown(client: Client, weihai: dict[int, Do
 
 def test_silence_is_called_silence(client: Client, weihai: dict[int, Document]) -> None:
     silent = get(client, "/api/promises?outcome=no_evidence&limit=1")["items"][0]
-    assert silent["verdict"] == {"zh": "未再提及", "en": "never mentioned again"} and silent["result"] is None
+    assert silent["verdict"] == {"zh": "再未提及", "en": "never mentioned again"} and silent["result"] is None
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client, weihai: dict[int, Document]) -> None:

@@ -10,13 +10,14 @@ from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from duixian.web.site import amounts
+from duixian.web.ledger.models import Link
+from duixian.web.site import amounts, explanations
 from duixian.web.site.alignment import CHANGES, Row
 from duixian.web.site.labels import label
-from duixian.web.site.series import KIND_NAMES, Point, Ranked, Series
+from duixian.web.site.series import Point, Ranked, Series
 
 register = template.Library()
 _WIDTH, _HEIGHT, _EDGE = 96, 24, 3
@@ -46,45 +47,33 @@ def spark(line: Sequence[tuple[int, float | None]]) -> SafeString:
     paths = format_html_join("", '<path d="M{}"/>', ((" L".join(run),) for run in runs if len(run) > 1))
     alone = [tuple(run[0].split(",")) for run in runs if len(run) == 1]
     paths += format_html_join("", '<circle cx="{}" cy="{}" r="1.5"/>', alone)
-    label = _("%(first)s 至 %(last)s 年走势") % {"first": line[0][0], "last": line[-1][0]}
+    named = _("%(first)s 至 %(last)s 年走势") % {"first": line[0][0], "last": line[-1][0]}
     return format_html(
         '<svg class="spark" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}'
         '<circle cx="{}" cy="{}" r="2.4"/></svg>',
-        _WIDTH, _HEIGHT, _WIDTH, _HEIGHT, label, paths, *last,
+        _WIDTH, _HEIGHT, _WIDTH, _HEIGHT, named, paths, *last,
     )  # fmt: skip
 
 
-_OUTCOMES = {
-    "met": ("✓", gettext_lazy("已兑现")),
-    "partly": ("◐", gettext_lazy("部分兑现")),
-    "missed": ("✗", gettext_lazy("未兑现")),
-    "no_evidence": ("·", gettext_lazy("再未提及")),
-    "unclear": ("?", gettext_lazy("难以判定")),
-    "pending": ("…", gettext_lazy("尚未到期")),
-}
+_OUTCOMES = {"met": "✓", "partly": "◐", "missed": "✗", "no_evidence": "·", "unclear": "?", "pending": "…"}
 
 
 @register.simple_tag
 def outcome(name: str, short: bool = False) -> SafeString:
     """Write a verdict with its mark; short, the word is there for screen readers alone."""
-    mark, word = _OUTCOMES[name]
     shown = '<span aria-hidden="true">{}</span><span class="unseen">{}</span>'
-    return format_html(shown if short else '<span aria-hidden="true">{}</span> {}', mark, word)
+    return format_html(
+        shown if short else '<span aria-hidden="true">{}</span> {}', _OUTCOMES[name], label("outcome", name)
+    )
 
 
-_CHANGES = {
-    "repeated": ("=", gettext_lazy("重复")),
-    "refigured": ("#", gettext_lazy("换了数字")),
-    "reworded": ("~", gettext_lazy("改写")),
-    "new": ("+", gettext_lazy("新增")),
-    "dropped": ("−", gettext_lazy("删去")),
-}
+_CHANGES = {"repeated": "=", "refigured": "#", "reworded": "~", "new": "+", "dropped": "−"}
 
 
 @register.simple_tag
 def sentence(name: str) -> SafeString:
     """Write what became of a sentence, with its mark."""
-    return format_html('<span aria-hidden="true">{}</span> {}', *_CHANGES[name])
+    return format_html('<span aria-hidden="true">{}</span> {}', _CHANGES[name], label("sentence", name))
 
 
 def _cell(point: Point | None, language: str, classes: str = "") -> str:
@@ -224,10 +213,28 @@ def word(which: str, code: str) -> str:
     return label(which, code)
 
 
-@register.simple_tag
-def kind(name: str) -> str:
-    """Return the name of a kind in the reader's language."""
-    return str(KIND_NAMES[name])
+@register.filter
+def called(code: str, which: str) -> str:
+    """Return the reader's word for what a column holds, where a tag cannot stand."""
+    return label(which, code)
+
+
+@register.filter
+def explained(told: str) -> str:
+    """Say a line of the engine in the reader's language."""
+    return explanations.explained(told)
+
+
+@register.filter
+def link_why(link: Link) -> str:
+    """Say why a promise has the answer that it has; what a person gave as the reason stays as it was written."""
+    return link.why if link.rule == "person" else explained(link.why)
+
+
+@register.filter
+def verdict_why(link: Link) -> str:
+    """Say what a verdict rests on; of a promise whose answer a person has rejected that is the person's reason."""
+    return link.why if link.rule == "person" and link.verdict_why == link.why else explained(link.verdict_why)
 
 
 @register.simple_tag

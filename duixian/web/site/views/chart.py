@@ -21,8 +21,8 @@ from django.views.decorators.http import require_safe
 
 from duixian.model import DuixianError
 from duixian.web.site import charts
+from duixian.web.site.labels import KIND, LEVEL
 from duixian.web.site.pages import Table, csv_response, failure, refusal
-from duixian.web.site.series import KIND_NAMES, LEVEL_NAMES
 from duixian.web.site.views.indicator import (
     RANKING_COLUMNS,
     SERIES_COLUMNS,
@@ -81,15 +81,15 @@ def side_by_side(request: HttpRequest, id: str, year: int, form: str) -> HttpRes
 def over_years_spec(asked: OverYears, language: str) -> dict[str, Any]:
     """Return the specification of the chart of an indicator over the years."""
     if asked.series is not None:
-        return charts.over_years(asked.series, language, str(KIND_NAMES[asked.kind]))
-    title = f"{_name(asked, language)} · {KIND_NAMES[asked.kind]} · {LEVEL_NAMES[asked.level]}"
+        return charts.over_years(asked.series, language, str(KIND[asked.kind]))
+    title = f"{_name(asked, language)} · {KIND[asked.kind]} · {LEVEL[asked.level]}"
     return charts.spread(title, asked.unit, asked.spread, language)
 
 
 def side_by_side_spec(asked: SideBySide, language: str) -> dict[str, Any]:
     """Return the specification of the chart of all places of a level in a year."""
-    where = asked.under.name if asked.under else str(LEVEL_NAMES[asked.level])
-    title = f"{_name(asked, language)} · {KIND_NAMES[asked.kind]} · {where} · {asked.year}"
+    where = asked.under.name if asked.under else str(LEVEL[asked.level])
+    title = f"{_name(asked, language)} · {KIND[asked.kind]} · {where} · {asked.year}"
     return charts.side_by_side(title, asked.unit, asked.rows, language)
 
 

@@ -20,21 +20,11 @@ from duixian.web.ledger import correcting, lookup, service
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
 from duixian.web.site import uploads
 from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
+from duixian.web.site.labels import FIELD
 from duixian.web.site.naming import document_named, known_places
 from duixian.web.site.pages import NotFound
 from duixian.web.site.passages import passage
 
-FIELDS = {
-    "value": gettext_lazy("数值"),
-    "unit": gettext_lazy("单位"),
-    "indicator": gettext_lazy("所属指标"),
-    "status": gettext_lazy("结果或目标"),
-    "period": gettext_lazy("时期"),
-    "kind": gettext_lazy("类型"),
-    "modifier": gettext_lazy("修饰"),
-    "direction": gettext_lazy("方向"),
-    "wording": gettext_lazy("指标原文"),
-}
 _HINTS = {
     "value": gettext_lazy("带上数量级：372862000000；区间：5~6"),
     "unit": gettext_lazy("照原文，不带万、亿"),
@@ -193,7 +183,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
         correction = held.get(name)
         entry: dict[str, Any] = {
             "name": name,
-            "label": FIELDS.get(name, ""),
+            "label": FIELD.get(name, ""),
             "now": given.get(name, written(now)) if given is not None else written(now),
             "engine": written(correction.engine if correction else now),
             "correction": correction,

@@ -17,13 +17,12 @@ from django.utils.translation import gettext_lazy as _
 from duixian.model import UsageError
 from duixian.web.ledger.models import Indicator, Observation, Place
 from duixian.web.site.amounts import english
+from duixian.web.site.labels import KIND, LEVEL
 from duixian.web.site.naming import choice, known_places, place_named
 from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.remembering import remembered
 from duixian.web.site.series import (
-    KIND_NAMES,
     KINDS,
-    LEVEL_NAMES,
     LEVELS,
     MOST_PLACES,
     Quartiles,
@@ -167,13 +166,13 @@ class OverYears:
         """Return what the templates of the page need of it."""
         return {
             "indicator": self.indicator,
-            "kinds": [(k, KIND_NAMES[k]) for k in self.kinds],
+            "kinds": [(k, KIND[k]) for k in self.kinds],
             "kind": self.kind,
-            "kind_name": KIND_NAMES[self.kind],
+            "kind_name": KIND[self.kind],
             "chosen": self.places,
             "level": self.level,
-            "levels": [(k, v) for k, v in LEVEL_NAMES.items() if k != "country"],
-            "level_name": LEVEL_NAMES.get(self.level, ""),
+            "levels": [(k, v) for k, v in LEVEL.items() if k != "country"],
+            "level_name": LEVEL.get(self.level, ""),
             "unit": self.unit,
             "chart": f"/charts/i/{self.indicator.pk}",
             "embed": f"/embed/i/{self.indicator.pk}/",
@@ -241,12 +240,12 @@ class SideBySide:
             "indicator": self.indicator,
             "year": self.year,
             "years": list(_years(self.indicator, self.kind, self.level, self.side).items()),
-            "kinds": [(k, KIND_NAMES[k]) for k in self.kinds],
+            "kinds": [(k, KIND[k]) for k in self.kinds],
             "kind": self.kind,
-            "kind_name": KIND_NAMES[self.kind],
+            "kind_name": KIND[self.kind],
             "level": self.level,
-            "level_name": LEVEL_NAMES[self.level],
-            "levels": [(k, v) for k, v in LEVEL_NAMES.items() if k != "country"],
+            "level_name": LEVEL[self.level],
+            "levels": [(k, v) for k, v in LEVEL.items() if k != "country"],
             "sides": list(SIDE_NAMES.items()),
             "side": self.side,
             "under": self.under,

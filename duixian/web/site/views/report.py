@@ -9,14 +9,12 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy
 
 from duixian.web.ledger.models import Document, FindingStatement, Section, Statement
+from duixian.web.site.labels import KIND, STATUS
 from duixian.web.site.naming import choice
 from duixian.web.site.pages import NotFound, Page, Table, page
 
-STATUSES = {"result": gettext_lazy("各项结果"), "target": gettext_lazy("各项目标"), "other": gettext_lazy("其他")}
-KINDS = ("level", "change", "ratio", "rank", "pace", "difference")
 _COLUMNS = (
     "start", "end", "quote", "indicator", "low", "high", "unit", "modifier", "kind", "direction", "role", "status",
     "estimated", "period", "territory", "indicator_id", "section",
@@ -80,7 +78,7 @@ def report(request: HttpRequest, key: str) -> Page:
         for row in Statement.objects.filter(document=held, withdrawn=False).order_by("start").values_list(*_FIELDS)
     ]
     wrong = contradicted(held)
-    status, kind = choice(request, "status", tuple(STATUSES)), choice(request, "kind", KINDS)
+    status, kind = choice(request, "status", tuple(STATUS)), choice(request, "kind", tuple(KIND))
     chosen = next((s for s in sections if str(s.number) == request.GET.get("section", "")), None)
     only_wrong = request.GET.get("contradicts") == "1"
     shown = [
@@ -104,8 +102,8 @@ def report(request: HttpRequest, key: str) -> Page:
         "status": status,
         "kind": kind,
         "only_wrong": only_wrong,
-        "statuses": STATUSES.items(),
-        "kinds": KINDS,
+        "statuses": STATUS.items(),
+        "kinds": tuple(KIND),
         "before": beside.filter(year=held.year - 1).first() if beside is not None and held.year else None,
         "after": beside.filter(year=held.year + 1).first() if beside is not None and held.year else None,
         "versions": beside.model.objects.filter(place=held.place, year=held.year, kind=held.kind).exclude(pk=held.pk)

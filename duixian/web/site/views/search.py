@@ -11,16 +11,15 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext_lazy as _
 
 from duixian.web.ledger import search
 from duixian.web.ledger.entries import fold
 from duixian.web.ledger.models import Document, Indicator, Place, PlaceName
+from duixian.web.site.labels import KIND, STATUS
 from duixian.web.site.naming import choice, known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
-from duixian.web.site.series import KIND_NAMES, KINDS
+from duixian.web.site.series import KINDS
 
-STATUS_NAMES = {"result": _("各项结果"), "target": _("各项目标")}
 _LIMIT = 30
 _YEAR = re.compile(r"((?:19|20)[0-9]{2})年?")
 
@@ -44,8 +43,8 @@ def find(request: HttpRequest) -> Page:
         "status": status,
         "kind": kind,
         "below": below,
-        "statuses": list(STATUS_NAMES.items()),
-        "kinds": list(KIND_NAMES.items()),
+        "statuses": [(name, STATUS[name]) for name in ("result", "target")],
+        "kinds": list(KIND.items()),
         "places": known_places(),
         "later": cursor is not None,
     }
