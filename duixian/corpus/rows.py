@@ -180,12 +180,7 @@ def _add_statements(
         highs.append(low)
         high_texts.append(text)
     source_starts, source_ends, where = _sources(report, starts, ends)
-    units = lexicon.units
-    dimensions: dict[str, str] = {"": ""}
-    for s in statements:
-        if s.unit not in dimensions:
-            unit = units.get(s.unit)
-            dimensions[s.unit] = "ratio" if s.unit in _PERCENT else unit.dimension if unit else ""
+    dimensions = {unit: dimension(unit, lexicon) for unit in {s.unit for s in statements}}
     sections: dict[tuple[str, ...], str] = {}
     for s in statements:
         if s.section not in sections:
@@ -226,6 +221,22 @@ def _add_statements(
             "source": where,
         },
     )
+
+
+def dimension(unit: str, lexicon: Lexicon) -> str:
+    """Say what a unit measures.
+
+    Args:
+        unit: as a statement has it.
+        lexicon: the units.
+
+    Returns:
+        ``currency``, ``length`` …; ``ratio`` for percent and points; empty if unknown.
+    """
+    if unit in _PERCENT:
+        return "ratio"
+    known = lexicon.units.get(unit)
+    return known.dimension if known else ""
 
 
 def _number(value: Decimal) -> tuple[float, str]:

@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from duixian.corpus.rows import dimension
+from duixian.lexicon import load
 from duixian.model import UsageError
 from duixian.web.ledger.events import Log
-from duixian.web.ledger.incoming import dimension, period_year
+from duixian.web.ledger.incoming import period_year
 from duixian.web.ledger.models import Comparison, Correction, Document, Indicator, Statement
 
 # Enough to tell one 5% of a paragraph from the next.
@@ -91,7 +93,7 @@ def put(row: Statement | Comparison, field: str, value: Any) -> None:
             row.headline = False
             return
         if field == "unit":
-            row.dimension = dimension(value)
+            row.dimension = dimension(value, load())
         if field == "period":
             row.period_year = period_year(value)
     setattr(row, field, value)

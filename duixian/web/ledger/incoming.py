@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 import duixian
+from duixian.corpus.rows import dimension
 from duixian.corpus.version import versions
 from duixian.export import plain, rows
 from duixian.lexicon import load
@@ -25,7 +26,6 @@ COMPARISON = (
     "start", "end", "quote", "wording", "kind", "status", "period", "rules", "relation", "reference",
 )  # fmt: skip
 SECTION = ("number", "parent", "level", "numbering", "title", "start", "end")
-_PERCENT = frozenset(("%", "％", "个百分点", "百分点"))
 _YEAR = re.compile(r"\d{4}")
 
 
@@ -85,14 +85,6 @@ def period_year(period: str) -> int | None:
     return int(found[-1]) if found else None
 
 
-def dimension(unit: str) -> str:
-    """Say what a unit measures: ``currency``, ``length`` …; ``ratio`` for percent and points; empty if unknown."""
-    if unit in _PERCENT:
-        return "ratio"
-    known = load().units.get(unit)
-    return known.dimension if known else ""
-
-
 def from_reading(reading: Reading, content_hash: str = "") -> Incoming:
     """Prepare what the engine read.
 
@@ -105,11 +97,12 @@ def from_reading(reading: Reading, content_hash: str = "") -> Incoming:
     """
     report, identity = reading.report, reading.report.identity
     named = duixian.catalogued(reading)
+    lexicon = load()
     statements = []
     for s, row, (indicator, headline) in zip(reading.statements, rows(report, reading.statements), named, strict=True):
         statements.append((
             s.start, s.end, _clean(s.quote), _clean(s.indicator), s.kind, s.status, s.period, "; ".join(s.rules),
-            float(s.low), float(s.high), plain(s.low), plain(s.high), s.unit, dimension(s.unit), s.modifier,
+            float(s.low), float(s.high), plain(s.low), plain(s.high), s.unit, dimension(s.unit, lexicon), s.modifier,
             s.direction, s.role, s.estimated, period_year(s.period), s.place, indicator or None, headline, s.scope,
             s.per, s.optional, row.start, row.end, row.source,
         ))  # fmt: skip

@@ -19,14 +19,10 @@ _COLUMNS = (
     "start", "end", "quote", "indicator", "low", "high", "unit", "modifier", "kind", "direction", "role", "status",
     "estimated", "period", "territory", "indicator_id", "section",
 )  # fmt: skip
-_FIELDS = (
-    "start", "end", "quote", "wording", "low_text", "high_text", "unit", "modifier", "kind", "direction", "role",
-    "status", "estimated", "period", "territory", "indicator_id", "section_id",
-)  # fmt: skip
 
 
 class Figure(NamedTuple):
-    """A figure of the text, as far as the page shows it."""
+    """A figure of the text, as far as the page shows it; its attributes are fields of the ledger's statement."""
 
     start: int
     end: int
@@ -75,7 +71,9 @@ def report(request: HttpRequest, key: str) -> Page:
     sections = list(Section.objects.filter(document=held))
     figures = [
         Figure(*row)
-        for row in Statement.objects.filter(document=held, withdrawn=False).order_by("start").values_list(*_FIELDS)
+        for row in Statement.objects.filter(document=held, withdrawn=False)
+        .order_by("start")
+        .values_list(*Figure._fields)
     ]
     wrong = contradicted(held)
     status, kind = choice(request, "status", tuple(STATUS)), choice(request, "kind", tuple(KIND))
