@@ -11,6 +11,7 @@ from django.test import Client
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Correction, Document, Event, Issue, Link, Statement, User
 from duixian.web.ledger.verify import verify
+from duixian.web.site.explanations import in_chinese
 
 WHY = "见统计公报"
 
@@ -225,7 +226,9 @@ def test_problems_stay_listed(editor: Client, weihai: dict[int, Document], tmp_p
     service.add([str(bad)], service.Actor("test"))
     issue = Issue.objects.get(grade="failed")
     page = editor.get("/edit/issues/").content.decode()
-    assert "坏文件.docx" in page and issue.remedy in page and str(tmp_path) not in page
+    # The reason is told in the reader's language, and no folder of the server is.
+    assert "坏文件.docx" in page and in_chinese(issue.remedy) in page and str(tmp_path) not in page
+    assert issue.remedy in editor.get("/edit/issues/", headers={"Accept-Language": "en"}).content.decode()
     assert editor.get("/edit/issues/?grade=doubt").status_code == 200
     assert editor.get("/edit/issues/?grade=none").status_code == 400
 
