@@ -246,16 +246,15 @@ def _restore(told: argparse.Namespace) -> int:
 
 
 def _verify(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import accounting, verify
+    from duixian.web.ledger import verify
     from duixian.web.ledger.models import Correction, Document, Event, Statement
 
     broken = 0
     for line in verify.verify():
         broken += 1
         print(f"broken: {line}")
-    waiting = len(accounting.unsettled())
-    if waiting:
-        print(f"note: the accounts of {waiting} places are out of date; run duixian ledger account")
+    for line in verify.unfinished():
+        print(f"note: {line}")
     lost = Correction.objects.filter(state="lost").count()
     if lost:
         print(f"note: {lost} corrections have lost their place in the text and wait for a person")

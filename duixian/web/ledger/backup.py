@@ -6,6 +6,7 @@ search index) is left out; so are sessions and the secret key. Only ``duixian le
 
 from __future__ import annotations
 
+import base64
 import os
 import zipfile
 from collections.abc import Callable, Iterator
@@ -41,13 +42,16 @@ from duixian.web.ledger.models import (
     Setting,
     Statement,
     User,
+    Voice,
+    YearAccount,
 )
 from duixian.web.ledger.recording import Territories
 
 _MEMBERS: type[models.Model] = User.groups.through
 TABLES: tuple[type[models.Model], ...] = (
     Group, User, _MEMBERS, Place, PlaceName, Indicator, Setting, Document, DocumentText, Section, Statement,
-    Comparison, Link, Finding, FindingStatement, Observation, PlaceYear, PlaceAccount, Event, Correction, Issue,
+    Comparison, Link, Finding, FindingStatement, Observation, PlaceYear, PlaceAccount, Voice,
+    YearAccount, Event, Correction, Issue,
 )  # fmt: skip
 _ABOUT = "ledger.json"
 _ENDS = ".backup-part"
@@ -165,11 +169,11 @@ def _read(model: type[models.Model], stream: IO[bytes]) -> int:
     decoder = msgspec.json.Decoder()
     columns = decoder.decode(stream.readline())
     fields = {f.column: f for f in model._meta.concrete_fields}
-    # Times and objects have a form of their own in each database; all else is taken as it stands.
+    # Times, objects and bytes have a form of their own in each database; all else is taken as it stands.
     special = [
         (k, fields[column])
         for k, column in enumerate(columns)
-        if isinstance(fields[column], (models.DateTimeField, models.JSONField))
+        if isinstance(fields[column], (models.DateTimeField, models.JSONField, models.BinaryField))
     ]
     count = 0
 
@@ -191,4 +195,6 @@ def _prepared(field: Any, value: Any) -> Any:
         return None
     if isinstance(field, models.JSONField):
         return msgspec.json.encode(value).decode()
+    if isinstance(field, models.BinaryField):
+        return base64.b64decode(value)
     return field.get_db_prep_value(field.to_python(value), connection)
