@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -160,7 +161,7 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
                 territories = Territories()
                 for document in Document.objects.select_related("place").order_by("id"):
                     search.add(recording.index_entries(document, territories))
-    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, EOFError, zlib.error) as error:
         raise DuixianError("is no backup, or is damaged", str(path), "give a file of duixian ledger backup") from error
     return total
 
