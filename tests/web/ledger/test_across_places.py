@@ -152,3 +152,30 @@ def test_what_a_newer_engine_makes_of_the_same_texts_is_taken_over_once(
     rows = list(Link.objects.order_by("pk").values_list()), list(Finding.objects.order_by("pk").values_list())
     service.add([str(tmp_path / "dataset")], ME)
     assert (list(Link.objects.order_by("pk").values_list()), list(Finding.objects.order_by("pk").values_list())) == rows
+
+
+@pytest.mark.parametrize("step", ["store", "insert"])
+def test_what_was_stopped_while_accounts_or_comparisons_were_made_is_told_and_finished(
+    ledger: None, reports: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    service.add([str(reports)], ME)
+    right = told()
+    Document.objects.all().delete()
+    comparing.unsettle({year for (_, year) in _TEXTS} | {2026})
+    whole, calls = getattr(accounting, step), []
+
+    def stop(*given: Any) -> None:
+        whole(*given)
+        calls.append(given)
+        # The places are stored first, and of the years that are compared the second is not finished.
+        if len(calls) == (3 if step == "store" else 12):
+            raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(accounting, step, stop)
+        with pytest.raises(KeyboardInterrupt):
+            service.add([str(reports)], ME)
+    assert list(verify()) == []
+    assert list(unfinished()) != []
+    service.add([str(reports)], ME)
+    assert (list(unfinished()), told()) == ([], right)
