@@ -28,7 +28,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
@@ -314,34 +314,106 @@ def report(home: Path, each: int) -> Iterator[Row]:
 
 
 def kill(work: Path, source: Path, times: int = 10) -> Iterator[Row]:
-    """Kill the program while it adds, and see that the ledger is whole and adding completes."""
-    home = work / "killed"
-    home.mkdir()
-    began = time.perf_counter()
-    subprocess.run(duixian(home, "ledger", "add", str(source)), env=environment(home), check=True)
-    whole = time.perf_counter() - began
-    with sqlite3.connect(home / LEDGER) as ledger:
-        expected = ledger.execute("SELECT count(*) FROM ledger_statement").fetchone()
-    shutil.rmtree(home)
-    home.mkdir()
+    """Kill the program at random moments while it adds, and see that the ledger is whole and adding completes.
+
+    Two sorts of moments, as many of each: while documents go in, and while links, findings and comparisons are made of
+    them. When the one gives way to the other is seen from the ledger, so that a slow machine moves no kill elsewhere.
+    """
+    whole = work / "whole"
+    whole.mkdir()
+    documents, seconds = _timed(whole, source)
+    expected = _held(whole)
     chance = random.Random(3)
-    passed = 0
-    for _ in range(times):
-        running = subprocess.Popen(
-            duixian(home, "ledger", "add", str(source)),
-            env=environment(home),
-            start_new_session=True,
-            stdout=subprocess.DEVNULL,
-        )
-        time.sleep(chance.uniform(0.2, 1) * whole)
-        os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
-        passed += subprocess.run(duixian(home, "ledger", "verify"), env=environment(home)).returncode == 0
-    subprocess.run(duixian(home, "ledger", "add", str(source)), env=environment(home), check=True)
-    with sqlite3.connect(home / LEDGER) as ledger:
-        found = ledger.execute("SELECT count(*) FROM ledger_statement").fetchone()
-    complete = "completes" if found == expected else f"has {found[0]} of {expected[0]} statements"
-    yield Row("kill -9 while adding: verify passes", "all", "all", f"{passed} of {times}; adding again {complete}")
+    for phase in ("documents", "accounts"):
+        passed = finished = 0
+        for turn in range(times):
+            home = work / f"killed-{phase}-{turn}"
+            command = duixian(home, "ledger", "add", str(source))
+            share = chance.uniform(0.1, 1)
+            while True:
+                home.mkdir()
+                running = subprocess.Popen(
+                    command, env=environment(home), start_new_session=True, stdout=subprocess.DEVNULL
+                )
+                if phase == "documents":
+                    time.sleep(share * documents)
+                else:
+                    _until_complete(home, running, expected[0])
+                    time.sleep(share * (seconds - documents))
+                if running.poll() is None:
+                    break
+                # The machine was faster than when it was measured: there was nothing left to kill.
+                share *= 0.7
+                shutil.rmtree(home)
+            os.killpg(running.pid, signal.SIGKILL)
+            running.wait()
+            verified = subprocess.run(
+                duixian(home, "ledger", "verify"), env=environment(home), stdout=subprocess.PIPE, text=True
+            )
+            # A ledger whose accounts were cut off is whole, and says that they are to be made.
+            waiting = _waiting(home)
+            passed += verified.returncode == 0 and ("note: " in verified.stdout) == waiting
+            subprocess.run(command, env=environment(home), check=True, stdout=subprocess.DEVNULL)
+            finished += _held(home) == expected and not _waiting(home)
+            shutil.rmtree(home)
+        told = f"{passed} of {times}; adding again completes {finished} of {times}"
+        yield Row(f"kill -9 while adding, {phase}: verify passes", "all", "all", told)
+
+
+def _several_places(folder: Path) -> Path:
+    """Write the samples under the names of several cities, so that there are accounts to be killed in."""
+    folder.mkdir()
+    for name in ("威海市", "烟台市", "青岛市", "济南市"):
+        for path in (ROOT / "samples").glob("威海市-*.md"):
+            text = path.read_text("utf-8").replace("威海", name.removesuffix("市"))
+            (folder / path.name.replace("威海市", name)).write_text(text, "utf-8")
+    return folder
+
+
+def _timed(home: Path, source: Path) -> tuple[float, float]:
+    """Add a source; return after how many seconds the last document was in, and after how many all was done."""
+    began = time.perf_counter()
+    adding = subprocess.Popen(
+        duixian(home, "ledger", "add", str(source)), env=environment(home), stdout=subprocess.DEVNULL
+    )
+    seen = [(time.perf_counter() - began, 0)]
+    while adding.poll() is None:
+        count = _documents(home)
+        if count != seen[-1][1]:
+            seen.append((time.perf_counter() - began, count))
+        time.sleep(0.05)
+    if adding.returncode:
+        raise SystemExit(f"{source} cannot be added")
+    return seen[-1][0], time.perf_counter() - began
+
+
+def _until_complete(home: Path, running: subprocess.Popen[bytes], statements: int) -> None:
+    while running.poll() is None and _documents(home, "ledger_statement") < statements:
+        time.sleep(0.05)
+
+
+def _documents(home: Path, table: str = "ledger_document") -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{home / LEDGER}?mode=ro", uri=True)) as ledger:
+            return int(ledger.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
+    except sqlite3.OperationalError:
+        # It is not there yet, or has no such table yet.
+        return 0
+
+
+def _held(home: Path) -> tuple[int, ...]:
+    """Count what a ledger holds: statements, links, findings, places and years that are done."""
+    tables = ("statement", "link", "finding", "placeaccount", "yearaccount")
+    return tuple(_documents(home, f"ledger_{table}") for table in tables)
+
+
+def _waiting(home: Path) -> bool:
+    """Tell whether accounts of places or comparisons of years are still to be made."""
+    with closing(sqlite3.connect(home / LEDGER)) as ledger:
+        places = "place_id NOT IN (SELECT place_id FROM ledger_placeaccount)"
+        years = "year NOT IN (SELECT year FROM ledger_yearaccount)"
+        query = f"SELECT count(*) FROM ledger_document WHERE place_id IS NOT NULL AND ({places} OR {years})"
+        return bool(ledger.execute(query).fetchone()[0])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -387,7 +459,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             if name in measured:
                 note(measured[name](home, told.each))
             elif name == "kill":
-                note(kill(Path(folder), told.dataset or ROOT / "samples"))
+                note(kill(Path(folder), told.dataset or _several_places(Path(folder) / "places")))
     if told.json:
         told.json.write_bytes(msgspec.json.encode(rows))
     return 0

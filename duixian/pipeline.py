@@ -38,7 +38,7 @@ from duixian.model import (
 # Linking and judging are imported where they are called: their patterns would make every other command wait. (Not so
 # checking, whose package would take the place of the public function of that name; it waits inside.)
 if TYPE_CHECKING:
-    from duixian.check import Voice
+    from duixian.check import Voice as Voice
     from duixian.link import Doubt, Succession
 
 Source = str | os.PathLike[str] | bytes | BinaryIO

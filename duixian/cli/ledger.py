@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import getpass
 import os
 import sys
@@ -246,16 +247,15 @@ def _restore(told: argparse.Namespace) -> int:
 
 
 def _verify(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import accounting, verify
+    from duixian.web.ledger import verify
     from duixian.web.ledger.models import Correction, Document, Event, Statement
 
     broken = 0
     for line in verify.verify():
         broken += 1
         print(f"broken: {line}")
-    waiting = len(accounting.unsettled())
-    if waiting:
-        print(f"note: the accounts of {waiting} places are out of date; run duixian ledger account")
+    for line in verify.unfinished():
+        print(f"note: {line}")
     lost = Correction.objects.filter(state="lost").count()
     if lost:
         print(f"note: {lost} corrections have lost their place in the text and wait for a person")
@@ -335,6 +335,26 @@ def _user(told: argparse.Namespace) -> int:
     return OK
 
 
+def _see_port(host: str, port: int) -> None:
+    """See that the port is to be had: the server itself tries for five seconds, and then says nothing of what to do."""
+    import socket
+
+    where = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as tried:
+            if os.name == "posix":
+                # As the server does, so that a port that was just left is no obstacle.
+                tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            remedy = "stop what listens there, or choose another one with --port"
+            raise DuixianError(f"the port {port} is in use", where, remedy) from error
+        problem = f"cannot listen there: {error.strerror or error}"
+        raise DuixianError(problem, where, "choose another --host or --port") from error
+
+
 def serve(told: argparse.Namespace) -> int:
     """Serve the site until it is stopped."""
     if told.workers < 1 or not 0 < told.port < 65536:
@@ -343,6 +363,7 @@ def serve(told: argparse.Namespace) -> int:
     if told.host not in ("0.0.0.0", "::", "127.0.0.1", "localhost"):
         names = filter(None, (os.environ.get("DUIXIAN_HOSTS", ""), told.host))
         os.environ["DUIXIAN_HOSTS"] = ",".join(names)
+    _see_port(told.host, told.port)
     open_ledger()
     try:
         from gunicorn.app.base import BaseApplication

@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from duixian.corpus import manifest
-from duixian.corpus.derive import NATION, Block, Years, compare_years, keep_account, voices_of
+from duixian.corpus.derive import Block, Years, compare_years, keep_account, voices_of
 from duixian.corpus.doubts import doubts_across
 from duixian.corpus.driver import Run, hand_out
 from duixian.corpus.layout import TABLES
 from duixian.corpus.manifest import Receipt
+from duixian.corpus.places import NATION
 from duixian.corpus.pools import Takers
 from duixian.corpus.readings import Held, load_table
 from duixian.corpus.rows import parquet

@@ -17,25 +17,15 @@ import msgspec
 
 from duixian.corpus.layout import DERIVED
 from duixian.corpus.manifest import Receipt, file_of, write_receipt
+from duixian.corpus.places import accounts, check_alone, check_along, compare, pack_voices, unpack_voices
 from duixian.corpus.readings import Held, load_readings
 from duixian.corpus.rows import Tables
 from duixian.corpus.store import Store
 from duixian.corpus.version import Versions
 from duixian.lexicon import Lexicon, load
-from duixian.model import Comparison, DuixianError, Finding, Reading, Statement
-from duixian.pipeline import (
-    Account,
-    Entry,
-    account,
-    check_alone,
-    check_along,
-    check_between,
-    pack_voices,
-    succession,
-    unpack_voices,
-)
+from duixian.model import Comparison, Finding, Reading, Statement
+from duixian.pipeline import Account, Entry
 
-NATION = "全国"
 _json = msgspec.json.Encoder().encode
 
 
@@ -129,19 +119,11 @@ def _keep_account(block: Block) -> Receipt:
     lexicon = _rules(block.lexicon)
     readings = load_readings(block.store, block.documents)
     tables = Tables(DERIVED)
-    pairs, _ = succession([reading.report for reading in readings])
-    for pair in pairs:
-        earlier, later = readings[pair.earlier], readings[pair.later]
-        others = [readings[k] for k in pair.others]
-        # The nation's documents are long, and heard only where a promise compares with the nation.
-        if later.report.identity.place != NATION and any(NATION in c.reference for c in earlier.comparisons):
-            held = block.nation.get(later.report.identity.year or 0, ())
-            others += [_nations(block.store, h) for h in held]
-        try:
-            book = account(earlier, later, others, lexicon=lexicon)
-        except DuixianError:
-            # One text for two years, or a report that promises nothing in figures: there is no account to keep.
-            continue
+
+    def nation(year: int) -> list[Reading]:
+        return [_nations(block.store, held) for held in block.nation.get(year, ())]
+
+    for book in accounts(readings, nation, lexicon):
         _add_links(tables, book)
     for reading in readings:
         documents = {reading.report.id: reading}
@@ -195,7 +177,7 @@ def _compare_years(years: Years) -> Receipt:
         )
     }
     spoken = {voice.report: voice for voice in reversed(voices)}
-    for finding in check_between(voices, lexicon=lexicon):
+    for finding in compare(voices, lexicon):
         first = spoken[finding.reports[0]]
         # A voice speaks of the year before the one in which its report was given.
         whose = {"place": first.place, "place_code": first.place_code, "year": first.year + 1}

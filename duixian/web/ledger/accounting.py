@@ -10,14 +10,19 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any
 
+import msgspec
+
 import duixian
+from duixian.corpus import places as engine
+from duixian.corpus.version import versions
 from duixian.export import plain
-from duixian.model import DuixianError, Identity, Origin, Reading, Report, Run
 from duixian.model import Evidence as EvidenceRecord
+from duixian.model import Identity, Origin, Reading, Report, Run
 from duixian.model import Link as LinkRecord
-from duixian.web.ledger import bulk
+from duixian.web.ledger import bulk, comparing
 from duixian.web.ledger.incoming import COMPARISON, STATEMENT, record, wordless
 from duixian.web.ledger.models import (
     Comparison,
@@ -27,6 +32,7 @@ from duixian.web.ledger.models import (
     Finding,
     FindingStatement,
     Link,
+    Place,
     PlaceAccount,
     Section,
     Statement,
@@ -80,10 +86,33 @@ def _parts(items: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
 # --- from the engine ----------------------------------------------------------------------------------------------
 
 
-def readings(place: int) -> list[tuple[Document, Reading]]:
-    """Rebuild what the engine works on from the rows of a place, corrections included, withdrawn figures left out."""
+class Made(msgspec.Struct):
+    """The account of a place as the engine keeps it.
+
+    Attributes:
+        links: in the columns of the dataset; documents by their primary keys.
+        findings: likewise, those that rest on documents of this place alone.
+        voices: what each document says that others can confirm, by its primary key.
+    """
+
+    links: list[dict[str, Any]]
+    findings: list[dict[str, Any]]
+    voices: dict[int, Any]
+
+
+def readings(place: int, year: int | None = None) -> list[tuple[Document, Reading]]:
+    """Rebuild what the engine works on from the rows of a place, corrections included, withdrawn figures left out.
+
+    Args:
+        place: its primary key.
+        year: only the documents given in this year; None for all.
+
+    Returns:
+        The documents by year, each with what was read from it. A report has the document's key for its name.
+    """
     found = []
-    for document in Document.objects.filter(place=place).select_related("place").order_by("year", "id"):
+    wanted = Document.objects.filter(place=place) if year is None else Document.objects.filter(place=place, year=year)
+    for document in wanted.select_related("place").order_by("year", "name", "id"):
         text = DocumentText.objects.values_list("text", flat=True).get(document=document)
         sections = dict(Section.objects.filter(document=document).values_list("id", "path"))
         titles = {pk: tuple(path.split(" > ")) for pk, path in sections.items()}
@@ -108,52 +137,85 @@ def readings(place: int) -> list[tuple[Document, Reading]]:
             title=document.title,
         )
         origin = Origin((Run(0, len(text), 0),) if text else ())
-        report = Report(document.report, document.name, text, origin, (), identity)
+        report = Report(document.report, document.key, text, origin, (), identity)
         found.append((document, Reading(report, statements, comparisons)))
     return found
 
 
-def by_engine(
-    place: int, nation: Sequence[tuple[Document, Reading]]
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Let the engine keep the account of a place.
+class Nation:
+    """The nation's documents, read from the ledger when somebody hears them."""
+
+    def __init__(self) -> None:
+        country = Place.objects.filter(code=COUNTRY, parent__isnull=True).order_by("id").first()
+        self._place = country.pk if country is not None else None
+        self._years: dict[int, list[tuple[Document, Reading]]] = {}
+
+    @property
+    def place(self) -> int | None:
+        """The primary key of the nation's place."""
+        return self._place
+
+    def of(self, year: int) -> list[tuple[Document, Reading]]:
+        """Return the documents of a year."""
+        if self._place is None:
+            return []
+        if year not in self._years:
+            self._years[year] = readings(self._place, year)
+        return self._years[year]
+
+
+def by_engine(place: int, nation: Nation) -> Made:
+    """Let the engine keep the account of a place, from the same documents as a corpus run would.
 
     Args:
         place: its primary key.
-        nation: the documents of the whole country, heard as evidence and compared with.
+        nation: heard where a promise compares with it.
 
     Returns:
-        Links and findings in the columns of the dataset; documents by their primary keys.
+        The account.
     """
     own = readings(place)
-    # The nation speaks since 1954, most places since 2003: what nobody here could be compared with is left out.
-    years = [d.year for d, _ in own if d.year]
-    near = [(d, r) for d, r in nation if years and d.year and min(years) - 1 <= d.year <= max(years) + 1]
-    held = [*own, *near] if not any(d.place_id == place for d, _ in nation) else own
-    documents: dict[str, int] = {}
-    for document, _ in reversed(held):
-        documents[document.report] = document.pk
-    links: list[dict[str, Any]] = []
-    pairs, _ = duixian.succession([r.report for _, r in own])
-    for pair in pairs:
-        earlier, later = own[pair.earlier][1], own[pair.later][1]
-        others = [own[k][1] for k in pair.others]
-        if held is not own:
-            others += [r for _, r in near if r.report.identity.year == later.report.identity.year]
-        try:
-            account = duixian.account(earlier, later, others)
-        except DuixianError:
-            # One text under two years, or nothing promised in figures: there is no account to keep.
-            continue
-        links += [_link_row(entry, documents) for entry in account.entries]
-    findings = []
-    mine = {d.report for d, _ in own}
-    for found in duixian.check([r for _, r in held]):
-        # What the nation's reports say among themselves is in the nation's own account.
-        if found.reports and any(report in mine for report in found.reports):
-            first = next(report for report in found.reports if report in mine)
-            findings.append(_finding_row(found, documents, documents[first], held))
-    return links, findings
+    keys = {r.report.name: d.pk for d, r in own}
+
+    def hear(year: int) -> list[Reading]:
+        heard = nation.of(year)
+        keys.update((r.report.name, d.pk) for d, r in heard)
+        return [r for _, r in heard]
+
+    made = Made([], [], {})
+    for book in engine.accounts([r for _, r in own], hear):
+        documents = {r.report.id: keys[r.report.name] for r in (*book.others, book.later, book.earlier)}
+        made.links += [_link_row(entry, documents) for entry in book.entries]
+    for _, reading in own:
+        known = {reading.report.id: reading}
+        made.findings += [_finding_row(found, known, keys) for found in engine.check_alone(reading)]
+    placed = _placed(own)
+    found_along, voices_ = engine.check_along(placed)
+    # Of one text under two names of one place and year only the first is on the shelf, and so in the findings.
+    first = {r.report.id: r for r in reversed(placed)}
+    made.findings += [_finding_row(found, first, keys) for found in found_along]
+    made.voices = {keys[voice.document]: voice for voice in voices_}
+    return made
+
+
+def voices(place: int) -> dict[int, Any]:
+    """Let the engine note what the documents of a place say to others.
+
+    Args:
+        place: its primary key.
+
+    Returns:
+        Voices by the primary keys of the documents.
+    """
+    own = readings(place)
+    keys = {r.report.name: d.pk for d, r in own}
+    return {keys[voice.document]: voice for voice in engine.check_along(_placed(own))[1]}
+
+
+def _placed(own: Sequence[tuple[Document, Reading]]) -> list[Reading]:
+    """Leave out documents of which cannot be known whose figures they have."""
+    apart = comparing.shared([d for d, _ in own])
+    return [r for d, r in own if d.pk not in apart]
 
 
 def _link_row(entry: duixian.Entry, documents: Mapping[str, int]) -> dict[str, Any]:
@@ -212,20 +274,20 @@ def _float(value: Any) -> float | None:
     return None if value is None else float(plain(value))
 
 
-def _finding_row(
-    found: duixian.Finding, documents: Mapping[str, int], first: int, held: Sequence[tuple[Document, Reading]]
-) -> dict[str, Any]:
-    quotes = {s.id: s.quote for _, r in held for s in r.statements if s.id in found.statements}
+def _finding_row(found: duixian.Finding, readings: Mapping[str, Reading], keys: Mapping[str, int]) -> dict[str, Any]:
+    concerned = [readings[report] for report in dict.fromkeys(found.reports)]
+    quotes = {s.id: s.quote for r in concerned for s in r.statements if s.id in found.statements}
+    documents = [keys[readings[report].report.name] for report in found.reports]
     return {
         "relation": found.relation,
         "outcome": found.outcome,
         "equation": found.equation,
         "why": found.why,
         "assumption": found.assumption,
-        "document": first,
+        "document": documents[0],
         "quotes": "; ".join(quotes[s] for s in found.statements),
         "statement_ids": " ".join(found.statements),
-        "documents": [documents[report] for report in found.reports],
+        "documents": documents,
     }
 
 
@@ -236,12 +298,22 @@ def store(places: Sequence[int], links: Iterable[Mapping[str, Any]], findings: I
     """Replace links and findings of some places; documents are named by their primary keys.
 
     Args:
-        places: primary keys of the places; what they had is dropped.
+        places: primary keys of the places; what they had is dropped, but for findings that rest on other places too.
         links: rows with the columns of ``corpus.layout``'s ``links``.
         findings: likewise of ``findings``; ``document`` says to whose report the finding belongs.
     """
     for part in _parts(places):
         drop(part)
+    insert(links, findings)
+
+
+def insert(links: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, Any]]) -> None:
+    """Add links and findings, as for ``store``; nothing is dropped.
+
+    Args:
+        links: rows with the columns of ``corpus.layout``'s ``links``.
+        findings: likewise of ``findings``.
+    """
     links, findings = list(links), list(findings)
     documents = {row[name] for row in links for name in ("target_document", "result_document", "against_document")}
     documents |= {d for row in findings for d in row["documents"]}
@@ -257,10 +329,11 @@ def store(places: Sequence[int], links: Iterable[Mapping[str, Any]], findings: I
 
 
 def drop(places: Sequence[int]) -> None:
-    """Take away the links and findings of some places."""
+    """Take away the links and findings of some places, but for findings that rest on other places too."""
     Link.objects.filter(place_id__in=places).delete()
-    FindingStatement.objects.filter(finding__place_id__in=places).delete()
-    Finding.objects.filter(place_id__in=places).delete()
+    own = Finding.objects.filter(place_id__in=places).exclude(relation__in=engine.BETWEEN)
+    FindingStatement.objects.filter(finding__in=own.values("id")).delete()
+    own.delete()
 
 
 def _indicators() -> Iterable[str]:
@@ -410,13 +483,47 @@ def decide(link: Link, result: Statement | None, why: str) -> None:
     link.save()
 
 
-def settled(places: Sequence[int]) -> None:
-    """Note that the accounts of some places are those of their documents."""
+def settled(places: Sequence[int], made_by: str = "", sources: Mapping[int, str] = MappingProxyType({})) -> None:
+    """Note that the accounts of some places are those of their documents.
+
+    Args:
+        places: primary keys.
+        made_by: by which version; empty for this one.
+        sources: from which files of a dataset each was taken over.
+    """
     now = datetime.now(UTC)
-    rows = [PlaceAccount(place_id=place, engine=duixian.__version__, at=now) for place in places]
+    by = made_by or version()
+    rows = [PlaceAccount(place_id=p, engine=by, source=sources.get(p, ""), at=now) for p in places]
     PlaceAccount.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["place"], update_fields=["engine", "at"]
+        rows, update_conflicts=True, unique_fields=["place"], update_fields=["engine", "source", "at"]
     )
+
+
+def version() -> str:
+    """Return the version by which accounts are made now."""
+    return versions(None).deriving
+
+
+def outdated(made_by: str, sources: Mapping[int, str]) -> set[int]:
+    """Find the places whose accounts are other ones than those of a dataset, and not newer.
+
+    Args:
+        made_by: the version that made the dataset's.
+        sources: the files of the dataset that have them.
+
+    Returns:
+        Primary keys of places, of those in ``sources`` that have an account.
+    """
+    found = set()
+    now = version()
+    for place, by, source in PlaceAccount.objects.values_list("place_id", "engine", "source"):
+        if place not in sources or source == sources[place]:
+            continue
+        # What this program has made by itself, or taken from a run of its own version, is not given for an older one's.
+        if by == now and (made_by != now or not source):
+            continue
+        found.add(place)
+    return found
 
 
 def unsettled() -> list[int]:

@@ -6,8 +6,10 @@ search index) is left out; so are sessions and the secret key. Only ``duixian le
 
 from __future__ import annotations
 
+import base64
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,13 +43,16 @@ from duixian.web.ledger.models import (
     Setting,
     Statement,
     User,
+    Voice,
+    YearAccount,
 )
 from duixian.web.ledger.recording import Territories
 
 _MEMBERS: type[models.Model] = User.groups.through
 TABLES: tuple[type[models.Model], ...] = (
     Group, User, _MEMBERS, Place, PlaceName, Indicator, Setting, Document, DocumentText, Section, Statement,
-    Comparison, Link, Finding, FindingStatement, Observation, PlaceYear, PlaceAccount, Event, Correction, Issue,
+    Comparison, Link, Finding, FindingStatement, Observation, PlaceYear, PlaceAccount, Voice,
+    YearAccount, Event, Correction, Issue,
 )  # fmt: skip
 _ABOUT = "ledger.json"
 _ENDS = ".backup-part"
@@ -156,7 +161,7 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
                 territories = Territories()
                 for document in Document.objects.select_related("place").order_by("id"):
                     search.add(recording.index_entries(document, territories))
-    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, EOFError, zlib.error) as error:
         raise DuixianError("is no backup, or is damaged", str(path), "give a file of duixian ledger backup") from error
     return total
 
@@ -165,11 +170,11 @@ def _read(model: type[models.Model], stream: IO[bytes]) -> int:
     decoder = msgspec.json.Decoder()
     columns = decoder.decode(stream.readline())
     fields = {f.column: f for f in model._meta.concrete_fields}
-    # Times and objects have a form of their own in each database; all else is taken as it stands.
+    # Times, objects and bytes have a form of their own in each database; all else is taken as it stands.
     special = [
         (k, fields[column])
         for k, column in enumerate(columns)
-        if isinstance(fields[column], (models.DateTimeField, models.JSONField))
+        if isinstance(fields[column], (models.DateTimeField, models.JSONField, models.BinaryField))
     ]
     count = 0
 
@@ -191,4 +196,6 @@ def _prepared(field: Any, value: Any) -> Any:
         return None
     if isinstance(field, models.JSONField):
         return msgspec.json.encode(value).decode()
+    if isinstance(field, models.BinaryField):
+        return base64.b64decode(value)
     return field.get_db_prep_value(field.to_python(value), connection)

@@ -89,6 +89,21 @@ def _count_years(places: Sequence[int]) -> None:
     PlaceYear.objects.bulk_create([found[key] for key in sorted(found)])
 
 
+def count_findings(places: Sequence[int], year: int) -> None:
+    """Count the findings about a year of some places anew.
+
+    Args:
+        places: primary keys.
+        year: of the reports.
+    """
+    counts: dict[int, dict[str, int]] = {place: dict.fromkeys(_AGREEMENTS.values(), 0) for place in places}
+    checked = Finding.objects.filter(place__in=places, year=year)
+    for place, outcome, n in _grouped(checked, "place", "outcome"):
+        counts[place][_AGREEMENTS[outcome]] = n
+    for place, columns in counts.items():
+        PlaceYear.objects.filter(place=place, year=year).update(**columns)
+
+
 def _grouped(rows: Any, *fields: str) -> Any:
     return rows.order_by().values_list(*fields).annotate(n=Count("id"))
 

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 import duixian
+from duixian.corpus.derive import voices_of
+from duixian.corpus.places import BETWEEN, unpack_voices
 from duixian.model import DuixianError
 from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, period_year
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from duixian.corpus.places import Voice
+
 _HEAD = (
     "document", "report", "content_hash", "place", "place_code", "year", "date", "kind", "issuer", "title",
     "identity_rules", "text",
 )  # fmt: skip
+# A column that no table has: from which file a row is.
+_FILE = "file digest"
 # Columns that the ledger calls otherwise: the reader of a row meets `place` of the document far more often.
 _CALLED = {"wording": "indicator", "territory": "place"}
 
@@ -41,21 +50,25 @@ class Dataset:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.engine = self._engine()
+        self.engine = self._engine("extract")
+        self.deriving = self._engine("derive")
         for table in ("statements", "sections", "comparisons"):
             if self._files("reports") and not (folder / table).is_dir():
                 remedy = "finish it with duixian corpus, which does what is missing"
                 raise DuixianError(f"the dataset has no table {table}", str(folder), remedy)
 
-    def _engine(self) -> str:
-        """Return the version that read the documents: from a receipt of the run, else from the description."""
-        for receipt in sorted((self.folder / "manifest").glob("*.json")):
-            told = self._json(receipt)
-            if told.get("stage") == "extract" and told.get("engine"):
+    def _engine(self, stage: str) -> str:
+        """Return the version that did a stage: from a receipt of the run, else from the description."""
+        for told in self._receipts():
+            if told.get("stage") == stage and told.get("engine"):
                 return str(told["engine"])[:40]
         description = self.folder / "datapackage.json"
         told = self._json(description) if description.is_file() else {}
         return str(told.get("duixian", {}).get("engine") or duixian.__version__)[:40]
+
+    def _receipts(self) -> Iterator[dict[str, Any]]:
+        for receipt in sorted((self.folder / "manifest").glob("*.json")):
+            yield self._json(receipt)
 
     def _json(self, file: Path) -> dict[str, Any]:
         try:
@@ -151,9 +164,39 @@ class Dataset:
     def _whole(self, table: str) -> pa.Table | None:
         import pyarrow as pa
 
-        # Each part has dictionaries of its own; as text they go together.
-        tables = [_plain(self._table(file)) for file in self._files(table)]
+        tables = []
+        for file in self._files(table):
+            # Each part has dictionaries of its own; as text they go together.
+            part = _plain(self._table(file))
+            digest = hashlib.sha256(file.read_bytes()).hexdigest()
+            tables.append(part.append_column(_FILE, pa.array([digest] * part.num_rows, pa.string())))
         return pa.concat_tables(tables) if tables else None
+
+    def voices(self, documents: Mapping[str, int], keys: Mapping[int, str]) -> dict[int, Voice] | None:
+        """Read what documents say to others.
+
+        Args:
+            documents: primary key of each document of the dataset, by its name.
+            keys: key of each of these documents, by its primary key.
+
+        Returns:
+            Voices by the primary keys of the documents, named by their keys; None if the dataset has none, or not in a
+            form that this version reads.
+        """
+        found: dict[int, Voice] = {}
+        for receipt in self._receipts():
+            for start, length in receipt.get("years", {}).values():
+                try:
+                    with (self.folder / voices_of(str(receipt["part"]))).open("rb") as stream:
+                        stream.seek(start)
+                        spoken = unpack_voices(stream.read(length))
+                except (OSError, msgspec.DecodeError, msgspec.ValidationError):
+                    return None
+                for voice in spoken:
+                    pk = documents.get(voice.document, -1)
+                    if pk in keys:
+                        found[pk] = msgspec.structs.replace(voice, document=keys[pk])
+        return found or None
 
     @property
     def derived(self) -> bool:
@@ -195,11 +238,22 @@ class Accounts:
         for table, column in (("links", "target_document"), ("findings", "document")):
             held = self._tables[table]
             rows: dict[int, list[int]] = defaultdict(list)
+            relations = _cells(held, "relation") if table == "findings" and held is not None else None
             for k, name in enumerate(_cells(held, column) if held is not None else ()):
                 place = places.get(documents.get(name, -1))
-                if place is not None:
+                # What rests on several places follows from voices, which the ledger compares itself.
+                if place is not None and (relations is None or relations[k] not in BETWEEN):
                     rows[place].append(k)
             self._rows[table] = rows
+        self._files: dict[int, set[str]] = defaultdict(set)
+        for table, held in self._tables.items():
+            digests = _cells(held, _FILE) if held is not None else []
+            for place, indices in self._rows[table].items():
+                self._files[place] |= {digests[k] for k in indices}
+
+    def source(self, place: int) -> str:
+        """Return a digest of the files that hold links and findings of a place: other rows, another digest."""
+        return hashlib.sha256(" ".join(sorted(self._files.get(place, ()))).encode()).hexdigest()[:20]
 
     def links(self, places: Sequence[int]) -> Iterator[dict[str, Any]]:
         """Return the links of some places, with documents named by their primary keys."""
@@ -222,7 +276,9 @@ class Accounts:
     def _take(self, table: str, places: Sequence[int]) -> list[dict[str, Any]]:
         held = self._tables[table]
         rows = [k for place in places for k in self._rows[table].get(place, ())]
-        found: list[dict[str, Any]] = held.take(rows).to_pylist() if held is not None and rows else []
+        if held is None or not rows:
+            return []
+        found: list[dict[str, Any]] = held.drop_columns([_FILE]).take(rows).to_pylist()
         return found
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from duixian.model import ReadError
-from duixian.web.ledger import bulk, correcting, search
+from duixian.web.ledger import bulk, comparing, correcting, search
 from duixian.web.ledger.entries import entries as make_entries
 from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, holders, paths
@@ -28,6 +28,7 @@ class Recorded(msgspec.Struct):
         reread: how many were known and are now as another version of the engine reads them.
         unchanged: how many were there already.
         places: primary keys of the places whose accounts are to be made anew.
+        years: those in which the places are to be compared again.
         documents: primary key of each document, by the name under which it came.
     """
 
@@ -35,6 +36,7 @@ class Recorded(msgspec.Struct):
     reread: int = 0
     unchanged: int = 0
     places: set[int] = msgspec.field(default_factory=set)
+    years: set[int | None] = msgspec.field(default_factory=set)
     documents: dict[str, int] = msgspec.field(default_factory=dict)
 
 
@@ -100,6 +102,7 @@ def record(
             _reread(document, incoming, log, territories)
             into.reread += 1
             into.documents[incoming.name] = document.pk
+            into.years.add(document.year)
             if document.place_id:
                 into.places.add(document.place_id)
     if fresh:
@@ -157,11 +160,12 @@ def _add(
         for document, incoming in zip(documents, fresh, strict=True)
         for start, words in _entries(incoming, territories.lineage(document.place), entries)
     )
+    # A text that another place or year has as well says nothing of either any more.
+    into.places |= comparing.sharers(incoming.report for incoming in fresh)
     for document, incoming in zip(documents, fresh, strict=True):
         into.added += 1
         into.documents[incoming.name] = document.pk
-        if document.place_id:
-            into.places.add(document.place_id)
+        into.years.add(document.year)
         after = {
             "report": document.report,
             "name": document.name,

@@ -20,7 +20,7 @@ from django.core.exceptions import ValidationError
 
 import duixian
 from duixian.model import DuixianError, ReadError, Reading, UsageError
-from duixian.web.ledger import accounting, correcting, counting, recording, reference, search
+from duixian.web.ledger import accounting, comparing, correcting, counting, recording, reference, search
 from duixian.web.ledger.datasets import Dataset, is_dataset
 from duixian.web.ledger.entries import entries_of_all
 from duixian.web.ledger.events import Actor, Log, writing
@@ -150,7 +150,7 @@ def add_incoming(incoming: Incoming, actor: Actor) -> Document:
     recorded = Recorded()
     with writing():
         recording.record([incoming], Log(actor), Territories(), recorded)
-        _unsettle(recorded.places)
+        _unsettle(recorded.places, recorded.years)
     settle()
     return Document.objects.get(key=incoming.key)
 
@@ -194,7 +194,7 @@ def _add_files(
             log = Log(actor)
             places = Recorded(places=set())
             recording.record(incoming, log, territories, places, again)
-            _unsettle(places.places)
+            _unsettle(places.places, places.years)
             for error, name in failed:
                 recording.note_failure(error, name, error.remedy, log)
         _merge(recorded, places)
@@ -241,6 +241,7 @@ def _merge(into: Recorded, part: Recorded) -> None:
     into.reread += part.reread
     into.unchanged += part.unchanged
     into.places |= part.places
+    into.years |= part.years
     into.documents.update(part.documents)
 
 
@@ -253,7 +254,7 @@ def _add_dataset(
             with writing():
                 part = Recorded()
                 recording.record(incoming, Log(actor), territories, part, again, entries())
-                _unsettle(part.places)
+                _unsettle(part.places, part.years)
             _merge(mine, part)
             if progress:
                 progress(f"{mine.added + mine.reread + mine.unchanged} documents")
@@ -347,50 +348,95 @@ def _take_accounts(dataset: Dataset, mine: Recorded, progress: Told | None) -> N
     places: dict[int, int] = {pk: place for pk, place in told if place is not None}
     others = {place for pk, place in places.items() if pk not in theirs}
     others |= set(Correction.objects.values_list("document__place_id", flat=True))
-    waiting = [place for place in accounting.unsettled() if place not in others]
-    if not waiting:
-        return
     accounts = dataset.accounts(mine.documents, places)
+    sources = {place: accounts.source(place) for pk, place in places.items() if pk in theirs}
+    older = accounting.outdated(dataset.deriving, sources)
+    with writing():
+        # What this ledger has made itself, for it knows more of the place, is made anew by itself.
+        ours = set(PlaceAccount.objects.exclude(engine=accounting.version()).values_list("place_id", flat=True))
+        _unsettle(older & others & ours)
+    waiting = sorted({*accounting.unsettled(), *older} - others)
+    keys = dict(Document.objects.filter(pk__in=theirs).values_list("id", "key")) if waiting else {}
+    voices = dataset.voices(mine.documents, keys) if waiting else None
+    said: dict[int, dict[int, Any]] = {}
+    for pk, voice in (voices or {}).items():
+        if pk in places:
+            said.setdefault(places[pk], {})[pk] = voice
     for k in range(0, len(waiting), _PLACES):
         part = waiting[k : k + _PLACES]
         with writing():
             accounting.store(part, accounts.links(part), accounts.findings(part))
             counting.recount(part)
-            accounting.settled(part)
+            if voices is None:
+                comparing.forget(part)
+            else:
+                for place in part:
+                    comparing.keep(place, said.get(place, {}))
+            accounting.settled(part, dataset.deriving, sources)
         if progress:
             progress(f"accounts of {min(k + _PLACES, len(waiting))} of {len(waiting)} places")
 
 
-def _unsettle(places: Iterable[int]) -> None:
-    PlaceAccount.objects.filter(place__in=list(places)).delete()
+def _unsettle(places: Iterable[int], years: Iterable[int | None] = ()) -> set[int]:
+    """Note what is to be made anew: accounts of places whose documents change, comparisons of these documents' years.
+
+    Returns:
+        The places, those among them that hear of the change as well.
+    """
+    touched, years = set(places), list(years)
+    nation = Place.objects.filter(pk__in=touched, code=accounting.COUNTRY).exists() if years else False
+    touched |= comparing.listeners(years) if nation else set()
+    PlaceAccount.objects.filter(place__in=touched).delete()
+    comparing.unsettle(years)
+    return touched
 
 
-def settle(places: Sequence[int] | None = None, *, progress: Told | None = None) -> int:
-    """Make the accounts of places anew by the engine: links, verdicts, findings, series, counts.
+def settle(
+    places: Iterable[int] | None = None, years: Iterable[int | None] | None = None, *, progress: Told | None = None
+) -> int:
+    """Make the accounts of places anew by the engine, and compare places by the years that this changes.
 
     Args:
         places: primary keys; None for those whose documents or corrections have changed.
+        years: in which the places are compared if that is to be done; None for all years. A year that is named waits
+            where reading what other places say would take long: after an upgrade, until all are asked for.
         progress: is told what is being done.
 
     Returns:
-        How many places were done.
+        How many places' accounts were made.
     """
-    waiting = accounting.unsettled() if places is None else list(places)
-    if not waiting:
-        return 0
-    country = Place.objects.filter(code=accounting.COUNTRY).first()
-    nation = accounting.readings(country.pk) if country and country.reports.exists() else []
+    waiting = accounting.unsettled() if places is None else sorted(set(places))
+    nation = accounting.Nation()
     for done, place in enumerate(waiting, 1):
-        with writing():
-            # Inside: a correction made while the engine works must not be taken for one that it has heard.
-            links, findings = accounting.by_engine(place, nation)
-            accounting.store([place], links, findings)
-            accounting.overrule(place)
-            counting.recount([place])
-            accounting.settled([place])
+        _settle_place(place, nation)
         if progress:
             progress(f"accounts of {done} of {len(waiting)} places")
+    compared = [year for year in comparing.unsettled() if years is None or year in set(years)]
+    for done, year in enumerate(compared, 1):
+        silent = comparing.mute(year)
+        if silent and years is not None:
+            continue
+        for place in silent:
+            with writing():
+                comparing.keep(place, accounting.voices(place))
+        with writing():
+            had = comparing.drop(year)
+            accounting.insert([], comparing.findings(year))
+            comparing.settled(year, had)
+        if progress:
+            progress(f"places compared in {done} of {len(compared)} years")
     return len(waiting)
+
+
+def _settle_place(place: int, nation: accounting.Nation) -> None:
+    with writing():
+        # Inside: a correction made while the engine works must not be taken for one that it has heard.
+        made = accounting.by_engine(place, nation)
+        accounting.store([place], made.links, made.findings)
+        accounting.overrule(place)
+        counting.recount([place])
+        comparing.keep(place, made.voices)
+        accounting.settled([place])
 
 
 # --- correcting ---------------------------------------------------------------------------------------------------
@@ -440,10 +486,9 @@ def correct(
         correcting.settle_headlines(document)
         search.remove(entries)
         search.add(recording.index_entries(document, territories))
-        if document.place_id:
-            _unsettle([document.place_id])
-    if recount and document.place_id:
-        settle([document.place_id])
+        touched = _unsettle({document.place_id} - {None}, [document.year])  # type: ignore[arg-type]
+    if recount:
+        settle(touched, [document.year])
     return standing
 
 
@@ -573,7 +618,7 @@ def unrelink(link: Link, why: str, actor: Actor) -> None:
         log.flush()
         held.delete()
         _unsettle([link.place_id])
-    settle([link.place_id])
+    settle([link.place_id], ())
 
 
 def identify(document: Document, place: Place | None, year: int | None, why: str, actor: Actor) -> None:
@@ -594,7 +639,8 @@ def identify(document: Document, place: Place | None, year: int | None, why: str
         document = Document.objects.select_related("place").get(pk=document.pk)
         territories = Territories()
         entries = recording.index_entries(document, territories)
-        touched = {document.place_id, place.pk if place else None} - {None}
+        touched: set[int] = {pk for pk in (document.place_id, place.pk if place else None) if pk is not None}
+        years = {document.year}
         log = Log(actor)
         changes: tuple[tuple[str, Any, Any], ...] = (
             ("place", document.place.slug if document.place else None, place.slug if place else None),
@@ -619,9 +665,11 @@ def identify(document: Document, place: Place | None, year: int | None, why: str
         document.findings.all().delete()
         search.remove(entries)
         search.add(recording.index_entries(document, territories))
-        _unsettle(touched)  # type: ignore[arg-type]
-        counting.recount(sorted(touched))  # type: ignore[arg-type]
-    settle(sorted(touched))  # type: ignore[arg-type]
+        years.add(year)
+        touched |= comparing.sharers([document.report])
+        touched = _unsettle(touched, years)
+        counting.recount(sorted(touched))
+    settle(touched, years)
 
 
 # --- accounts -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,15 @@
 """The tables of the ledger. Only ``ledger.service`` writes to them."""
 
-from duixian.web.ledger.models.accounts import Finding, FindingStatement, Link, Observation, PlaceAccount, PlaceYear
+from duixian.web.ledger.models.accounts import (
+    Finding,
+    FindingStatement,
+    Link,
+    Observation,
+    PlaceAccount,
+    PlaceYear,
+    Voice,
+    YearAccount,
+)
 from duixian.web.ledger.models.documents import Document, DocumentText, Issue, Section
 from duixian.web.ledger.models.events import Correction, Event, User
 from duixian.web.ledger.models.reference import Indicator, Place, PlaceName, Setting
@@ -26,4 +35,6 @@ __all__ = [
     "Setting",
     "Statement",
     "User",
+    "Voice",
+    "YearAccount",
 ]

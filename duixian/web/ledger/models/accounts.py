@@ -174,9 +174,32 @@ class PlaceYear(models.Model):
 class PlaceAccount(models.Model):
     """That links, findings, series and counts of a place are those of its documents: without a row they are to be made.
 
-    Whatever changes a document of the place takes the row away in the same transaction.
+    Whatever changes a document of the place takes the row away in the same transaction. Findings that rest on other
+    places as well are not among them, see ``YearAccount``. ``engine`` says which version made the account, ``source``
+    from which files of a dataset it was taken over; it is empty where the ledger had it made itself.
     """
 
     place = models.OneToOneField(Place, models.CASCADE, primary_key=True, related_name="account")
     engine = models.CharField(max_length=40)
+    source = models.CharField(max_length=20, blank=True, default="")
+    at = models.DateTimeField()
+
+
+class Voice(models.Model):
+    """What a document says that other places' documents can confirm or deny, noted when its place's account was made.
+
+    ``said`` is what ``corpus.places.pack_voices`` wrote; it is empty for a document that nobody may be compared with.
+    """
+
+    document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="voice")
+    said = models.BinaryField()
+
+
+class YearAccount(models.Model):
+    """That places have been compared by the documents of a year: without a row it is to be done.
+
+    Whatever changes a document of the year, or what one says to others, takes the row away in the same transaction.
+    """
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
     at = models.DateTimeField()

@@ -1,0 +1,197 @@
+"""What places say of each other: voices kept with accounts, comparisons of years. Called by ``service`` alone.
+
+A finding such as a rank among the cities of a province rests on documents of many places. It can change with any of
+them, and is made from what each says to others, so that no document need be read again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from duixian.corpus import places as engine
+from duixian.web.ledger import counting
+from duixian.web.ledger.models import Comparison, Document, Finding, FindingStatement, Issue, Voice, YearAccount
+
+if TYPE_CHECKING:
+    from duixian.corpus.places import Voice as Spoken
+
+_MANY = 500
+
+
+def keep(place: int, spoken: Mapping[int, Spoken]) -> None:
+    """Note what the documents of a place say to others; years in which that is new are to be compared again.
+
+    Args:
+        place: its primary key.
+        spoken: voices by the primary keys of the documents; one that is not named says nothing.
+    """
+    documents = dict(Document.objects.filter(place=place).values_list("id", "year"))
+    held = dict(Voice.objects.filter(document__place=place).values_list("document_id", "said"))
+    changed = set()
+    rows = []
+    for document, year in documents.items():
+        voice = spoken.get(document)
+        said = engine.pack_voices([voice]) if voice is not None else b""
+        if document not in held or bytes(held[document]) != said:
+            rows.append(Voice(document_id=document, said=said))
+            changed.add(year)
+    Voice.objects.bulk_create(rows, update_conflicts=True, unique_fields=["document"], update_fields=["said"])
+    unsettle(changed)
+
+
+def forget(places: Sequence[int]) -> None:
+    """Take away what the documents of some places say to others; it is made again when somebody asks for it."""
+    told = Document.objects.filter(place__in=places)
+    unsettle(told.order_by().values_list("year", flat=True).distinct())
+    Voice.objects.filter(document__in=told.values("id")).delete()
+
+
+def unsettle(years: Iterable[int | None]) -> None:
+    """Note that the places are to be compared again in some years."""
+    YearAccount.objects.filter(year__in=[year for year in years if year is not None]).delete()
+
+
+def unsettled() -> list[int]:
+    """Return the years in which the places are to be compared."""
+    given = Document.objects.filter(place__isnull=False, year__isnull=False)
+    waiting = given.exclude(year__in=YearAccount.objects.values("year"))
+    return sorted(set(waiting.order_by().values_list("year", flat=True).distinct()))  # type: ignore[arg-type]
+
+
+def mute(year: int) -> list[int]:
+    """Return the places of which is not known what their documents of a year say, or not in a form to be read now."""
+    given = Document.objects.filter(place__isnull=False, year=year)
+    silent = set(given.filter(voice__isnull=True).values_list("place_id", flat=True))
+    for place, said in given.filter(voice__isnull=False).values_list("place_id", "voice__said"):
+        if said and not _readable(said):
+            silent.add(place)
+    return sorted(place for place in silent if place is not None)
+
+
+def _readable(said: bytes | memoryview) -> bool:
+    try:
+        return bool(engine.unpack_voices(bytes(said)))
+    except (msgspec.DecodeError, msgspec.ValidationError):
+        return False
+
+
+def findings(year: int) -> list[dict[str, Any]]:
+    """Compare the places by the documents of a year.
+
+    Args:
+        year: in which the documents were given.
+
+    Returns:
+        Findings in the columns of the dataset; documents by their primary keys.
+    """
+    given = Document.objects.filter(place__isnull=False, year=year).order_by("place", "name", "id")
+    voices: list[Spoken] = []
+    documents: dict[str, int] = {}
+    for pk, said in given.filter(voice__isnull=False).values_list("id", "voice__said"):
+        for voice in engine.unpack_voices(bytes(said)) if said else ():
+            voices.append(voice)
+            documents.setdefault(voice.report, pk)
+    quotes: dict[str, str] = {}
+    for voice in voices:
+        quotes.update((h.statement.id, h.statement.quote) for h in voice.headlines)
+        for gap in voice.gaps:
+            quotes.update((s.id, s.quote) for s in (gap.own.statement, gap.statement))
+        for claim in voice.claims:
+            quotes.update((s.id, s.quote) for s in (claim.own.statement, claim.statement))
+    return [
+        {
+            "relation": found.relation,
+            "outcome": found.outcome,
+            "equation": found.equation,
+            "why": found.why,
+            "assumption": found.assumption,
+            "document": documents[found.reports[0]],
+            "quotes": "; ".join(quotes[s] for s in found.statements),
+            "statement_ids": " ".join(found.statements),
+            "documents": [documents[report] for report in found.reports],
+        }
+        for found in engine.compare(voices)
+    ]
+
+
+def drop(year: int) -> set[int]:
+    """Take away the findings of a year that rest on several places.
+
+    Args:
+        year: in which the documents were given.
+
+    Returns:
+        The primary keys of the places that had some.
+    """
+    old = Finding.objects.filter(year=year, relation__in=engine.BETWEEN)
+    places = {place for place in old.order_by().values_list("place_id", flat=True).distinct() if place is not None}
+    FindingStatement.objects.filter(finding__in=old.values("id")).delete()
+    old.delete()
+    return places
+
+
+def settled(year: int, before: set[int]) -> None:
+    """Note that the places have been compared in a year, and count what was found.
+
+    Args:
+        year: in which the documents were given.
+        before: the places that had findings until now.
+    """
+    new = Finding.objects.filter(year=year, relation__in=engine.BETWEEN).values_list("place_id", flat=True)
+    places = before | {place for place in new if place is not None}
+    counting.count_findings(sorted(places), year)
+    YearAccount.objects.update_or_create(year=year, defaults={"at": datetime.now(UTC)})
+
+
+def shared(documents: Sequence[Document]) -> set[int]:
+    """Find documents that have their text from another place or year: whose figures they are cannot be known.
+
+    Args:
+        documents: those of a place.
+
+    Returns:
+        The primary keys of those that are to be compared with nothing.
+    """
+    found = set()
+    alike: dict[str, set[tuple[int | None, int | None]]] = {}
+    told = Document.objects.filter(report__in={d.report for d in documents}).values_list("report", "place_id", "year")
+    for report, place, year in told:
+        alike.setdefault(report, set()).add((place, year))
+    found |= {d.pk for d in documents if len(alike[d.report]) > 1}
+    mine = {d.name: d for d in documents}
+    # What a corpus run has found to be nearly one text.
+    doubts = Issue.objects.filter(issue="same-text")
+    pairs = {
+        *doubts.filter(name__in=mine).values_list("name", "other"),
+        *((one, two) for two, one in doubts.filter(other__in=mine).values_list("name", "other")),
+    }
+    theirs = Document.objects.filter(name__in={other for _, other in pairs}).values_list("name", "place_id", "year")
+    whose = {name: (place, year) for name, place, year in theirs}
+    for own, other in pairs:
+        document = mine[own]
+        if other in whose and whose[other] != (document.place_id, document.year):
+            found.add(document.pk)
+    return found
+
+
+def listeners(years: Iterable[int | None]) -> set[int]:
+    """Return the places that hear the nation's documents of some years as evidence, by their primary keys."""
+    promised = [year - 1 for year in years if year is not None]
+    if not promised:
+        return set()
+    heard = Comparison.objects.filter(year__in=promised, place__isnull=False, reference__contains=engine.NATION)
+    return {place for place in heard.order_by().values_list("place_id", flat=True).distinct() if place is not None}
+
+
+def sharers(reports: Iterable[str]) -> set[int]:
+    """Return the places that have documents with some texts, by their primary keys."""
+    found: set[int] = set()
+    names = sorted(set(reports))
+    for k in range(0, len(names), _MANY):
+        told = Document.objects.filter(report__in=names[k : k + _MANY], place__isnull=False)
+        found |= {place for place in told.values_list("place_id", flat=True) if place is not None}
+    return found
