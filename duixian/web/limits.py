@@ -1,4 +1,8 @@
-"""How often somebody may ask for what costs much: so many times a minute, counted by address in each process."""
+"""How often somebody may ask for what costs much: so many times a minute, counted by address.
+
+All processes of a machine count together, in the data folder: with four workers eight guesses at a password would else
+be thirty-two.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,13 @@ import time
 from typing import NamedTuple
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import BaseCache, caches
 from django.http import HttpRequest
+
+
+def counters() -> BaseCache:
+    """Return where the processes of this machine count together."""
+    return caches["limits"]
 
 
 def caller(request: HttpRequest) -> str:
@@ -36,13 +45,18 @@ def wait(request: HttpRequest, what: str, most: int) -> int:
         return 0
     minute = int(time.time() // 60)
     key = f"limit:{what}:{caller(request)}:{minute}"
-    cache.add(key, 0, 120)
+    return 0 if _counted(key, 120) <= most else seconds()
+
+
+def _counted(key: str, lasting: int) -> int:
+    """Count one more under a key that is forgotten after so many seconds."""
+    cache = counters()
+    cache.add(key, 0, lasting)
     try:
-        count = cache.incr(key)
+        return cache.incr(key)
     except ValueError:
         # It was dropped between the two calls, as a full cache may do.
         return 0
-    return 0 if count <= most else seconds()
 
 
 def seconds() -> int:
@@ -70,16 +84,11 @@ class Rate(NamedTuple):
 
     def count(self, who: str) -> bool:
         """Count one more, and tell whether it is one too many."""
-        key = self._key(who)
-        cache.add(key, 0, self.seconds + 60)
-        try:
-            return cache.incr(key) > self.most
-        except ValueError:
-            return False
+        return _counted(self._key(who), self.seconds + 60) > self.most
 
     def reached(self, who: str) -> bool:
         """Tell whether there have been as many as are allowed; nothing is counted."""
-        return int(cache.get(self._key(who)) or 0) >= self.most
+        return int(counters().get(self._key(who)) or 0) >= self.most
 
     def left(self) -> int:
         """Return in how many seconds counting begins anew."""

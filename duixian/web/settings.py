@@ -92,6 +92,15 @@ USE_TZ = True
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+    # How often each address searched or failed to sign in: SQLite of its own, so that all workers count together and no
+    # reader waits for whoever writes to the ledger.
+    "limits": {
+        "BACKEND": "diskcache.DjangoCache",
+        "LOCATION": HOME / "limits",
+        "SHARDS": 1,
+        "DATABASE_TIMEOUT": 1,
+        "OPTIONS": {"size_limit": 2**24},
+    },
     # Drawings of charts, by what they are drawn from: they never grow stale, and others may be drawn in their place.
     "charts": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
@@ -106,7 +115,7 @@ STATIC_URL = "static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
-# How many searches one address may make in a minute, in each process.
+# How many searches one address may make in a minute.
 SEARCHES_A_MINUTE = int(os.environ.get("DUIXIAN_SEARCHES", "300"))
 
 SESSION_COOKIE_HTTPONLY = True

@@ -34,6 +34,7 @@ from django.views.decorators.http import require_safe
 import duixian
 from duixian.export import csv_pieces, workbook
 from duixian.model import DuixianError, UsageError
+from duixian.web import limits
 from duixian.web.ledger.models import Event, PlaceAccount
 
 FORMS = ("json", "csv", "xlsx")
@@ -207,7 +208,10 @@ def error_data(code: str, problem: str, where: str = "", remedy: str = "") -> di
 def failure(request: HttpRequest, error: DuixianError, *, form: str | None = None) -> HttpResponse:
     """Answer with an error, in the form that was asked for."""
     status, code = next(((s, c) for kind, s, c in _STATUS if isinstance(error, kind)), (400, "bad_request"))
-    return refusal(request, status, code, error.problem, error.where, error.remedy, form=form)
+    response = refusal(request, status, code, error.problem, error.where, error.remedy, form=form)
+    if isinstance(error, TooMany):
+        response.headers["Retry-After"] = str(limits.seconds())
+    return response
 
 
 def refusal(

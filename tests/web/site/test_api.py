@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import BadRequest
 from django.db.models import Model
 from django.test import Client
@@ -13,6 +12,7 @@ from ninja import Schema
 
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Document, Event, Finding, Link, Observation, Statement, User
+from duixian.web.limits import counters
 from duixian.web.site.api import paging, schemas
 
 
@@ -207,7 +207,7 @@ def test_an_unknown_place_suggests_near_ones(client: Client, weihai: dict[int, D
 
 def test_who_searches_too_often_is_told_how_long_to_wait(client: Client, ledger: None, settings: Any) -> None:
     settings.SEARCHES_A_MINUTE = 3
-    cache.clear()
+    counters().clear()
     # A minute may end between two of them, but not between all.
     answers = [client.get(f"/api/search?q=增长&limit={n}") for n in range(1, 10)]
     assert answers[0].status_code == 200
@@ -216,7 +216,7 @@ def test_who_searches_too_often_is_told_how_long_to_wait(client: Client, ledger:
     assert 1 <= int(refused[0]["Retry-After"]) <= 60
     elsewhere = client.get("/api/search?q=增长", REMOTE_ADDR="192.0.2.7")
     assert elsewhere.status_code == 200
-    cache.clear()
+    counters().clear()
 
 
 def test_other_methods_are_refused_in_the_same_shape(client: Client, ledger: None) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Correction, Document, Event, Issue, Link, Statement, User
 from duixian.web.ledger.verify import verify
+from duixian.web.limits import counters
 from duixian.web.site.explanations import in_chinese
 
 WHY = "见统计公报"
@@ -18,7 +18,7 @@ WHY = "见统计公报"
 
 @pytest.fixture(autouse=True)
 def _counted_anew() -> None:
-    cache.clear()
+    counters().clear()
 
 
 @pytest.fixture

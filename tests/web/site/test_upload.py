@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -20,6 +19,7 @@ from duixian.corpus.limits import Limits
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Document, Event, Issue, Statement, User
 from duixian.web.ledger.verify import verify
+from duixian.web.limits import counters
 from duixian.web.site import reading, uploads
 from tests.web.conftest import SAMPLES
 
@@ -28,7 +28,7 @@ SAMPLE = sorted(SAMPLES.glob("*2024*"))[0]
 
 @pytest.fixture(autouse=True)
 def _home(tmp_path: Path, settings: Any) -> Path:
-    cache.clear()
+    counters().clear()
     settings.HOME = tmp_path
     return tmp_path
 
