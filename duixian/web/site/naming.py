@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from duixian.model import UsageError
@@ -24,6 +25,24 @@ def place_named(name: str) -> Place:
         return lookup.place(name)
     except UsageError as error:
         raise NotFound(error.problem, error.where, error.remedy) from error
+
+
+def elsewhere(request: HttpRequest, slug: str, place: Place) -> HttpResponse | None:
+    """Send whoever named a place in the address (``/p/鹤岗/``) to the one address that it has.
+
+    Args:
+        request: with that address.
+        slug: as it stands there.
+        place: whose it is.
+
+    Returns:
+        None if it is the place's own address.
+    """
+    if slug == place.slug:
+        return None
+    own = request.path.replace(f"/p/{slug}", f"/p/{place.slug}", 1)
+    query = request.META.get("QUERY_STRING", "")
+    return HttpResponseRedirect(iri_to_uri(f"{own}?{query}" if query else own))
 
 
 def document_named(key: str) -> Document:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.test import Client
+
+from duixian.web.ledger import service
+from duixian.web.ledger.models import Document
 
 
 def test_an_address_has_its_other_forms(client: Client, weihai: dict[int, Any]) -> None:
@@ -33,3 +37,26 @@ def test_language_is_switched_without_a_token(client: Client, ledger: None) -> N
     client = Client(enforce_csrf_checks=True)
     assert client.post("/language/", {"language": "en", "next": "/"}).status_code == 302
     assert 'lang="en"' in client.get("/").content.decode()
+
+
+def test_a_place_can_be_named_in_the_address(client: Client, weihai: dict[int, Any]) -> None:
+    answer = client.get("/p/威海/2025.json?x=1")
+    assert answer.status_code == 302 and answer["Location"] == "/p/371000/2025.json?x=1"
+    assert client.get("/p/威海市/2025/promises/", follow=True).status_code == 200
+    assert "威海市" in client.get("/p/威海氏.json").json()["error"]["remedy"]
+
+
+def test_a_document_of_an_unknown_place_has_its_pages(client: Client, ledger: None, tmp_path: Path) -> None:
+    text = "# 灵泉镇2024年政府工作报告\n\n一、2023年工作回顾\n\n新建公园12个，绿化覆盖率达到45.6%。\n"
+    file = tmp_path / "灵泉镇2024.md"
+    file.write_text(text, "utf-8")
+    service.add([str(file)], service.Actor("test"))
+    document = Document.objects.get()
+    assert document.place is None
+    assert 'id="s-' in client.get(f"/d/{document.key}/").content.decode()
+    statements = client.get(f"/d/{document.key}.json").json()["statements"]
+    assert [s["quote"] for s in statements] == ["12个", "45.6%"]
+    card = client.get(f"/d/{document.key}/s/{statements[0]['start']}/").content.decode()
+    assert "12个" in card
+    assert client.get(f"/api/statements?document={document.key}").json()["items"][0]["quote"] == "12个"
+    assert client.get(f"/d/{document.key}.csv").getvalue().count(b"\n") == 3

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from duixian.web.ledger.models import Document, Place, PlaceYear
-from duixian.web.site.naming import place_named
+from duixian.web.site.naming import elsewhere, place_named
 from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.views.front import front
 
@@ -17,9 +17,12 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def place(request: HttpRequest, slug: str) -> Page:
+def place(request: HttpRequest, slug: str) -> Page | HttpResponse:
     """List the years of a place with what was promised and what became of it."""
     held = place_named(slug)
+    moved = elsewhere(request, slug, held)
+    if moved is not None:
+        return moved
     years = list(PlaceYear.objects.filter(place=held).select_related("report").order_by("-year"))
     others = Document.objects.filter(place=held).exclude(kind="work_report").order_by("-year", "id")
     inside = list(Place.objects.filter(parent=held, documents__gt=0).order_by("code")[:400])
@@ -47,8 +50,11 @@ def _cells(held: Place, row: PlaceYear) -> list[Any]:
     return [held.name, row.year, *counts, row.report.key if row.report is not None else None]
 
 
-def place_year(request: HttpRequest, slug: str, year: int) -> Page:
+def place_year(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     """Tell a place in a year as the front page does."""
+    moved = elsewhere(request, slug, place_named(slug))
+    if moved is not None:
+        return moved
     asked = request.GET.copy()
     asked["place"], asked["year"] = slug, str(year)
     request.GET = asked  # type: ignore[assignment]
@@ -56,6 +62,6 @@ def place_year(request: HttpRequest, slug: str, year: int) -> Page:
 
 
 urls = [
-    *page("p/<slug:slug>/", place, name="place", template="site/place.html"),
-    *page("p/<slug:slug>/<int:year>/", place_year, name="place-year", template="site/front.html"),
+    *page("p/<str:slug>/", place, name="place", template="site/place.html"),
+    *page("p/<str:slug>/<int:year>/", place_year, name="place-year", template="site/front.html"),
 ]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
-from duixian.web.site.naming import choice, place_named
+from duixian.web.site.naming import choice, elsewhere, place_named
 from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.passages import passage
 
@@ -20,13 +20,16 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def promises(request: HttpRequest, slug: str, year: int) -> Page:
+def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     """List the promises of a place's report of a year.
 
     Query: ``verdict``, ``section`` (part of its title), ``q`` (words of the promise), ``numberless=1``, ``later=1``
     (promises without a number, and those due in a later year, which are left out otherwise).
     """
     place = place_named(slug)
+    moved = elsewhere(request, slug, place)
+    if moved is not None:
+        return moved
     row = PlaceYear.objects.filter(place=place, year=year).select_related("report").first()
     if row is None or row.report is None:
         where = f"{place.name} {year}"
@@ -117,4 +120,4 @@ def _cells(e: dict[str, Any], place: Place, year: int, document: str) -> list[An
     ]  # fmt: skip
 
 
-urls = page("p/<slug:slug>/<int:year>/promises/", promises, name="promises", template="site/promises.html")
+urls = page("p/<str:slug>/<int:year>/promises/", promises, name="promises", template="site/promises.html")

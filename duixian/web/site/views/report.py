@@ -164,4 +164,4 @@ def _inner(text: str, start: int, end: int, figures: Sequence[Figure], wrong: se
     yield escape(text[at:end])
 
 
-urls = page("d/<slug:key>/", report, name="report", template="site/report.html")
+urls = page("d/<str:key>/", report, name="report", template="site/report.html")

@@ -184,4 +184,4 @@ def _annotation(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-urls = page("d/<slug:key>/s/<int:start>/", statement, name="statement", template="site/statement.html")
+urls = page("d/<str:key>/s/<int:start>/", statement, name="statement", template="site/statement.html")
