@@ -3,21 +3,23 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PATHS := duixian eval bench tests
+SITE := duixian/web/site
+CHARTS := $(SITE)/static/site/vendor/uPlot.iife.min.js
 
 .PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site screenshots assets clean
 
 # A ledger of its own in the checkout: nothing is mixed into the one that `duixian serve` shows. PORT=8001 make run
 PORT ?= 8000
 run: export DUIXIAN_HOME ?= $(CURDIR)/.ledger
-run: $(VENV)/.ready
+run: $(VENV)/.ready $(CHARTS)
 	$(BIN)/duixian ledger add samples/
 	exec $(BIN)/duixian serve --port $(PORT)
 
-test: $(VENV)/.ready
+test: $(VENV)/.ready $(CHARTS)
 	$(BIN)/python -m pytest
 
 # The tests of ledger and site again, on a PostgreSQL that is started for them and stopped behind them.
-test-postgres: $(VENV)/.ready
+test-postgres: $(VENV)/.ready $(CHARTS)
 	.ci/with-postgres $(BIN)/python -m pytest tests/web
 
 check: lint types test gate
@@ -46,12 +48,16 @@ screenshots: $(VENV)/.ready
 	DUIXIAN_SCREENSHOTS=docs $(BIN)/python -m pytest tests/web/browser/test_screenshots.py
 
 # Charts that can be moved over (uPlot), and a Chinese font for charts as PNG. Without them charts are SVG that stand still.
-SITE := duixian/web/site
 assets:
-	cd assets && npm ci
+	cd assets && npm ci --no-audit --no-fund
 	mkdir -p $(SITE)/static/site/vendor $(SITE)/fonts
 	cp assets/node_modules/uplot/dist/uPlot.iife.min.js assets/node_modules/uplot/dist/uPlot.min.css $(SITE)/static/site/vendor/
 	cp assets/node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf $(SITE)/fonts/
+
+# What runs and what tests the site has them where npm is there; where it is not, or fails, it goes on without.
+$(CHARTS): assets/package-lock.json
+	@if command -v npm >/dev/null && $(MAKE) --silent assets; then touch $(CHARTS); \
+	else echo "make: charts will stand still: install npm, then make assets" >&2; fi
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

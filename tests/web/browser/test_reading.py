@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from duixian.web.site.explanations import in_chinese
 from tests.web.browser.conftest import Site, Visit
 
+UPLOT = Path(__file__).parents[3] / "duixian/web/site/static/site/vendor/uPlot.iife.min.js"
 FIGURE = '.report a[id^="s-"]'
 
 
@@ -49,7 +52,7 @@ def test_a_promise_leads_to_its_card_and_on_to_what_was_delivered(visit: Visit, 
     open_card(visit, promise["document"], promise["start"])
     card = visit.page.locator(".card")
     expect(card).to_contain_text(promise["promised"])
-    expect(card).to_contain_text(promise["verdict_why"])
+    expect(card).to_contain_text(in_chinese(promise["verdict_why"]))
     card.locator(f'a[href$="/d/{promise["result_document"]}/s/{promise["result_start"]}/"]').first.click()
     visit.page.wait_for_url(f"**/d/{promise['result_document']}/s/{promise['result_start']}/")
     expect(visit.page.locator(".card")).to_contain_text(promise["delivered"])
@@ -132,6 +135,31 @@ def test_a_chart_is_there_without_a_script(visit: Visit) -> None:
     visit.page.goto("/")
     visit.page.goto("/i/gdp/?place=371000")
     expect(visit.page.locator("main svg, main img[src*='/charts/']").first).to_be_visible()
+
+
+@pytest.mark.skipif(not UPLOT.is_file(), reason="charts stand still here: make assets (npm) brings uPlot")
+def test_a_chart_can_be_moved_over(visit: Visit, site: Site) -> None:
+    address = "/i/general-public-budget-revenue/?place=371000"
+    told = [row for row in site.json(address.replace("/?", ".json?"))["series"] if row["value"] is not None]
+    assert len({row["year"] for row in told}) > 1
+    visit.page.goto(address)
+    picture, live = visit.page.locator("figure img").first, visit.page.locator("figure .live canvas")
+    if not visit.script:
+        expect(picture).to_be_visible()
+        expect(live).to_have_count(0)
+        return
+    expect(live).to_be_visible()
+    # The picture gives up its place, and stays for those who listen to the page.
+    expect(picture).to_have_class(re.compile("unseen"))
+    legend = visit.page.locator("figure .u-legend")
+    visit.page.locator("figure .u-over").scroll_into_view_if_needed()
+    over = visit.page.locator("figure .u-over").bounding_box()
+    assert over is not None
+    seen = set()
+    for k in range(11):
+        visit.page.mouse.move(over["x"] + over["width"] * k / 10, over["y"] + over["height"] / 2)
+        seen |= {int(year) for year in re.findall(r"(?<!\d)20\d\d(?!\d)", legend.inner_text())}
+    assert seen == {row["year"] for row in told}
 
 
 def test_an_unknown_place_is_answered_with_near_ones(chromium: Any, site: Site) -> None:
