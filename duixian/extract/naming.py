@@ -200,6 +200,11 @@ class Naming:
                 and (prior is None or prior.figure.tail <= draft.clause - 1 - len(ahead))
             ):
                 subject = wording.trim(ahead)
+        if not subject and prior is not None and prior.indicator.endswith("议案") and raw.strip(" 、和及") == "建议":
+            # 办理人大代表议案4件、建议86件: what deputies hand in, and not the 建议 that introduces what is proposed
+            draft.indicator = prior.indicator.removesuffix("议案") + "建议"
+            draft.rules.append(("indicator=noun-carried-over", prior.indicator))
+            return
         if not subject:
             if prior is not None:
                 draft.indicator = prior.indicator

@@ -83,13 +83,10 @@ class Table:
         Returns:
             The Chinese; where a sentence is none of the table, that sentence as it is. None where none of them is.
         """
-        whole = self._one(told)
-        if whole is not None or _JOINT not in told:
-            return whole
-        pairs = [(part, self._one(part)) for part in told.split(_JOINT)]
-        if all(said is None for _, said in pairs):
+        parts = list(self._parts(told))
+        if all(said is None for _, said in parts):
             return None
-        return _CHINESE_JOINT.join(part if said is None else said for part, said in pairs)
+        return _CHINESE_JOINT.join(part if said is None else said for part, said in parts)
 
     def unknown(self, told: str) -> list[str]:
         """List the sentences of a line that the table does not hold.
@@ -100,9 +97,20 @@ class Table:
         Returns:
             Those that ``chinese`` leaves as they are.
         """
-        if self._one(told) is not None:
-            return []
-        return [part for part in told.split(_JOINT) if self._one(part) is None]
+        return [part for part, said in self._parts(told) if said is None]
+
+    def _parts(self, told: str) -> Iterator[tuple[str, str | None]]:
+        """Split a line into its sentences, each with its Chinese; a sentence may hold the joint itself."""
+        parts = told.split(_JOINT)
+        at = 0
+        while at < len(parts):
+            for end in range(len(parts), at, -1):
+                part = _JOINT.join(parts[at:end])
+                said = self._one(part)
+                if said is not None or end == at + 1:
+                    yield part, said
+                    at = end
+                    break
 
     def _one(self, told: str) -> str | None:
         said = self._plain.get(told)

@@ -38,9 +38,9 @@ OUTCOME: Words = {
     "pending": _("尚未到期"),
 }
 CHECK: Words = {
-    "contradicts": _("自相矛盾"),
+    "contradicts": _("矛盾"),
     "cannot_tell": _("无法断定"),
-    "agrees": _("算得拢"),
+    "agrees": _("相符"),
 }
 RELATION: Words = {
     "repeat": _("同一数字说了两次"),

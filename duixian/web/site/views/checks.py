@@ -5,18 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import gettext_lazy
 
 from duixian.model import UsageError
 from duixian.web.ledger.models import Finding, FindingStatement
+from duixian.web.site.labels import CHECK
 from duixian.web.site.naming import choice, known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
 
-OUTCOMES = {
-    "contradicts": gettext_lazy("矛盾"),
-    "cannot_tell": gettext_lazy("无法判断"),
-    "agrees": gettext_lazy("相符"),
-}
 RELATIONS = (
     "sum", "share", "growth", "balance", "repeat", "pace", "completion", "level_growth", "difference", "implied",
     "rank", "slip",
@@ -30,7 +25,7 @@ def checks(request: HttpRequest) -> Page:
 
     Query: ``outcome`` (``contradicts`` by default), ``place``, ``year``, ``relation``, ``before`` (a cursor).
     """
-    outcome = choice(request, "outcome", tuple(OUTCOMES)) or "contradicts"
+    outcome = choice(request, "outcome", tuple(CHECK)) or "contradicts"
     relation = choice(request, "relation", RELATIONS)
     name = request.GET.get("place", "").strip()
     place = place_named(name) if name else None
@@ -55,7 +50,7 @@ def checks(request: HttpRequest) -> Page:
     context: dict[str, Any] = {
         "found": [(f, parts.get(f.pk, [])) for f in found],
         "outcome": outcome,
-        "outcomes": OUTCOMES.items(),
+        "outcomes": CHECK.items(),
         "relation": relation,
         "relations": RELATIONS,
         "place": place,

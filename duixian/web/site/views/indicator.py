@@ -12,12 +12,11 @@ from django.http import HttpRequest
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from duixian.model import UsageError
 from duixian.web.ledger.models import Indicator, Observation, Place
 from duixian.web.site.amounts import english
-from duixian.web.site.labels import KIND, LEVEL
+from duixian.web.site.labels import KIND, LEVEL, STATUS
 from duixian.web.site.naming import choice, known_places, place_named
 from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.remembering import remembered
@@ -35,7 +34,7 @@ from duixian.web.site.series import (
     years_of,
 )
 
-SIDE_NAMES = {"result": _("各项结果"), "target": _("各项目标")}
+SIDE_NAMES = {side: STATUS[side] for side in ("result", "target")}
 SERIES_COLUMNS = [
     "place", "slug", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start",
 ]  # fmt: skip
