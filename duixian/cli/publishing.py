@@ -22,7 +22,12 @@ def arguments(sub: argparse.ArgumentParser) -> None:
         "--site", default="", metavar="URL", help="where it will be served; feeds are written with it alone"
     )
     sub.add_argument("--language", choices=("zh-hans", "en"), default="zh-hans", help="default zh-hans")
-    sub.add_argument("--no-cards", action="store_true", help="no page of its own for each figure: far fewer files")
+    sub.add_argument(
+        "--cards",
+        choices=("together", "each", "none"),
+        default="together",
+        help="cards of figures: those of a stretch of a report on one page (default), each on its own, none",
+    )
     sub.add_argument("--again", action="store_true", help="write though nothing in the ledger has changed")
 
 
@@ -46,7 +51,7 @@ def publish(told: argparse.Namespace) -> int:
         places,
         site=site,
         language=told.language,
-        cards=not told.no_cards,
+        cards=told.cards,
         again=told.again,
         progress=progress if watched else None,
     )

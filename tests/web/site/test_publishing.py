@@ -58,13 +58,13 @@ def test_links_are_relative(here: str, target: str, link: str) -> None:
 
 
 def test_what_is_published_of_a_place() -> None:
-    scope = Scope(frozenset({"371000"}), frozenset({"k1"}))
+    scope = Scope(frozenset({"371000"}), frozenset({"k1"}), frozenset({"gdp"}))
     for address in (
         "/",
         "/i/gdp/",
         "/p/371000/2025/",
         "/d/k1/",
-        "/d/k1/s/3/",
+        "/d/k1/cards/0/",
         "/d/k1.json",
         "/export/371000.zip",
         "/x?cursor=3",
@@ -78,6 +78,10 @@ def test_what_is_published_of_a_place() -> None:
         "/p/370000/",
         "/d/k2/",
         "/d/k2.csv",
+        "/d/k1/s/3/",
+        "/d/k2/cards/0/",
+        "/i/grain-output/",
+        "/i/gdp/2024/",
         "/export/all.zip",
         "/feeds/370000/due.ics",
         "/i/?theme=a",
@@ -85,8 +89,16 @@ def test_what_is_published_of_a_place() -> None:
         assert not scope.holds(address), address
     assert scope.holds("/c.svg?x=1", embedded=True)
     assert scope.instead("/i/?theme=a") == "/i/"
-    few = Scope(cards=False)
-    assert not few.holds("/d/k1/s/3/") and few.instead("/d/k1/s/3/") == "/d/k1/#s-3"
+    # Whoever publishes one place begins with it.
+    assert scope.asked("/") == "/?place=371000" and scope.asked("/i/gdp/") == "/i/gdp/?place=371000"
+
+
+def test_an_address_of_a_figure_leads_to_its_card() -> None:
+    together, each, none = Scope(), Scope(cards="each"), Scope(cards="none")
+    assert together.instead("/d/k1/s/20345/") == "/d/k1/cards/2/#s-20345"
+    assert together.instead("/d/k1/s/345.json") == "/d/k1/cards/0.json"
+    assert each.holds("/d/k1/s/3/") and not each.holds("/d/k1/cards/0/")
+    assert not none.holds("/d/k1/s/3/") and none.instead("/d/k1/s/3/") == "/d/k1/#s-3"
 
 
 PAGE = """<!doctype html><html lang="zh"><head><link rel="stylesheet" href="/static/site/site.css">
@@ -104,7 +116,7 @@ def test_a_page_is_turned_into_a_file() -> None:
     tree = LexborHTMLParser(made.html)
     links = {a.attributes.get("id"): a.attributes.get("href") for a in tree.css("a")}
     assert links == {
-        "a": "../../d/k/s/3/", "d": "https://example.org/", "e": "#top", "f": "../../i/", "g": "../../i/gdp/",
+        "a": "../../d/k/cards/0/#s-3", "d": "https://example.org/", "e": "#top", "f": "../../i/", "g": "../../i/gdp/",
     }  # fmt: skip
     assert "correct" in made.html and "targets" in made.html
     forms = tree.css("form")

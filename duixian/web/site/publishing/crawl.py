@@ -19,10 +19,10 @@ from django.utils import translation
 
 from duixian import __version__
 from duixian.model import DuixianError
-from duixian.web.ledger.models import Document, Place
+from duixian.web.ledger.models import Document, Observation, Place
 from duixian.web.site.api.answers import version
 from duixian.web.site.publishing import words
-from duixian.web.site.publishing.addresses import Scope, file_of
+from duixian.web.site.publishing.addresses import Cards, Scope, file_of
 from duixian.web.site.publishing.rewrite import HOST, ORIGIN, rewrite
 
 MANIFEST = "published.json"
@@ -117,7 +117,7 @@ def publish(
     *,
     site: str = "",
     language: str = "zh-hans",
-    cards: bool = True,
+    cards: Cards = "together",
     again: bool = False,
     progress: Callable[[str], None] | None = None,
 ) -> Published:
@@ -128,7 +128,8 @@ def publish(
         places: only these places with their documents; None for all.
         site: where the files will be served (``https://example.org/reports``): feeds and linked data need it.
         language: of the pages.
-        cards: write a page for every figure.
+        cards: the cards of figures: ``together``, those of a stretch of a report on one page; ``each`` on a page of its
+            own, as the server has them; ``none``.
         again: write though nothing has changed.
         progress: told what is being done.
 
@@ -142,7 +143,8 @@ def publish(
     scope = Scope(cards=cards)
     if chosen is not None:
         keys = Document.objects.filter(place__in=chosen).values_list("key", flat=True)
-        scope = Scope(frozenset(p.slug for p in chosen), frozenset(keys), cards)
+        told_of = Observation.objects.filter(place__in=chosen).values_list("indicator_id", flat=True).distinct()
+        scope = Scope(frozenset(p.slug for p in chosen), frozenset(keys), frozenset(told_of), cards)
     asked = [__version__, version(), sorted(scope.places or []), site, language, cards]
     before = _manifest(out)
     told = Published()
@@ -202,7 +204,7 @@ def _write(
             # All of them are written below; a page that names one that is not there has a broken link.
             continue
         else:
-            status, headers, body = _answer(address, language)
+            status, headers, body = _answer(scope.asked(address), language)
             kind = headers.get("content-type", "").partition(";")[0]
             if status in (301, 302) and headers.get("location", "").startswith("/"):
                 told.broken.append(f"{address}: leads to {headers['location']}")

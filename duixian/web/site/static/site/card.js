@@ -11,7 +11,9 @@
       const answer = await fetch(link.href, { credentials: "same-origin" });
       if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const card = page.querySelector(".card");
+      // A published page holds the cards of many figures; the address says which.
+      const card = page.getElementById(new URL(link.href).hash.slice(1)) || page.querySelector(".card");
+      card.removeAttribute("id");
       // Addresses in the card count from its own page.
       for (const a of card.querySelectorAll("a[href]")) a.href = new URL(a.getAttribute("href"), link.href).href;
       place.replaceChildren(card);
