@@ -60,3 +60,9 @@ def test_a_document_of_an_unknown_place_has_its_pages(client: Client, ledger: No
     assert "12个" in card
     assert client.get(f"/api/statements?document={document.key}").json()["items"][0]["quote"] == "12个"
     assert client.get(f"/d/{document.key}.csv").getvalue().count(b"\n") == 3
+
+
+def test_a_place_in_a_year_names_its_other_forms_by_its_own_address(client: Client, weihai: dict[int, Any]) -> None:
+    page = client.get("/p/371000/2025/").content.decode()
+    assert 'href="/p/371000/2025.json"' in page
+    assert client.get("/p/371000/2025.json").json()["year"] == 2025

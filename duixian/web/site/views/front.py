@@ -37,12 +37,26 @@ def front(request: HttpRequest) -> Page:
 
     Query: ``place`` (name, code or address; the nation by default), ``year`` (of the report; the newest by default).
     """
-    place = chosen_place(request.GET.get("place", ""))
+    return told_of(request.GET.get("place", ""), request.GET.get("year", ""))
+
+
+def told_of(name: str, wished: str) -> Page:
+    """Tell a place in a year.
+
+    Args:
+        name: of the place, its code or address; empty for the nation.
+        wished: the year of the report; empty for the newest.
+
+    Raises:
+        NotFound: there is no such place.
+        UsageError: the year is none.
+    """
+    place = chosen_place(name)
     if place is None:
         return Page({"empty": True}, {"place": None}, None)
     years = list(PlaceYear.objects.filter(place=place, report__isnull=False).order_by("-year"))
     told = {row.year: row for row in years}
-    wanted = year_in(request.GET.get("year", ""))
+    wanted = year_in(wished)
     year = wanted if wanted in told else None
     # The nation has no report of a year before its session in March, a place changes but the year stays.
     note = ""

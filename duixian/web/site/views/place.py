@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from duixian.web.ledger.models import Document, Place, PlaceYear
 from duixian.web.site.naming import elsewhere, place_named
 from duixian.web.site.pages import Page, Table, page
-from duixian.web.site.views.front import front
+from duixian.web.site.views.front import told_of
 
 _COLUMNS = (
     "place", "year", "documents", "statements", "results", "targets", "promises", "met", "partly", "missed",
@@ -55,10 +55,7 @@ def place_year(request: HttpRequest, slug: str, year: int) -> Page | HttpRespons
     moved = elsewhere(request, slug, place_named(slug))
     if moved is not None:
         return moved
-    asked = request.GET.copy()
-    asked["place"], asked["year"] = slug, str(year)
-    request.GET = asked  # type: ignore[assignment]
-    return front(request)
+    return told_of(slug, str(year))
 
 
 urls = [
