@@ -104,7 +104,7 @@ def from_reading(reading: Reading, content_hash: str = "") -> Incoming:
             s.start, s.end, _clean(s.quote), _clean(s.indicator), s.kind, s.status, s.period, "; ".join(s.rules),
             float(s.low), float(s.high), plain(s.low), plain(s.high), s.unit, dimension(s.unit, lexicon), s.modifier,
             s.direction, s.role, s.estimated, period_year(s.period), s.place, indicator or None, headline, s.scope,
-            s.per, s.optional, row.start, row.end, row.source,
+            s.per, s.optional, row.start, row.end, row.source.removeprefix(f"{row.document}, "),
         ))  # fmt: skip
     comparisons: list[tuple[Any, ...]] = [
         (

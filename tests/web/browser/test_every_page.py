@@ -20,6 +20,8 @@ PUBLIC = {
     "indicators": "/i/",
     "indicator": "/i/gdp/?place=371000",
     "indicator-year": "/i/gdp/2024/",
+    "cards": "/d/{2025}/cards/0/",
+    "rules": "/rules/",
     "checks": "/checks/",
     "search": "/search/?q=工业",
     "search-empty": "/search/",

@@ -37,3 +37,13 @@ def test_rules_come_as_data_in_both_languages(client: Client, ledger: None) -> N
     assert {"decides", "rule", "zh", "en"} == set(rules[0])
     lines = client.get("/rules.csv").getvalue().decode("utf-8-sig").splitlines()
     assert len(lines) == len(rules) + 1
+
+
+def test_a_card_tells_the_line_and_no_folder_of_the_server(client: Client, weihai: dict[int, Any]) -> None:
+    held = Statement.objects.filter(document=weihai[2026]).first()
+    assert held is not None and held.source.startswith("line ")
+    for language, line in (("zh-CN", f"第{held.source[5:]}行"), ("en", held.source)):
+        card = client.get(
+            f"/d/{held.document.key}/s/{held.start}/", headers={"Accept-Language": language}
+        ).content.decode()
+        assert line in card and "samples/" not in card
