@@ -174,7 +174,11 @@ def test_no_cell_runs_as_a_formula(evil: str) -> None:
 def test_rows_of_any_table_are_safe_in_a_spreadsheet_and_keep_days_and_truth(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(export.Xlsx, "ROWS", 3)
     columns = ["what", "day", "so", "value"]
-    rows = [["=1+1", date(2024, 2, 3), True, Decimal("5.10")], ["b", None, False, 7], ["c", None, None, 0]]
+    rows: list[list[Any]] = [
+        ["=1+1", date(2024, 2, 3), True, Decimal("5.10")],
+        ["b", None, False, 7],
+        ["c", None, None, 0],
+    ]
     text = b"".join(export.csv_pieces(columns, rows))
     assert text.startswith(b"\xef\xbb\xbfwhat,day,so,value\r\n")
     assert list(csv.reader(io.StringIO(text.decode("utf-8-sig"), newline="")))[1:] == [

@@ -134,8 +134,12 @@ def test_a_correction_that_cannot_be_is_refused(home: Path, figure: str, argumen
 def test_an_unknown_place_is_answered_with_near_ones(home: Path, tmp_path: Path) -> None:
     for arguments in (("account", "威海"), ("account", "威海市")):
         assert ledger(home, *arguments).stdout == "accounts of 1 places made\n"
-    for arguments in (("account", "威海巿"), ("export", tmp_path / "out.zip", "--place", "威海巿")):
-        done = ledger(home, *arguments)
+    misspelt: list[tuple[str | Path, ...]] = [
+        ("account", "威海巿"),
+        ("export", tmp_path / "out.zip", "--place", "威海巿"),
+    ]
+    for unknown in misspelt:
+        done = ledger(home, *unknown)
         assert done.returncode == 2
         assert "威海巿" in done.stderr and "威海市" in done.stderr
     assert not (tmp_path / "out.zip").exists()
@@ -189,7 +193,7 @@ def test_a_backup_that_is_made_while_others_write_is_whole(home: Path, tmp_path:
     for year in range(2040, 2052):
         (reports / f"威海市-{year}.md").write_text(text.replace("2025", str(year)), "utf-8")
     writer = subprocess.Popen([*DUIXIAN, "ledger", "add", str(reports)], env=environment(home), stdout=subprocess.PIPE)
-    copies = []
+    copies: list[Path] = []
     while writer.poll() is None or not copies:
         copies.append(tmp_path / f"{len(copies)}.backup")
         assert ledger(home, "backup", copies[-1]).returncode == 0

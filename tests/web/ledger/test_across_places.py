@@ -11,7 +11,7 @@ import pytest
 from duixian.cli import main
 from duixian.corpus.places import BETWEEN
 from duixian.web.ledger import accounting, comparing, service
-from duixian.web.ledger.models import Document, Finding, Link, PlaceYear, Statement
+from duixian.web.ledger.models import Document, Finding, Link, PlaceAccount, PlaceYear, Statement
 from duixian.web.ledger.verify import unfinished, verify
 from tests.web.conftest import SAMPLES
 
@@ -140,7 +140,7 @@ def test_what_a_newer_engine_makes_of_the_same_texts_is_taken_over_once(
     # As if an older engine had made them.
     Link.objects.update(why="an older engine's words")
     Finding.objects.all().delete()
-    accounting.PlaceAccount.objects.update(engine="0.0.9+0123456789ab", source="older")
+    PlaceAccount.objects.update(engine="0.0.9+0123456789ab", source="older")
     recorded = service.add([str(tmp_path / "dataset")], ME)
     assert (recorded.added, recorded.reread) == (0, 0)
     compared = {year for year in Document.objects.values_list("year", flat=True) if year}
