@@ -203,6 +203,8 @@ def xlsx_response(table: Table) -> HttpResponse:
     buffer = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "in_memory": False}
     with xlsxwriter.Workbook(buffer, options) as book:
+        # The same table is the same file, whenever it is written.
+        book.set_properties({"created": datetime.datetime(2000, 1, 1, tzinfo=datetime.UTC)})
         sheet = book.add_worksheet()
         sheet.freeze_panes(1, 0)
         sheet.write_row(0, 0, table.columns, book.add_format({"bold": True}))

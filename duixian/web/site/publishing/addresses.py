@@ -6,19 +6,31 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Collection
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import msgspec
 
+CARDS = ("together", "each", "none")
+# So many characters of a report share one page of cards, as in the site's own address of that page.
+_PART = 10_000
+
 # What a host of files cannot do: it has no accounts, takes nothing and answers no question.
-_SERVED = re.compile(r"/(?:api|edit|accounts|language|compare)(?:/|$)")
-_DOCUMENT = re.compile(r"/(?:d|embed/d)/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
+_SERVED = re.compile(r"/(?:api|edit|accounts|language|compare|embed)(?:/|$)")
+_DOCUMENT = re.compile(r"/d/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _PLACE = re.compile(r"/p/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _WHOSE = re.compile(r"/(?:export|feeds)/([^/]+?)(?:/|\.(?:zip|sqlite)$|$)")
-_ALL_PLACES = re.compile(r"/(?:i|charts)/[^/]+/\d{4}(?:/|\.|$)")
-_CARD = re.compile(r"/d/([^/]+)/s/(\d+)(?:/|\.json|$)")
+_PROMISES = re.compile(r"/p/([^/]+)/\d{4}/promises(?:/|\.)")
+_INDICATOR = re.compile(r"/(?:i|charts/i)/([^/]+?)(?:/|\.(?:json|csv|xlsx|svg|png)$|$)")
+_ALL_PLACES = re.compile(r"/(?:i|charts/i)/[^/]+/\d{4}(?:/|\.|$)")
+_CHART = re.compile(r"/charts(/i/.+)\.(svg|png|csv)$")
+_RANKING = re.compile(r"/(?:charts/i/[^/]+/\d{4}\.|i/[^/]+/\d{4}\.xlsx$)")
+_CARD = re.compile(r"/d/([^/]+)/s/(\d+)(/|\.json|$)")
+_CARDS = re.compile(r"/d/[^/]+/cards/")
+_OVER = re.compile(r"/i/[^/]+?(?:/|\.(?:json|csv|xlsx))$")
 # Questions whose answers are pages of their own: the next page of a list. Filters have too many answers to write all.
-_PAGING = {"cursor", "page"}
+_PAGING = {"cursor", "page", "before"}
+# A chart of more places cannot be read, and the site refuses it.
+_MOST_PLACES = 6
 
 
 class Scope(msgspec.Struct, frozen=True):
@@ -27,12 +39,14 @@ class Scope(msgspec.Struct, frozen=True):
     Attributes:
         places: addresses of the places; None for all.
         documents: keys of the documents; None for all.
-        cards: whether each figure gets a page of its own.
+        indicators: those that have a page; None for all.
+        cards: ``together`` (those of a stretch of a report on one page), ``each`` (a page for every figure), ``none``.
     """
 
     places: frozenset[str] | None = None
     documents: frozenset[str] | None = None
-    cards: bool = True
+    indicators: frozenset[str] | None = None
+    cards: str = "together"
 
     def holds(self, address: str, embedded: bool = False) -> bool:
         """Tell whether an address of the site (path and query, from ``/`` on) is published.
@@ -45,16 +59,21 @@ class Scope(msgspec.Struct, frozen=True):
         path = unquote(parts.path)
         if not path.startswith("/") or _SERVED.match(path):
             return False
-        if parts.query and not embedded and not {k for k, _ in parse_qsl(parts.query, True)} <= _PAGING:
+        chart = _CHART.match(path)
+        # A reader who wants a chart has the drawing; its numbers are those of the page it stands on.
+        if chart and (chart[2] != "svg" or "download" in parts.query):
             return False
-        # Every place in a year, side by side: thousands of pages of other places.
-        if self.places is not None and _ALL_PLACES.match(path):
+        if parts.query and not embedded and not chart and not {k for k, _ in parse_qsl(parts.query, True)} <= _PAGING:
             return False
-        if not self.cards and _CARD.match(path):
+        # Every place in a year, side by side: thousands of pages, whose drawing says what their table says.
+        if _RANKING.match(path) or (self.places is not None and _ALL_PLACES.match(path)):
+            return False
+        if (_CARD.match(path) and self.cards != "each") or (_CARDS.match(path) and self.cards != "together"):
             return False
         return (
             _within(_DOCUMENT.match(path), self.documents)
             and _within(_PLACE.match(path), self.places)
+            and _within(_INDICATOR.match(path), self.indicators)
             and _within(_WHOSE.match(path), None if self.places is None else self.places)
         )
 
@@ -64,12 +83,62 @@ class Scope(msgspec.Struct, frozen=True):
 
     def instead(self, address: str) -> str | None:
         """Return an address that is published and says nearly what one says that is not; None if there is none."""
-        path = urlsplit(address).path
+        parts = urlsplit(address)
+        path = parts.path
         card = _CARD.match(path)
-        if card and not self.cards and self.holds(f"/d/{card[1]}/"):
-            return f"/d/{card[1]}/#s-{card[2]}"
+        if card and self.cards != "each" and self.holds(f"/d/{card[1]}/"):
+            if self.cards == "none":
+                return f"/d/{card[1]}/#s-{card[2]}"
+            stem = f"/d/{card[1]}/cards/{int(card[2]) // _PART}"
+            return f"{stem}.json" if card[3] == ".json" else f"{stem}/#s-{card[2]}"
+        chart = _CHART.match(path)
+        if chart and chart[2] == "csv":
+            path = f"{chart[1]}.csv"
+            return path if self.holds(path) else None
+        if chart:
+            if chart[2] == "png":
+                return None
+            kept = [(k, v) for k, v in parse_qsl(parts.query, True) if k != "download"]
+            path = f"{path}?{urlencode(kept)}" if kept else path
         # A filtered list is not written, but the whole one is.
         return path if path != address and self.holds(path) else None
+
+    def asked(self, address: str) -> str:
+        """Return what the site is asked for an address: of a few places, what it has to say of them.
+
+        Args:
+            address: one that is published.
+        """
+        path, _, query = address.partition("?")
+        if self.places is None or len(self.places) > _MOST_PLACES:
+            return address
+        places = sorted(self.places)
+        if path in ("/", "/index.json", "/index.csv", "/index.xlsx") or (
+            len(places) == 1 and re.fullmatch(r"/checks(?:/|\.(?:json|csv|xlsx))", path)
+        ):
+            told = [("place", places[0])]
+        elif _OVER.fullmatch(path):
+            told = [("place", place) for place in places]
+        else:
+            return address
+        return f"{path}?{urlencode([*parse_qsl(query, True), *told])}"
+
+
+def whose(address: str) -> tuple[str, str] | None:
+    """Tell what alone a page is made from.
+
+    Args:
+        address: of the page.
+
+    Returns:
+        ``("document", key)`` or ``("place", slug)``; None if it is made from the whole ledger.
+    """
+    path = unquote(urlsplit(address).path)
+    document = _DOCUMENT.match(path)
+    if document:
+        return "document", document[1]
+    place = _PROMISES.match(path) or (_WHOSE.match(path) if path.startswith("/export/") else None)
+    return ("place", place[1]) if place else None
 
 
 def _within(match: re.Match[str] | None, held: Collection[str] | None) -> bool:

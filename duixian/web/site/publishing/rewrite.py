@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import escape
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 import msgspec
 from selectolax.lexbor import LexborHTMLParser
@@ -81,9 +82,12 @@ def rewrite(html: str, address: str, here: str, scope: Scope, site: str) -> Rewr
             continue
         if not scope.holds(target, embedded=node.tag == "link"):
             other = scope.instead(target)
-            if other is None or file_of(other.partition("#")[0]) == here:
+            if other is None or (file_of(other.partition("#")[0]) == here and "#" not in other):
                 _drop(node, scope.served(target))
                 continue
+            if node.text(strip=True) == value:
+                # An address that is also there to be read, and copied.
+                node.inner_html = escape(site + other)
             target = other
         relation = node.attributes.get("rel") or ""
         if node.tag == "link" and relation == "canonical":
@@ -94,6 +98,18 @@ def rewrite(html: str, address: str, here: str, scope: Scope, site: str) -> Rewr
             continue
         links.append(target)
         node.attrs["href"] = relative(here, target)
+    for node in tree.css("[data-series]"):
+        target = local(node.attributes["data-series"] or "") if node.attributes["data-series"] else None
+        told = scope.instead(target) if target is not None and not scope.holds(target) else target
+        # Only where the file says what the page asks for does the drawing become one that can be moved over.
+        if told is not None and target is not None and _same(scope.asked(told), target):
+            links.append(told)
+            node.attrs["data-series"] = relative(here, told)
+        else:
+            del node.attrs["data-series"]
+    # What others may frame is made by a server.
+    for node in tree.css("figure.chart details"):
+        node.decompose()
     ids = {node.attributes["id"] or "" for node in tree.css("[id]")}
     out = (tree.html or "").replace(ORIGIN, site).replace(f"https://{HOST}", site)
     if not out.lstrip()[:9].casefold().startswith("<!doctype"):
@@ -118,6 +134,11 @@ def _forms(tree: LexborHTMLParser, here: str, local: Callable[[str], str | None]
                     _with_label(form, field)
         else:
             form.decompose()
+
+
+def _same(asked: str, wanted: str) -> bool:
+    """Tell whether two addresses of a series ask for the same places."""
+    return parse_qs(urlsplit(asked).query).get("place") == parse_qs(urlsplit(wanted).query).get("place")
 
 
 def _with_label(form: Any, field: Any) -> None:

@@ -12,6 +12,7 @@ from duixian.web.ledger.models import (
     Document,
     DocumentText,
     Finding,
+    FindingStatement,
     Link,
     Observation,
     Statement,
@@ -30,40 +31,98 @@ _FIELDS = (
 )  # fmt: skip
 
 
+_ANNOTATION = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
+# So many characters of a text share one page of cards: the number of the page is where a figure begins without its last
+# four digits, so that whoever has the address of a figure, be it a rule of a web host, knows its page.
+PART = 10_000
+_MOST_LINKS = 20
+
+
 def statement(request: HttpRequest, key: str, start: int) -> Page:
     """Show the card of a figure; its JSON is a W3C Web Annotation."""
     held = document(key)
-    found = (
-        Statement.objects.filter(document=held, start=start)
-        .select_related("indicator", "section", "place", "document")
-        .first()
-    )
-    if found is None:
-        wordless = Comparison.objects.filter(document=held, start=start).select_related("document", "section").first()
-        if wordless is None:
-            raise NotFound("no figure was read there", f"{key} {start}", "see the report for those that were read")
-        return _comparison(request, held, wordless)
-    text = held.body.text
-    rules = dict(rule.partition("=")[::2] for rule in found.rules.split("; ") if rule)
-    said = [(name, getattr(found, column), rules.get(field, "")) for name, column, field in _FIELDS]
-    links = _links(Link.objects.filter(target=found))
-    answers = _links(Link.objects.filter(result=found))
-    context: dict[str, Any] = {
-        "document": held,
-        "s": found,
-        "sentence": passage(text, found.start, found.end),
-        "fields": _shown(said),
-        "said": {name: value for name, value, _rule in said if value},
-        "value_rule": rules.get("value", ""),
-        "links": links,
-        "answers": answers,
-        "near": _near(links),
-        "findings": Finding.objects.filter(parts__statement=found).order_by("id").distinct(),
-        "series": _series(found),
-        "corrections": Correction.objects.filter(document=held, start=found.start).order_by("id"),
-        "address": request.build_absolute_uri(request.path.removesuffix(".json").rstrip("/") + "/"),
+    made = _contexts(request, held, start, start + 1)
+    if not made:
+        raise NotFound("no figure was read there", f"{key} {start}", "see the report for those that were read")
+    return Page(made[0], _annotation(made[0]), None, _ANNOTATION)
+
+
+def cards(request: HttpRequest, key: str, part: int) -> Page:
+    """Show the cards of all figures of a stretch of a report; its JSON is a W3C Annotation Page."""
+    held = document(key)
+    made = _contexts(request, held, part * PART, (part + 1) * PART)
+    if not made:
+        raise NotFound("no figure was read there", f"{key} {part}", "see the report for those that were read")
+    starts = Statement.objects.filter(document=held).values_list("start", flat=True)
+    wordless = Comparison.objects.filter(document=held).values_list("start", flat=True)
+    parts = sorted({start // PART for start in (*starts, *wordless)})
+    context = {"document": held, "part": part, "parts": [(n, n * PART) for n in parts], "cards": made}
+    data = {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "id": request.build_absolute_uri(request.path.removesuffix(".json").rstrip("/") + ".json"),
+        "type": "AnnotationPage",
+        "items": [_annotation(one) for one in made],
     }
-    return Page(context, _annotation(context), None, 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"')
+    return Page(context, data, None, _ANNOTATION)
+
+
+def _contexts(request: HttpRequest, held: Document, begin: int, end: int) -> list[dict[str, Any]]:
+    """Return what the cards of a stretch of a text show, in its order; questions are asked once for all of them."""
+    figures = list(
+        Statement.objects.filter(document=held, start__gte=begin, start__lt=end)
+        .select_related("indicator", "section", "place")
+        .order_by("start")
+    )
+    taken = {s.start for s in figures}
+    # An address is that of a figure first.
+    wordless = [
+        c
+        for c in Comparison.objects.filter(document=held, start__gte=begin, start__lt=end)
+        .select_related("section")
+        .order_by("start")
+        if c.start not in taken
+    ]
+    if not figures and not wordless:
+        return []
+    links = _links("target", [s.pk for s in figures])
+    answers = _links("result", [s.pk for s in figures])
+    numberless = _links("comparison", [c.pk for c in wordless])
+    near = _near([entry for those in (*links.values(), *numberless.values()) for entry in those])
+    findings, series = _findings(figures), _series(figures)
+    corrections: dict[int, list[Correction]] = {}
+    for correction in Correction.objects.filter(document=held, start__gte=begin, start__lt=end).order_by("id"):
+        corrections.setdefault(correction.start or 0, []).append(correction)
+    made: list[dict[str, Any]] = []
+    for s in (*figures, *wordless):
+        own = links.get(s.pk, []) if isinstance(s, Statement) else numberless.get(s.pk, [])
+        context = {
+            "document": held,
+            "s": s,
+            "sentence": passage(held.body.text, s.start, s.end),
+            "links": own,
+            "answers": [],
+            "near": [n for entry in own for r in entry["link"].related if (n := _told(r, near)) is not None],
+            "corrections": corrections.get(s.start, []),
+            "address": request.build_absolute_uri(f"/d/{held.key}/s/{s.start}/"),
+        }
+        rules = dict(rule.partition("=")[::2] for rule in s.rules.split("; ") if rule)
+        if isinstance(s, Statement):
+            said = [(name, getattr(s, column), rules.get(field, "")) for name, column, field in _FIELDS]
+            of = (s.place_id, s.indicator_id, s.kind)
+            context |= {
+                "fields": _shown(said),
+                "said": {name: value for name, value, _rule in said if value},
+                "value_rule": rules.get("value", ""),
+                "answers": answers.get(s.pk, []),
+                "findings": findings.get(s.pk, []),
+                "series": series.get(of, []),
+            }
+        else:
+            names = ("wording", "relation", "reference", "kind", "status", "period")
+            told = [(n, getattr(s, n), rules.get("indicator" if n == "wording" else n, "")) for n in names]
+            context |= {"numberless": True, "fields": _shown(told), "said": {n: getattr(s, n) for n in names}}
+        made.append(context)
+    return sorted(made, key=lambda context: context["s"].start)
 
 
 def _shown(said: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
@@ -76,66 +135,68 @@ def _shown(said: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
     ]
 
 
-def _comparison(request: HttpRequest, held: Document, c: Comparison) -> Page:
-    rules = dict(rule.partition("=")[::2] for rule in c.rules.split("; ") if rule)
-    links = _links(Link.objects.filter(comparison=c))
-    names = ("wording", "relation", "reference", "kind", "status", "period")
-    context: dict[str, Any] = {
-        "document": held,
-        "s": c,
-        "numberless": True,
-        "sentence": passage(held.body.text, c.start, c.end),
-        "fields": _shown([(n, getattr(c, n), rules.get("indicator" if n == "wording" else n, "")) for n in names]),
-        "said": {n: getattr(c, n) for n in names},
-        "links": links,
-        "answers": [],
-        "near": _near(links),
-        "corrections": Correction.objects.filter(document=held, start=c.start).order_by("id"),
-        "address": request.build_absolute_uri(request.path.removesuffix(".json").rstrip("/") + "/"),
-    }
-    return Page(context, _annotation(context), None, "application/ld+json")
-
-
-def _links(query: Any) -> list[dict[str, Any]]:
-    """Load links with the sentences of both sides."""
-    found = list(
-        query.select_related(
-            "target__document", "comparison__document", "result__document__place", "against__document", "indicator"
-        )[:20]
-    )
-    documents = {s.document_id for k in found for s in (k.target, k.result, k.comparison) if s is not None}
+def _links(side: str, whose: list[int]) -> dict[int, list[dict[str, Any]]]:
+    """Load the first links of each figure on one side, with the sentences of both sides."""
+    first: dict[int, list[int]] = {}
+    for pk, figure in Link.objects.filter(**{f"{side}__in": whose}).order_by("id").values_list("pk", side):
+        those = first.setdefault(figure, [])
+        # A figure of the nation may answer the promises of hundreds of places.
+        if len(those) < _MOST_LINKS:
+            those.append(pk)
+    wanted = {pk for those in first.values() for pk in those}
+    if not wanted:
+        return {}
+    found = Link.objects.select_related(
+        "target__document", "comparison__document", "result__document__place", "against__document", "indicator"
+    ).in_bulk(wanted)
+    documents = {s.document_id for k in found.values() for s in (k.target, k.result, k.comparison) if s is not None}
     texts = dict(DocumentText.objects.filter(pk__in=documents).values_list("pk", "text"))
 
     def shown(s: Statement | Comparison | None) -> Passage | None:
         return passage(texts[s.document_id], s.start, s.end) if s is not None else None
 
-    return [{"link": k, "promise": shown(k.target or k.comparison), "result": shown(k.result)} for k in found]
+    entries = {
+        pk: {"link": k, "promise": shown(k.target or k.comparison), "result": shown(k.result)}
+        for pk, k in found.items()
+    }
+    return {figure: [entries[pk] for pk in those] for figure, those in first.items()}
 
 
-def _near(links: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Load the near misses of links: figures that look like an answer and are none."""
+def _near(links: list[dict[str, Any]]) -> dict[tuple[str, int], Statement]:
+    """Load the near misses of links by document and place: figures that look like an answer and are none."""
     told = [r for entry in links for r in entry["link"].related]
     keys = {r["document"] for r in told}
     if not keys:
-        return []
-    starts = {int(str(r["statement"]).rpartition("-")[2]) for r in told if str(r["statement"])[-1:].isdigit()}
+        return {}
+    starts = {int(at) for r in told if (at := str(r["statement"]).rpartition("-")[2]).isdigit()}
     those = Statement.objects.filter(document__key__in=keys, start__in=starts).select_related("document")
-    held = {(s.document.key, s.start): s for s in those}
-    found = []
-    for r in told:
-        at = str(r["statement"]).rpartition("-")[2]
-        s = held.get((r["document"], int(at))) if at.isdigit() else None
-        if s is not None:
-            found.append({"statement": s, "why": r["why"], "reason": r["reason"]})
+    return {(s.document.key, s.start): s for s in those}
+
+
+def _told(r: dict[str, Any], near: dict[tuple[str, int], Statement]) -> dict[str, Any] | None:
+    at = str(r["statement"]).rpartition("-")[2]
+    s = near.get((r["document"], int(at))) if at.isdigit() else None
+    return {"statement": s, "why": r["why"], "reason": r["reason"]} if s is not None else None
+
+
+def _findings(figures: list[Statement]) -> dict[int, list[Finding]]:
+    found: dict[int, dict[int, Finding]] = {}
+    parts = FindingStatement.objects.filter(statement__in=[s.pk for s in figures]).select_related("finding")
+    for part in parts.order_by("finding", "position"):
+        found.setdefault(part.statement_id, {})[part.finding_id] = part.finding
+    return {figure: list(those.values()) for figure, those in found.items()}
+
+
+def _series(figures: list[Statement]) -> dict[tuple[int | None, str | None, str], list[Observation]]:
+    """Load the series of the figures' indicators and places, each of its own kind."""
+    found: dict[tuple[int | None, str | None, str], list[Observation]] = {}
+    those = Observation.objects.filter(
+        place__in={s.place_id for s in figures if s.place_id is not None and s.indicator_id is not None},
+        indicator__in={s.indicator_id for s in figures if s.indicator_id is not None},
+    )
+    for o in those.select_related("statement__document").order_by("year", "side"):
+        found.setdefault((o.place_id, o.indicator_id, o.kind), []).append(o)
     return found
-
-
-def _series(s: Statement) -> list[Observation]:
-    """Load the series of the figure's indicator and place, of its own kind."""
-    if s.indicator_id is None or s.place_id is None:
-        return []
-    those = Observation.objects.filter(place=s.place_id, indicator=s.indicator_id, kind=s.kind)
-    return list(those.select_related("statement__document").order_by("year", "side"))
 
 
 def _annotation(context: dict[str, Any]) -> dict[str, Any]:
@@ -179,4 +240,7 @@ def _annotation(context: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-urls = page("d/<slug:key>/s/<int:start>/", statement, name="statement", template="site/statement.html")
+urls = [
+    *page("d/<slug:key>/s/<int:start>/", statement, name="statement", template="site/statement.html"),
+    *page("d/<slug:key>/cards/<int:part>/", cards, name="cards", template="site/cards.html"),
+]
