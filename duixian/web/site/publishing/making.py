@@ -5,13 +5,15 @@ from __future__ import annotations
 import multiprocessing
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 from wsgiref.util import setup_testing_defaults
 
+import django
 import msgspec
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -189,23 +191,10 @@ def makers(work: Work, processes: int) -> Iterator[Callable[[list[str]], Iterabl
     if processes <= 1:
         yield lambda addresses: (make(address, work) for address in addresses)
         return
-    # A process that is split off would share this one's connection to the ledger.
-    with multiprocessing.get_context("spawn").Pool(processes, _begin, (work,)) as pool:
-        yield lambda addresses: pool.imap_unordered(_one, addresses, _TOGETHER)
-
-
-_working: list[Work] = []
-
-
-def _begin(work: Work) -> None:
-    from duixian.cli.ledger import open_ledger
-
-    open_ledger()
-    _working[:] = [work]
-
-
-def _one(address: str) -> Made:
-    return make(address, _working[0])
+    # A process that is split off would share this one's connection to the ledger. What it is given names models: it can
+    # be understood once Django is there.
+    with ProcessPoolExecutor(processes, multiprocessing.get_context("spawn"), initializer=django.setup) as pool:
+        yield lambda addresses: pool.map(partial(make, work=work), addresses, chunksize=_TOGETHER)
 
 
 def _moved(body: Iterable[bytes], work: Work) -> bytes:

@@ -1,8 +1,8 @@
 """The index by which a published site is searched without a server.
 
 A word is looked for as the pairs of neighbouring characters that it is made of (one character: as itself). A shard
-holds, for its share of the pairs, the numbers of the documents that hold them, as differences. Documents are numbered in
-the order in which they were added, so that another one changes no number; ``documents.json`` tells their years. What
+holds, for its share of the pairs, the numbers of the documents that hold them, as differences. Documents are numbered
+in the order in which they were added, so that another one changes no number; ``documents.json`` tells their years. What
 they say is in one file each, sentence by sentence: the script reads the newest candidates until it has found enough.
 """
 
