@@ -18,6 +18,7 @@ def arguments(sub: argparse.ArgumentParser) -> None:
     """Declare what comes behind ``duixian publish``."""
     sub.add_argument("out", metavar="OUT", help="the folder; empty, or one that was published before")
     sub.add_argument("--place", action="append", default=[], metavar="NAME", help="only this place (repeatable)")
+    sub.add_argument("--inside", action="store_true", help="with --place: the places inside it too")
     sub.add_argument(
         "--site", default="", metavar="URL", help="where it will be served; feeds are written with it alone"
     )
@@ -26,9 +27,10 @@ def arguments(sub: argparse.ArgumentParser) -> None:
         "--cards",
         choices=("together", "each", "none"),
         default="together",
-        help="cards of figures: those of a stretch of a report on one page (default), each on its own, none",
+        help="of figures: those of 10,000 characters on one page (default), a page for each, or none",
     )
-    sub.add_argument("--again", action="store_true", help="write though nothing in the ledger has changed")
+    sub.add_argument("--processes", type=int, default=1, metavar="N", help="how many make pages; default 1")
+    sub.add_argument("--again", action="store_true", help="make every page though what it is made from is the same")
 
 
 def publish(told: argparse.Namespace) -> int:
@@ -36,11 +38,16 @@ def publish(told: argparse.Namespace) -> int:
     site = told.site.rstrip("/")
     if site and not site.startswith(("https://", "http://")):
         raise UsageError("is no address of a site", site, "write https://…")
+    if told.processes < 1:
+        raise UsageError("is no number of processes", str(told.processes), "write 1 or more")
     open_ledger()
     from duixian.web.ledger import lookup
+    from duixian.web.ledger.models import Place
     from duixian.web.site import publishing
 
     places = [lookup.place(name) for name in told.place] or None
+    if places and told.inside:
+        places += Place.objects.filter(parent__in=places, documents__gt=0)
     watched = sys.stderr.isatty()
 
     def progress(text: str) -> None:
@@ -53,6 +60,7 @@ def publish(told: argparse.Namespace) -> int:
         language=told.language,
         cards=told.cards,
         again=told.again,
+        processes=told.processes,
         progress=progress if watched else None,
     )
     if watched:

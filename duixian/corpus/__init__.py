@@ -127,6 +127,8 @@ def build(
             later.keep_accounts(run, reports, doubts, takers, watcher.stage)
         else:
             later.drop_accounts(run)
+        # A worker that died between two files of its part has left the first: its rows would be there twice.
+        manifest.clean(store, run.receipts)
         later.fill_gaps(store)
         receipts = list(run.receipts.values())
         rows: Counter[str] = Counter({"issues": len(doubts)})

@@ -89,17 +89,27 @@ def read_receipts(store: Store, *, sweep: bool = True) -> dict[str, Receipt]:
         if all(_size(present, file) == size for file, size in receipt.sizes.items()):
             found[receipt.part] = receipt
     if sweep:
-        for folder in (*TABLES, "voices", FOLDER):
-            store.sweep(folder)
-        held = {file for receipt in found.values() for file in receipt.sizes}
-        for table, files in present.items():
-            for name in files:
-                if f"{table}/{name}" not in held and name not in (WHOLE, EMPTY):
-                    store.delete(f"{table}/{name}")
-        for name in store.sizes(FOLDER):
-            if name.removesuffix(".json") not in found:
-                store.delete(f"{FOLDER}/{name}")
+        clean(store, found)
     return found
+
+
+def clean(store: Store, receipts: Mapping[str, Receipt]) -> None:
+    """Delete what belongs to no finished part: what a worker had written that died before it was done.
+
+    Args:
+        store: the dataset; nobody else writes to it now.
+        receipts: of the finished parts, by part.
+    """
+    for folder in (*TABLES, "voices", FOLDER):
+        store.sweep(folder)
+    held = {file for receipt in receipts.values() for file in receipt.sizes}
+    for table in (*TABLES, "voices"):
+        for name in store.sizes(table):
+            if f"{table}/{name}" not in held and name not in (WHOLE, EMPTY):
+                store.delete(f"{table}/{name}")
+    for name in store.sizes(FOLDER):
+        if name.removesuffix(".json") not in receipts:
+            store.delete(f"{FOLDER}/{name}")
 
 
 # The rows that rest on all documents together, and what stands where a table has no rows: neither belongs to a part.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import chain
 from typing import IO, Any, Literal
@@ -142,6 +142,8 @@ def workbook(stream: IO[bytes], name: str, columns: Sequence[str], rows: Iterabl
     book = xlsxwriter.Workbook(
         stream, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
+    # The same table is the same file, whenever it is written.
+    book.set_properties({"created": datetime(2000, 1, 1, tzinfo=UTC)})
     bold = book.add_format({"bold": True})
     sheet: Any = None
     count = line = 0

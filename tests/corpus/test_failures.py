@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from duixian.corpus import Limits, Summary, build
+from duixian.corpus import Limits, Summary, Unwatched, build
 from duixian.corpus.pools import LocalPools
 from tests.corpus.documents import everything, report, shelve
 from tests.corpus.poison import Poisoned
@@ -176,3 +177,22 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(long_shelf: Path, tmp_path
         assert everything(small / "out") == everything(tmp_path / "undisturbed")
     finally:
         subprocess.run(["umount", str(small)], check=True)
+
+
+class Dying(Unwatched):
+    """Leaves in the dataset what a worker leaves that dies between two files of its part."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+
+    def step(self, documents: int, figures: int, failed: int, share: float) -> None:
+        whole = min((self.out / "statements").glob("part-*.parquet"), default=None)
+        if whole is not None:
+            shutil.copy(whole, whole.with_name("part-0123456789abcdef0123.parquet"))
+
+
+def test_rows_of_a_part_that_was_never_finished_are_not_there_twice(shelf: Path, tmp_path: Path) -> None:
+    out, undisturbed = tmp_path / "out", tmp_path / "undisturbed"
+    build([str(shelf)], str(undisturbed), LocalPools(1))
+    build([str(shelf)], str(out), LocalPools(1), watcher=Dying(out))
+    assert everything(out) == everything(undisturbed)

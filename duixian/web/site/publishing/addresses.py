@@ -6,12 +6,11 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Collection
-from typing import Literal
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import msgspec
 
-Cards = Literal["together", "each", "none"]
+CARDS = ("together", "each", "none")
 # So many characters of a report share one page of cards, as in the site's own address of that page.
 _PART = 10_000
 
@@ -20,6 +19,7 @@ _SERVED = re.compile(r"/(?:api|edit|accounts|language|compare|embed)(?:/|$)")
 _DOCUMENT = re.compile(r"/d/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _PLACE = re.compile(r"/p/([^/]+?)(?:/|\.(?:json|csv|xlsx)$|$)")
 _WHOSE = re.compile(r"/(?:export|feeds)/([^/]+?)(?:/|\.(?:zip|sqlite)$|$)")
+_PROMISES = re.compile(r"/p/([^/]+)/\d{4}/promises(?:/|\.)")
 _INDICATOR = re.compile(r"/(?:i|charts/i)/([^/]+?)(?:/|\.(?:json|csv|xlsx|svg|png)$|$)")
 _ALL_PLACES = re.compile(r"/(?:i|charts/i)/[^/]+/\d{4}(?:/|\.|$)")
 _CHART = re.compile(r"/charts(/i/.+)\.(svg|png|csv)$")
@@ -46,7 +46,7 @@ class Scope(msgspec.Struct, frozen=True):
     places: frozenset[str] | None = None
     documents: frozenset[str] | None = None
     indicators: frozenset[str] | None = None
-    cards: Cards = "together"
+    cards: str = "together"
 
     def holds(self, address: str, embedded: bool = False) -> bool:
         """Tell whether an address of the site (path and query, from ``/`` on) is published.
@@ -122,6 +122,23 @@ class Scope(msgspec.Struct, frozen=True):
         else:
             return address
         return f"{path}?{urlencode([*parse_qsl(query, True), *told])}"
+
+
+def whose(address: str) -> tuple[str, str] | None:
+    """Tell what alone a page is made from.
+
+    Args:
+        address: of the page.
+
+    Returns:
+        ``("document", key)`` or ``("place", slug)``; None if it is made from the whole ledger.
+    """
+    path = unquote(urlsplit(address).path)
+    document = _DOCUMENT.match(path)
+    if document:
+        return "document", document[1]
+    place = _PROMISES.match(path) or (_WHOSE.match(path) if path.startswith("/export/") else None)
+    return ("place", place[1]) if place else None
 
 
 def _within(match: re.Match[str] | None, held: Collection[str] | None) -> bool:

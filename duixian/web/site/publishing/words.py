@@ -1,9 +1,9 @@
 """The index by which a published site is searched without a server.
 
 A word is looked for as the pairs of neighbouring characters that it is made of (one character: as itself). A shard
-holds, for its share of the pairs, the numbers of the documents that hold them, as differences; the newest document has
-the lowest number. What the documents say is in one file each, sentence by sentence: the script reads the newest
-candidates until it has found enough.
+holds, for its share of the pairs, the numbers of the documents that hold them, as differences. Documents are numbered
+in the order in which they were added, so that another one changes no number; ``documents.json`` tells their years. What
+they say is in one file each, sentence by sentence: the script reads the newest candidates until it has found enough.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def shard_of(word: str, shards: int) -> int:
     return code % shards
 
 
-def write(scope: Scope, keep: Callable[[str, bytes], None]) -> int:
+def write(scope: Scope, keep: Callable[[str, bytes], object]) -> int:
     """Write the index.
 
     Args:
@@ -47,7 +47,7 @@ def write(scope: Scope, keep: Callable[[str, bytes], None]) -> int:
     for number, (pk, key, title, place, year) in enumerate(documents):
         text = _text_of(pk)
         spans = [(start, text[start:end]) for start, end in sentences(text)]
-        keep(str(FOLDER / "texts" / f"{number}.json"), msgspec.json.encode(spans))
+        keep(str(FOLDER / "texts" / f"{key}.json"), msgspec.json.encode(spans))
         listed.append((key, title, place, year))
         for word in _words(title + "\n" + text):
             held = postings.get(word)
@@ -65,7 +65,7 @@ def write(scope: Scope, keep: Callable[[str, bytes], None]) -> int:
 
 
 def _documents() -> list[tuple[int, str, str, str, int | None]]:
-    rows = Document.objects.filter(current=True).order_by("-year", "place__code", "id")
+    rows = Document.objects.filter(current=True).order_by("id")
     return [
         (pk, key, title or key, place or "", year)
         for pk, key, title, place, year in rows.values_list("pk", "key", "title", "place__name", "year")

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from duixian.web.ledger.models import Document, FindingStatement, Section, Statement
+from duixian.web.ledger.models import Comparison, Document, FindingStatement, Section, Statement
 from duixian.web.site.labels import KIND, STATUS
 from duixian.web.site.naming import choice
 from duixian.web.site.pages import NotFound, Page, Table, page
@@ -89,9 +89,14 @@ def report(request: HttpRequest, key: str) -> Page:
     ]
     paths = {s.pk: s.path for s in sections}
     beside = Document.objects.filter(place=held.place, kind=held.kind, current=True) if held.place else None
+    # A card points back at its figure, marked or not: what a filter leaves out, what has no number, what was withdrawn.
+    every = {
+        *Statement.objects.filter(document=held).values_list("start", flat=True),
+        *Comparison.objects.filter(document=held).values_list("start", flat=True),
+    }
     context: dict[str, Any] = {
         "document": held,
-        "body": _marked(text, sections, shown, wrong),
+        "body": _marked(text, sections, shown, wrong, sorted(every)),
         "figures": shown,
         "total": len(figures),
         "wrong": wrong,
@@ -130,8 +135,10 @@ def _cells(f: Figure, paths: Mapping[int, str]) -> list[Any]:
     ]  # fmt: skip
 
 
-def _marked(text: str, sections: Sequence[Section], figures: Sequence[Figure], wrong: set[int]) -> SafeString:
-    """Write the text as headings and paragraphs, each figure as a link to its card."""
+def _marked(
+    text: str, sections: Sequence[Section], figures: Sequence[Figure], wrong: set[int], every: Sequence[int]
+) -> SafeString:
+    """Write the text as headings and paragraphs, each figure as a link to its card; ``every`` place can be linked."""
     headings = {s.start: s for s in sections}
     starts = [f.start for f in figures]
     out: list[str] = []
@@ -139,7 +146,8 @@ def _marked(text: str, sections: Sequence[Section], figures: Sequence[Figure], w
     for line in text.split("\n"):
         end = at + len(line)
         if line.strip():
-            inner = "".join(_inner(text, at, end, figures[bisect_left(starts, at) : bisect_left(starts, end)], wrong))
+            within = figures[bisect_left(starts, at) : bisect_left(starts, end)]
+            inner = "".join(_inner(text, at, end, within, wrong, every))
             section = next((headings[k] for k in range(at, min(end, at + 4)) if k in headings), None)
             # A section that begins inside a paragraph (一是 …) is no heading of its own.
             if section is not None and len(line) <= 60 and line.rstrip()[-1] not in "。；":
@@ -152,15 +160,34 @@ def _marked(text: str, sections: Sequence[Section], figures: Sequence[Figure], w
     return mark_safe("\n".join(out))
 
 
-def _inner(text: str, start: int, end: int, figures: Sequence[Figure], wrong: set[int]) -> Iterator[str]:
+def _inner(
+    text: str, start: int, end: int, figures: Sequence[Figure], wrong: set[int], every: Sequence[int]
+) -> Iterator[str]:
     at = start
+    drawn = []
     for f in figures:
-        if f.start < at or f.end > end:
-            continue
-        yield escape(text[at : f.start])
+        if f.start >= at and f.end <= end:
+            drawn.append(f)
+            at = f.end
+    marked = {f.start for f in drawn}
+    silent = [k for k in every[bisect_left(every, start) : bisect_left(every, end)] if k not in marked]
+    at = start
+    for f in drawn:
+        yield from _plain(text, at, f.start, silent)
         classes = f"figure {'contradiction' if f.start in wrong else f.status}"
         yield f'<a class="{classes}" id="s-{f.start}" href="s/{f.start}/">{escape(text[f.start : f.end])}</a>'
         at = f.end
+    yield from _plain(text, at, end, silent)
+
+
+def _plain(text: str, start: int, end: int, silent: list[int]) -> Iterator[str]:
+    """Write words between figures, with the places in them that can be linked; those are taken from the list."""
+    at = start
+    while silent and silent[0] < end:
+        # One that begins inside a figure that is marked stands behind it.
+        place = max(at, silent[0])
+        yield f'{escape(text[at:place])}<span id="s-{silent.pop(0)}"></span>'
+        at = place
     yield escape(text[at:end])
 
 

@@ -3,16 +3,29 @@
   const place = document.getElementById("card-place");
   const text = document.querySelector(".report");
   if (!place || !text || !window.fetch) return;
+  const pages = new Map();
+  const read = (address) => {
+    if (!pages.has(address)) {
+      pages.set(address, fetch(address, { credentials: "same-origin" }).then(async (answer) => {
+        if (!answer.ok) throw new Error(answer.status);
+        return new DOMParser().parseFromString(await answer.text(), "text/html");
+      }));
+      pages.get(address).catch(() => pages.delete(address));
+    }
+    return pages.get(address);
+  };
   text.addEventListener("click", async (event) => {
     const link = event.target.closest("a.figure");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
     event.preventDefault();
     try {
-      const answer = await fetch(link.href, { credentials: "same-origin" });
-      if (!answer.ok) throw new Error(answer.status);
-      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      // A published page holds the cards of many figures; the address says which.
-      const card = page.getElementById(new URL(link.href).hash.slice(1)) || page.querySelector(".card");
+      // A page of its own, or one that holds the cards of a stretch of the text: that is read once.
+      const address = new URL(link.href);
+      const fragment = address.hash.slice(1);
+      address.hash = "";
+      const page = await read(address.href);
+      const card = (fragment ? page.getElementById(fragment) : page.querySelector(".card")).cloneNode(true);
+      // The text has the same place already.
       card.removeAttribute("id");
       // Addresses in the card count from its own page.
       for (const a of card.querySelectorAll("a[href]")) a.href = new URL(a.getAttribute("href"), link.href).href;

@@ -9,6 +9,8 @@
   const field = document.getElementById("published-q");
   if (!told || !list || !more || !rest || !field) return;
   const MOST = 20;
+  const AHEAD = 6;
+  const textOf = (key) => `texts/${encodeURIComponent(key)}.json`;
   const fold = (text) => text.normalize("NFKC").toLowerCase();
   const kept = new Map();
 
@@ -73,15 +75,20 @@
     const lists = await Promise.all(wanted.map((pair) => holding(pair, shards)));
     lists.sort((a, b) => a.length - b.length);
     const sets = lists.slice(1).map((numbers) => new Set(numbers));
-    for (const number of (lists[0] || []).filter((n) => sets.every((held) => held.has(n)))) {
+    const candidates = (lists[0] || []).filter((n) => sets.every((held) => held.has(n)));
+    // The newest first; of a year in the order in which they were added.
+    candidates.sort((a, b) => (documents[b][3] || 0) - (documents[a][3] || 0) || a - b);
+    for (const [at, number] of candidates.entries()) {
       const [key, title, place, year] = documents[number];
+      // The next ones are on their way while this one is looked through.
+      for (const next of candidates.slice(at, at + AHEAD)) read(textOf(documents[next][0])).catch(() => {});
       const inTitle = words.every((word) => fold(title).includes(word));
       if (inTitle) yield { key, title, place, year, text: "", start: null };
-      for (const [start, text] of await read(`texts/${number}.json`)) {
+      for (const [start, text] of await read(textOf(key))) {
         const folded = fold(text);
         if (words.every((word) => folded.includes(word))) yield { key, title, place, year, text, start };
       }
-      kept.delete(`texts/${number}.json`);
+      kept.delete(textOf(key));
     }
   }
 
