@@ -6,6 +6,8 @@ from typing import Any
 
 from django.test import Client
 
+from duixian.web.ledger.models import Place
+
 
 def test_an_address_has_its_other_forms(client: Client, weihai: dict[int, Any]) -> None:
     assert client.get("/").status_code == 200
@@ -20,6 +22,14 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, weihai: dict[int
     assert (again.status_code, again.content) == (304, b"")
     english = client.get("/index.json", headers={"If-None-Match": first["ETag"], "Accept-Language": "en"})
     assert english.status_code == 200
+
+
+def test_a_place_that_shares_its_code_has_a_page(client: Client, ledger: None) -> None:
+    # Such a place has its name in its address.
+    place = Place.objects.filter(slug__contains="-").first()
+    assert place is not None
+    for form in ("/", ".json", ".csv"):
+        assert client.get(f"/p/{place.slug}{form}").status_code == 200
 
 
 def test_errors_have_one_shape(client: Client, ledger: None) -> None:

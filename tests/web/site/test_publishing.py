@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,10 +18,12 @@ from duixian.model import DuixianError
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Document, Place, Statement
 from duixian.web.ledger.search import search
-from duixian.web.site.publishing import crawl, publish, words
+from duixian.web.site import charts
+from duixian.web.site.publishing import making, publish, words
 from duixian.web.site.publishing.addresses import Scope, file_of, relative
 from duixian.web.site.publishing.rewrite import rewrite
 
+SAMPLES = Path(__file__).resolve().parents[3] / "samples"
 Answer = tuple[int, dict[str, str], Iterator[bytes]]
 
 
@@ -64,7 +69,8 @@ def test_what_is_published_of_a_place() -> None:
         "/i/gdp/",
         "/p/371000/2025/",
         "/d/k1/",
-        "/d/k1/s/3/",
+        "/d/k1/cards/3/",
+        "/checks/?before=2024-3",
         "/d/k1.json",
         "/export/371000.zip",
         "/x?cursor=3",
@@ -85,8 +91,34 @@ def test_what_is_published_of_a_place() -> None:
         assert not scope.holds(address), address
     assert scope.holds("/c.svg?x=1", embedded=True)
     assert scope.instead("/i/?theme=a") == "/i/"
-    few = Scope(cards=False)
-    assert not few.holds("/d/k1/s/3/") and few.instead("/d/k1/s/3/") == "/d/k1/#s-3"
+
+
+def test_the_address_of_a_figure_leads_to_its_card() -> None:
+    together, each, none = (Scope(cards=name) for name in ("together", "each", "none"))
+    assert each.holds("/d/k1/s/3/") and not each.holds("/d/k1/cards/0/")
+    assert not together.holds("/d/k1/s/3/") and together.holds("/d/k1/cards/0/")
+    assert together.instead("/d/k1/s/9999/") == "/d/k1/cards/0/#s-9999"
+    assert together.instead("/d/k1/s/23456/") == "/d/k1/cards/2/#s-23456"
+    assert together.instead("/d/k1/s/23456.json") == "/d/k1/cards/2.json"
+    assert not none.holds("/d/k1/cards/0/") and none.instead("/d/k1/s/3/") == "/d/k1/#s-3"
+    elsewhere = Scope(documents=frozenset({"k2"}))
+    assert elsewhere.instead("/d/k1/s/3/") is None
+
+
+def test_a_place_is_asked_for_where_a_page_would_speak_of_others() -> None:
+    one = Scope(frozenset({"371000"}), indicators=frozenset({"gdp"}))
+    assert one.asked("/i/gdp/") == "/i/gdp/?place=371000" and one.asked("/") == "/?place=371000"
+    assert one.asked("/checks/?before=2024-3") == "/checks/?before=2024-3&place=371000"
+    assert one.instead("/i/gdp/?place=371000") == "/i/gdp/" and not one.holds("/i/grain/")
+    assert Scope().asked("/i/gdp/") == "/i/gdp/"
+
+
+def test_a_chart_is_published_as_the_drawing_that_the_page_shows() -> None:
+    scope = Scope()
+    assert scope.instead("/charts/i/gdp.svg?kind=level&download") == "/charts/i/gdp.svg?kind=level"
+    assert scope.instead("/charts/i/gdp.csv?kind=level") == "/i/gdp.csv"
+    assert scope.instead("/charts/i/gdp.png?kind=level") is None
+    assert not scope.holds("/charts/i/gdp/2024.svg?kind=level", embedded=True)
 
 
 PAGE = """<!doctype html><html lang="zh"><head><link rel="stylesheet" href="/static/site/site.css">
@@ -104,7 +136,7 @@ def test_a_page_is_turned_into_a_file() -> None:
     tree = LexborHTMLParser(made.html)
     links = {a.attributes.get("id"): a.attributes.get("href") for a in tree.css("a")}
     assert links == {
-        "a": "../../d/k/s/3/", "d": "https://example.org/", "e": "#top", "f": "../../i/", "g": "../../i/gdp/",
+        "a": "../../d/k/cards/0/#s-3", "d": "https://example.org/", "e": "#top", "f": "../../i/", "g": "../../i/gdp/",
     }  # fmt: skip
     assert "correct" in made.html and "targets" in made.html
     forms = tree.css("form")
@@ -143,8 +175,8 @@ def small(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         held["/checks/"] = SITE["/checks/"].format(check=check)
 
     put("")
-    monkeypatch.setattr(crawl, "_answer", answer)
-    monkeypatch.setattr(crawl, "_search_page", lambda language: SITE["/search/"])
+    monkeypatch.setattr(making, "_answer", answer)
+    monkeypatch.setattr(making, "_search_page", lambda language: SITE["/search/"])
     return put
 
 
@@ -198,6 +230,101 @@ def test_a_folder_that_holds_something_else_is_not_touched(weihai: dict[int, Doc
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+@pytest.fixture
+def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Charts are not what is looked at here, and drawing takes longest."""
+    monkeypatch.setattr(charts, "draw", lambda spec, form: b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+
+
+def test_a_site_of_a_place_is_whole(weihai: dict[int, Document], drawn: None, tmp_path: Path) -> None:
+    out = tmp_path / "a"
+    done = publish(out, [Place.objects.get(slug="371000")], site="https://example.net/x")
+    assert done.broken == []
+    scope = Scope()
+    for document in weihai.values():
+        pages: dict[Path, LexborHTMLParser] = {}
+        for start, quote in document.statements.values_list("start", "quote"):
+            address, _, fragment = (scope.instead(f"/d/{document.key}/s/{start}/") or "").partition("#")
+            path = out / file_of(address)
+            page = pages.setdefault(path, LexborHTMLParser(path.read_text("utf-8")))
+            card = page.css_first(f"article#{fragment}")
+            assert card is not None and card.css_first("blockquote mark").text() == quote
+            assert f"https://example.net/x{address}#{fragment}" in card.text()
+            assert LexborHTMLParser((out / f"d/{document.key}/index.html").read_text("utf-8")).css_first(f"#{fragment}")
+        assert len(pages) < 5
+    # A page of an indicator tells of the place, and the lists say nothing of what others' reports hold.
+    told = json.loads((out / "i/gdp.json").read_text("utf-8"))
+    assert {row["slug"] for row in told["series"]} == {"371000"}
+    text = (out / "i/gdp/index.html").read_text("utf-8")
+    assert 'data-series="../gdp.json"' in text and "iframe" not in text
+    assert not list(out.rglob("*.png")) and "localhost" not in text
+
+
+def test_one_more_document_leaves_the_pages_of_other_places_alone(
+    weihai: dict[int, Document], drawn: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "a"
+    publish(out)
+    asked: list[str] = []
+    real = making.make
+
+    def make(address: str, work: making.Work) -> making.Made:
+        asked.append(address)
+        return real(address, work)
+
+    monkeypatch.setattr(making, "make", make)
+    jinan = tmp_path / "济南市2025年政府工作报告.txt"
+    jinan.write_text(
+        "2025年政府工作报告\n\n2024年，全市地区生产总值增长5.4%。\n2025年，全市地区生产总值增长5%。\n", "utf-8"
+    )
+    service.add([str(jinan)], service.Actor("test"), place="济南市", year=2025)
+    second = publish(out)
+    mine = [a for a in asked if any(f"/d/{d.key}" in a for d in weihai.values())]
+    assert second.broken == [] and second.removed == 0 and mine == []
+    assert any(a.startswith("/d/") for a in asked) and second.changed < second.files
+    # A correction of a figure makes the place's pages again, and its card says so.
+    asked.clear()
+    first = Statement.objects.filter(document=weihai[2024]).order_by("start")[0]
+    service.correct(first, {"unit": "只"}, "a test", service.Actor("test"))
+    third = publish(out)
+    card = scope_card(out, weihai[2024].key, first.start)
+    assert third.broken == [] and "a test" in card and any(weihai[2024].key in a for a in asked)
+    # Files that somebody took away come back.
+    (out / f"d/{weihai[2024].key}/index.html").unlink()
+    service.add([str(jinan)], service.Actor("test"), place="烟台市", year=2025)
+    assert publish(out).broken == []
+    assert (out / f"d/{weihai[2024].key}/index.html").exists()
+
+
+def scope_card(out: Path, key: str, start: int) -> str:
+    """Return the words of the card of a figure."""
+    address, _, fragment = (Scope().instead(f"/d/{key}/s/{start}/") or "").partition("#")
+    node = LexborHTMLParser((out / file_of(address)).read_text("utf-8")).css_first(f"#{fragment}")
+    return node.text() if node is not None else ""
+
+
+def test_several_processes_write_what_one_does(tmp_path: Path) -> None:
+    environment = os.environ | {"DATABASE_URL": "", "DUIXIAN_HOME": str(tmp_path / "home")}
+    environment.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def duixian(*words: str) -> None:
+        subprocess.run([sys.executable, "-m", "duixian", *words], env=environment, check=True, capture_output=True)
+
+    duixian("ledger", "add", str(SAMPLES))
+    for n in ("1", "2"):
+        duixian("publish", str(tmp_path / n), "--place", "威海市", "--processes", n)
+    one, two = (
+        {
+            p.relative_to(root): p.read_bytes()
+            for p in root.rglob("*")
+            if p.is_file() and p.suffix not in (".zip", ".links")
+        }
+        for root in (tmp_path / "1", tmp_path / "2")
+    )
+    assert one.keys() == two.keys()
+    assert [str(name) for name in one if one[name] != two[name]] == []
+
+
 def lookup(files: dict[str, Any], word: str) -> set[tuple[str, int]]:
     """Search as the script does: pairs, then the sentences themselves."""
     listed = files["search/documents.json"]
@@ -213,7 +340,7 @@ def lookup(files: dict[str, Any], word: str) -> set[tuple[str, int]]:
     return {
         (listed["documents"][n][0], start)
         for n in candidates or ()
-        for start, text in files[f"search/texts/{n}.json"]
+        for start, text in files[f"search/texts/{listed['documents'][n][0]}.json"]
         if word in text
     }
 
@@ -230,7 +357,15 @@ def test_the_index_finds_what_the_server_finds(weihai: dict[int, Document]) -> N
     assert found > 100 and lookup(written, "航天") == set()
 
 
-def test_the_newest_report_is_found_first(weihai: dict[int, Document]) -> None:
-    written: dict[str, Any] = {}
-    words.write(Scope(), lambda name, held: written.update({name: json.loads(held)}))
-    assert [told[3] for told in written["search/documents.json"]["documents"]] == sorted(weihai, reverse=True)
+def test_another_document_changes_no_number(weihai: dict[int, Document], tmp_path: Path) -> None:
+    before: dict[str, Any] = {}
+    words.write(Scope(), lambda name, held: before.update({name: json.loads(held)}))
+    newer = tmp_path / "济南市2026年政府工作报告.txt"
+    newer.write_text("2026年政府工作报告\n\n2025年，全市地区生产总值增长5.4%。\n", "utf-8")
+    service.add([str(newer)], service.Actor("test"), place="济南市", year=2026)
+    after: dict[str, Any] = {}
+    words.write(Scope(), lambda name, held: after.update({name: json.loads(held)}))
+    count = len(weihai)
+    assert after["search/documents.json"]["documents"][:count] == before["search/documents.json"]["documents"]
+    changed = {name for name in after if after[name] != before.get(name)}
+    assert len([name for name in changed if name.startswith("search/texts/")]) == 1

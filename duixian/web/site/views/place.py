@@ -56,6 +56,6 @@ def place_year(request: HttpRequest, slug: str, year: int) -> Page:
 
 
 urls = [
-    *page("p/<slug:slug>/", place, name="place", template="site/place.html"),
-    *page("p/<slug:slug>/<int:year>/", place_year, name="place-year", template="site/front.html"),
+    *page("p/<str:slug>/", place, name="place", template="site/place.html"),
+    *page("p/<str:slug>/<int:year>/", place_year, name="place-year", template="site/front.html"),
 ]

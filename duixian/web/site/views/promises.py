@@ -112,4 +112,4 @@ def _cells(e: dict[str, Any], place: Place, year: int, document: str) -> list[An
     ]  # fmt: skip
 
 
-urls = page("p/<slug:slug>/<int:year>/promises/", promises, name="promises", template="site/promises.html")
+urls = page("p/<str:slug>/<int:year>/promises/", promises, name="promises", template="site/promises.html")
