@@ -43,3 +43,16 @@ def test_language_is_switched_without_a_token(client: Client, ledger: None) -> N
     client = Client(enforce_csrf_checks=True)
     assert client.post("/language/", {"language": "en", "next": "/"}).status_code == 302
     assert 'lang="en"' in client.get("/").content.decode()
+
+
+def test_cards_of_a_report_are_those_of_its_figures(client: Client, weihai: dict[int, Any]) -> None:
+    document = weihai[2025]
+    starts = [s for s in document.statements.order_by("start").values_list("start", flat=True) if s < 10_000]
+    page = client.get(f"/d/{document.key}/cards/0/").content.decode()
+    told = client.get(f"/d/{document.key}/cards/0.json").json()
+    items = {item["target"]["selector"][0]["start"]: item for item in told["items"]}
+    assert told["type"] == "AnnotationPage" and set(starts) <= set(items) and len(starts) > 50
+    for start in starts:
+        assert f'<article class="card" id="s-{start}"' in page
+        assert items[start] == client.get(f"/d/{document.key}/s/{start}.json").json()
+    assert client.get(f"/d/{document.key}/cards/99/").status_code == 404
