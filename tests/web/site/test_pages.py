@@ -8,7 +8,7 @@ from typing import Any
 from django.test import Client
 
 from duixian.web.ledger import service
-from duixian.web.ledger.models import Document
+from duixian.web.ledger.models import Document, Place
 
 
 def test_an_address_has_its_other_forms(client: Client, weihai: dict[int, Any]) -> None:
@@ -24,6 +24,14 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, weihai: dict[int
     assert (again.status_code, again.content) == (304, b"")
     english = client.get("/index.json", headers={"If-None-Match": first["ETag"], "Accept-Language": "en"})
     assert english.status_code == 200
+
+
+def test_a_place_that_shares_its_code_has_a_page(client: Client, ledger: None) -> None:
+    # Such a place has its name in its address.
+    place = Place.objects.filter(slug__contains="-").first()
+    assert place is not None
+    for form in ("/", ".json", ".csv"):
+        assert client.get(f"/p/{place.slug}{form}").status_code == 200
 
 
 def test_errors_have_one_shape(client: Client, ledger: None) -> None:
@@ -66,3 +74,16 @@ def test_a_place_in_a_year_names_its_other_forms_by_its_own_address(client: Clie
     page = client.get("/p/371000/2025/").content.decode()
     assert 'href="/p/371000/2025.json"' in page
     assert client.get("/p/371000/2025.json").json()["year"] == 2025
+
+
+def test_cards_of_a_report_are_those_of_its_figures(client: Client, weihai: dict[int, Any]) -> None:
+    document = weihai[2025]
+    starts = [s for s in document.statements.order_by("start").values_list("start", flat=True) if s < 10_000]
+    page = client.get(f"/d/{document.key}/cards/0/").content.decode()
+    told = client.get(f"/d/{document.key}/cards/0.json").json()
+    items = {item["target"]["selector"][0]["start"]: item for item in told["items"]}
+    assert told["type"] == "AnnotationPage" and set(starts) <= set(items) and len(starts) > 50
+    for start in starts:
+        assert f'<article class="card" id="s-{start}"' in page
+        assert items[start] == client.get(f"/d/{document.key}/s/{start}.json").json()
+    assert client.get(f"/d/{document.key}/cards/99/").status_code == 404
