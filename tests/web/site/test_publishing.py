@@ -148,6 +148,27 @@ def test_a_page_is_turned_into_a_file() -> None:
     assert {"a", "w"} & made.ids == {"a"}
 
 
+def test_the_form_of_a_drawing_that_is_not_written_is_not_named() -> None:
+    page = """<!doctype html><html lang="zh"><body><figure class="chart"><img src="/charts/i/gdp.svg?kind=level" alt="">
+<figcaption>as <a href="/charts/i/gdp.svg?kind=level&amp;download">SVG</a>,
+<a href="/charts/i/gdp.png?kind=level">PNG</a>, <a href="/charts/i/gdp.csv?kind=level">CSV</a>
+</figcaption></figure></body></html>"""
+    made = rewrite(page, "/i/gdp/", "i/gdp/index.html", Scope(), "")
+    tree = LexborHTMLParser(made.html)
+    image, drawing, numbers = tree.css_first("img"), *tree.css("figcaption a")
+    assert "PNG" not in made.html and image is not None
+    assert image.attributes["src"] == drawing.attributes["href"] and numbers.attributes["href"] == "../gdp.csv"
+
+
+def test_a_site_on_the_same_machine_keeps_its_address() -> None:
+    page = (
+        '<!doctype html><html lang="zh"><body><a href="http://localhost/d/k/s/3/">http://localhost/d/k/s/3/</a></body>'
+    )
+    made = rewrite(page, "/d/k/cards/0/", "d/k/cards/0/index.html", Scope(), "http://localhost:9000/x")
+    node = LexborHTMLParser(made.html).css_first("a")
+    assert node is not None and node.text() == "http://localhost:9000/x/d/k/cards/0/#s-3"
+
+
 SITE = {
     "/": '<!doctype html><html lang="zh"><body><a href="/i/">i</a><a href="/p/371000/">p</a></body></html>',
     "/i/": '<!doctype html><html lang="zh"><body><p id="here">i</p></body></html>',
@@ -248,7 +269,7 @@ def test_a_site_of_a_place_is_whole(weihai: dict[int, Document], drawn: None, tm
             path = out / file_of(address)
             page = pages.setdefault(path, LexborHTMLParser(path.read_text("utf-8")))
             card = page.css_first(f"article#{fragment}")
-            assert card is not None and [m.text() for m in card.css("blockquote mark")][:1] == [quote]
+            assert card is not None and next(node.text() for node in card.css("blockquote mark")) == quote
             assert f"https://example.net/x{address}#{fragment}" in card.text()
             assert LexborHTMLParser((out / f"d/{document.key}/index.html").read_text("utf-8")).css_first(f"#{fragment}")
         assert len(pages) < 5

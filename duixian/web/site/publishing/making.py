@@ -21,10 +21,10 @@ from django.utils import translation
 
 from duixian.model import DuixianError
 from duixian.web.site.publishing.addresses import Scope, file_of
-from duixian.web.site.publishing.rewrite import HOST, ORIGIN, rewrite
+from duixian.web.site.publishing.rewrite import HOST, moved, rewrite
 
 _TEXTS = ("application/json", "application/ld+json", "application/atom+xml", "text/calendar", "text/csv")
-_FIGURE = re.compile(rf"(?:{ORIGIN}|https://{HOST})(/d/[^/\"\s<>]+/s/\d+/)")
+_FIGURE = re.compile(rf"https?://{HOST}(/d/[^/\"\s<>]+/s/\d+/)")
 _SEARCH = file_of("/search/")
 # Larger than the difference between the dearest page and the cheapest, small enough that no process waits long.
 _TOGETHER = 8
@@ -201,7 +201,7 @@ def _moved(body: Iterable[bytes], work: Work) -> bytes:
     """Return a text in which addresses of the server are those of the published site."""
     text = b"".join(body).decode("utf-8")
     text = _FIGURE.sub(lambda m: work.site + (work.scope.instead(m[1]) or m[1]), text)
-    return text.replace(ORIGIN, work.site).replace(f"https://{HOST}", work.site).encode("utf-8")
+    return moved(text, work.site).encode("utf-8")
 
 
 def _answer(address: str, language: str) -> tuple[int, Mapping[str, str], Iterator[bytes]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from html import escape
 from typing import Any
@@ -18,6 +19,10 @@ ORIGIN = f"http://{HOST}"
 _SHOWN = (("img", "src"), ("source", "src"), ("iframe", "src"), ("object", "data"), ("script", "src"), ("embed", "src"))
 
 
+# The server's address, and not one of the same machine at another port.
+_OWN = re.compile(rf"https?://{HOST}(?![\w.:-])")
+
+
 class Rewritten(msgspec.Struct, frozen=True):
     """A page and what it points at.
 
@@ -32,6 +37,11 @@ class Rewritten(msgspec.Struct, frozen=True):
     links: tuple[str, ...]
     shown: tuple[str, ...]
     ids: frozenset[str]
+
+
+def moved(text: str, site: str) -> str:
+    """Return a text in which the server's address is that of the published site."""
+    return _OWN.sub(lambda _: site, text)
 
 
 def rewrite(html: str, address: str, here: str, scope: Scope, site: str) -> Rewritten:
@@ -111,7 +121,7 @@ def rewrite(html: str, address: str, here: str, scope: Scope, site: str) -> Rewr
     for node in tree.css("figure.chart details"):
         node.decompose()
     ids = {node.attributes["id"] or "" for node in tree.css("[id]")}
-    out = (tree.html or "").replace(ORIGIN, site).replace(f"https://{HOST}", site)
+    out = moved(tree.html or "", site)
     if not out.lstrip()[:9].casefold().startswith("<!doctype"):
         out = "<!doctype html>\n" + out
     return Rewritten(out, tuple(links), tuple(shown), frozenset(ids))
@@ -156,6 +166,12 @@ def _unfollowed(node: Any) -> bool:
 def _drop(node: Any, served: bool) -> None:
     """Leave the words of a link, without the link; what would only lead to a server's own pages goes altogether."""
     around = node.parent
+    if around is not None and around.tag == "figcaption":
+        # One of several forms of a drawing goes with the comma in front of it.
+        if node.prev is not None and node.prev.tag == "-text":
+            node.prev.decompose()
+        node.decompose()
+        return
     while around is not None and around.tag not in ("nav", "header", "footer"):
         around = around.parent
     if node.tag == "a" and node.text(strip=True) and not (served and (around or _unfollowed(node))):
