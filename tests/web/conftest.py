@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 
 SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 
@@ -39,3 +42,13 @@ def _english() -> None:
     from django.utils import translation
 
     translation.activate("en")
+
+
+@pytest.fixture
+def one_connection() -> Iterator[None]:
+    """Keep requests from closing the connection on which the test's own transaction is, as Django's client does."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)

@@ -252,8 +252,8 @@ def test_a_folder_that_holds_something_else_is_not_touched(weihai: dict[int, Doc
 
 
 @pytest.fixture
-def drawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Charts are not what is looked at here, and drawing takes longest."""
+def drawn(monkeypatch: pytest.MonkeyPatch, one_connection: None) -> None:
+    """Pages are asked for in this process. Charts are not what is looked at here, and drawing takes longest."""
     monkeypatch.setattr(charts, "draw", lambda spec, form: b'<svg xmlns="http://www.w3.org/2000/svg"/>')
 
 
