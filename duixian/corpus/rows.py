@@ -6,7 +6,7 @@ Half a million statements pass here in a run: columns are filled one by one in p
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,6 @@ from duixian.model import Comparison, Outline, Reading, Report, Statement
 
 ROW_GROUP = 8192
 _PERCENT = frozenset(("%", "％", "个百分点", "百分点"))
-Sketcher = Callable[[Report], Sequence[int]]
 
 
 class Tables:

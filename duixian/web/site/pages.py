@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 import msgspec
+from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Count, Max
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -109,7 +110,6 @@ def page(route: str, view: View, *, name: str, template: str, stable: bool = Tru
 def _answering(view: View, form: str, template: str, stable: bool) -> Callable[..., HttpResponseBase]:
     @require_safe
     def answer(request: HttpRequest, **captured: Any) -> HttpResponseBase:
-        request.duixian_form = form  # type: ignore[attr-defined]
         anonymous = not request.COOKIES.get("sessionid")
         etag = _etag(request) if stable and anonymous else None
         if etag and etag in {t.strip().removeprefix("W/") for t in request.headers.get("If-None-Match", "").split(",")}:
@@ -127,6 +127,17 @@ def _answering(view: View, form: str, template: str, stable: bool) -> Callable[.
         return response
 
     return answer
+
+
+def count_search(request: HttpRequest) -> None:
+    """Count a search of a page or of the API.
+
+    Raises:
+        TooMany: it is one too many in this minute.
+    """
+    seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
+    if seconds:
+        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds")
 
 
 def ledger_version() -> str:

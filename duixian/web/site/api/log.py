@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from duixian.web import limits
 from duixian.web.ledger import lookup
 from duixian.web.ledger import search as index
 from duixian.web.ledger.models import Document, Event, Issue
@@ -16,7 +14,7 @@ from duixian.web.site import records
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import concerning, given, page
-from duixian.web.site.pages import TooMany
+from duixian.web.site.pages import count_search
 
 router = Router()
 
@@ -25,9 +23,7 @@ router = Router()
 @answering
 def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[str, Any]:
     """Find the sentences that hold every word of a query, newest report first, with the figures in them."""
-    seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
-    if seconds:
-        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds")
+    count_search(request)
     place = lookup.place(filters.place) if filters.place else None
     found = index.search(
         filters.q,

@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 import msgspec
 
-CARDS = ("together", "each", "none")
 # So many characters of a report share one page of cards, as in the site's own address of that page.
 _PART = 10_000
 

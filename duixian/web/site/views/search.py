@@ -6,20 +6,18 @@ import re
 from itertools import groupby
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from duixian.web import limits
 from duixian.web.ledger import search
 from duixian.web.ledger.entries import fold
 from duixian.web.ledger.models import Document, Indicator, Place, PlaceName
 from duixian.web.site.labels import KIND, STATUS
 from duixian.web.site.naming import choice, known_places, place_named, year_in
-from duixian.web.site.pages import Page, Table, TooMany, page
+from duixian.web.site.pages import Page, Table, count_search, page
 from duixian.web.site.series import KINDS
 
 _LIMIT = 30
@@ -53,9 +51,7 @@ def find(request: HttpRequest) -> Page:
     columns = ["document", "place", "year", "start", "end", "sentence", "statements"]
     if not words:
         return Page(context, {"q": "", "hits": [], "cursor": None}, Table("search", columns, []))
-    seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
-    if seconds:
-        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds")
+    count_search(request)
     found = search.search(
         words,
         place=place,
