@@ -24,22 +24,61 @@ Outcome = Literal["met", "partly", "missed", "no_evidence", "unclear", "pending"
 Agreement = Literal["agrees", "contradicts", "cannot_tell"]
 
 
+class Reason(msgspec.Struct, frozen=True, gc=False):
+    """Why something is so: a code, and what goes with it. ``messages.sentence`` says it in Chinese or English.
+
+    Attributes:
+        code: ``TOPIC.name``, of ``lexicon/messages/TOPIC.toml``.
+        values: by the name of their place in the sentence: texts (numbers with their digits, never an exponent; quotes;
+            names; codes of a vocabulary), further reasons, or several of either.
+    """
+
+    code: str
+    values: dict[str, Value] = {}
+
+
+Value = str | Reason | tuple[str | Reason, ...]
+
+
+def say(code: str, /, **values: Value | int | Decimal) -> Reason:
+    """Make a reason.
+
+    Args:
+        code: ``TOPIC.name``.
+        values: see ``Reason``; numbers are kept with their digits.
+
+    Returns:
+        The reason.
+    """
+    return Reason(code, {name: _written(value) for name, value in values.items()})
+
+
+def _written(value: Value | int | Decimal) -> Value:
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return str(value) if isinstance(value, int) else value
+
+
 class DuixianError(Exception):
     """Root of every error that Duixian raises on purpose.
 
+    Its text is in the language of ``messages.language()``.
+
     Args:
-        problem: what is wrong, in one line.
+        problem: what is wrong.
         where: the file, row or lexicon entry in which it is wrong; empty if there is no such place.
-        remedy: what the user can do next, in one line.
+        remedy: what the user can do next.
     """
 
-    def __init__(self, problem: str, where: str = "", remedy: str = "") -> None:
+    def __init__(self, problem: Reason | str, where: str = "", remedy: Reason | str = "") -> None:
         self.problem, self.where, self.remedy = problem, where, remedy
         super().__init__(problem, where, remedy)
 
     def __str__(self) -> str:
-        head = f"{self.where}: {self.problem}" if self.where else self.problem
-        return f"{head}; {self.remedy}" if self.remedy else head
+        # Here and not at the head of the module: sentences are made of records, not records of sentences.
+        from duixian.messages import complaint
+
+        return complaint(self.problem, self.where, self.remedy)
 
 
 class ReadError(DuixianError):
