@@ -6,9 +6,9 @@
     zh = "仍只是计划"
     en = "it is again only a plan"
 
-A place ``{name}`` of a sentence stands for a value: a text, another reason, or several of them. ``{name:FORMAT}`` writes
-a number as a reader expects it (``FORMATS``), or a code by its word in a vocabulary of ``columns.VOCABULARIES``. What
-stands in ``[…]`` is left out where a value inside is missing or empty: ``{told:amount}[ {unit}]``.
+A place ``{name}`` of a sentence stands for a value: a text, another reason, or several of them. ``{name:FORMAT}``
+writes a number as a reader expects it (``FORMATS``), or a code by its word in a vocabulary of ``columns.VOCABULARIES``.
+What stands in ``[…]`` is left out where a value inside is missing or empty: ``{reached:amount}[ {unit}]``.
 
 A topic is a file so that a command reads the sentences that it needs and no others.
 """
@@ -56,7 +56,7 @@ class Sentences(msgspec.Struct, frozen=True):
 
 
 def language() -> Language:
-    """Return the language in which sentences are said where none is asked for: English unless ``speaking`` says else."""
+    """Return the language in which sentences are said where none is asked for: English outside of ``speaking``."""
     return _language.get()
 
 
@@ -117,8 +117,7 @@ def sentence(reason: Reason, in_: Language | None = None) -> str:
     """
     chosen = in_ or _language.get()
     if reason.code == ALL:
-        parts = reason.values["parts"]
-        return _JOINTS[chosen].join(_said(part, chosen) for part in parts)
+        return _said(reason.values["parts"], chosen)
     return _filled(getattr(message(reason.code), chosen), reason.values, chosen)
 
 

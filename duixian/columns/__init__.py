@@ -1,0 +1,101 @@
+"""The data dictionary: every public column of every exported record, once.
+
+A column has a name, a sort of cell, a meaning, a head in Chinese and in English, the vocabulary of its codes, and the
+exits in which it stands. JSONL, CSV, XLSX, Parquet, the dataset, ``datapackage.json``, the API, the site's tables and
+the tables of the docs are made from these lists: a column is added here, and where its record gets its value.
+
+Names are the annotation guideline's: ``indicator`` the words for what is measured and ``indicator_id`` the catalogue's
+id; ``place`` the territory spoken of, ``document_place`` and ``document_year`` the document's own; ``document`` its key
+and ``path`` its file.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from duixian.columns.dictionary import (
+    DATASET,
+    EVERYWHERE,
+    EXITS,
+    FILES,
+    LEDGER,
+    Column,
+    Exit,
+    Language,
+    Record,
+    Sort,
+    Word,
+)
+from duixian.columns.documents import DOCUMENT, ISSUE, SECTION
+from duixian.columns.links import FINDING, LINK, SIDE
+from duixian.columns.series import FINDING_STATEMENT, INDICATOR, OBSERVATION, PLACE, YEAR
+from duixian.columns.statements import CLAIM, COMPARISON, STATEMENT
+from duixian.columns.vocabularies import VOCABULARIES
+
+__all__ = [
+    "CLAIM",
+    "DATASET",
+    "EVERYWHERE",
+    "EXITS",
+    "FILES",
+    "LEDGER",
+    "RECORDS",
+    "SIDE",
+    "VOCABULARIES",
+    "Column",
+    "Exit",
+    "Language",
+    "Record",
+    "Sort",
+    "Word",
+    "add",
+    "names",
+    "of",
+]
+
+RECORDS: dict[str, Record] = {
+    record.name: record
+    for record in (
+        STATEMENT,
+        COMPARISON,
+        SECTION,
+        DOCUMENT,
+        ISSUE,
+        LINK,
+        FINDING,
+        OBSERVATION,
+        PLACE,
+        YEAR,
+        INDICATOR,
+        FINDING_STATEMENT,
+    )
+}
+
+
+def add(record: str, column: Column) -> None:
+    """Give a record a further column, before any exit has been asked for.
+
+    Args:
+        record: the record's name.
+        column: the column; it stands last.
+    """
+    known = RECORDS[record]
+    RECORDS[record] = msgspec.structs.replace(known, columns=(*known.columns, column))
+
+
+def of(record: str, exit_: Exit) -> tuple[Column, ...]:
+    """Return the columns that a record has in an exit.
+
+    Args:
+        record: the record's name.
+        exit_: the exit.
+
+    Returns:
+        In the order of tables.
+    """
+    return tuple(column for column in RECORDS[record].columns if exit_ in column.exits)
+
+
+def names(record: str, exit_: Exit) -> tuple[str, ...]:
+    """Return the names of the columns that a record has in an exit."""
+    return tuple(column.name for column in of(record, exit_))
