@@ -20,8 +20,8 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
         end: one past its last character.
 
     Returns:
-        From behind the full stop, mark or line break in front of it to the one after it, that mark included; white space
-        at both ends is left out. No more than 400 characters on either side.
+        From behind the full stop, mark or line break in front of it to the one after it, that mark included; white
+        space at both ends is left out. No more than 400 characters on either side.
     """
     low = max(0, start - _WINDOW)
     left = low
