@@ -28,11 +28,10 @@ from duixian.cli.console import (
     colored,
     complain,
     terminal_width,
-    unforeseen,
 )
 from duixian.cli.corpus import add_commands as corpus_commands
-from duixian.cli.working import worked
 from duixian.model import DuixianError, Report, Statement, UsageError
+from duixian.workers.reports import unforeseen, worked
 
 MOST_PLACES = 10
 

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from duixian.lexicon.load import load_toml
+from duixian.lexicon.load import Lexicon, load_toml
 from duixian.model import Kind, LexiconError
 
 Nature = Literal["flow", "stock", "rate"]
@@ -266,3 +266,15 @@ def read_catalogue(directory: Path | None = None) -> Catalogue:
 
 
 catalogue = lru_cache(maxsize=8)(read_catalogue)
+
+
+def indicators(lexicon: Lexicon | None = None) -> Catalogue:
+    """Return the catalogue of headline indicators.
+
+    Args:
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        The catalogue.
+    """
+    return catalogue(lexicon.folder if lexicon is not None else None)

@@ -10,11 +10,10 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian.corpus.rows import dimension
-from duixian.corpus.version import versions
 from duixian.export import plain, rows
-from duixian.lexicon import load
+from duixian.lexicon import dimension, load
 from duixian.model import Comparison, Reading, Statement
+from duixian.workers.version import versions
 
 # The order of a statement's cells, as the table has them; what the ledger adds (keys, place, year) comes in front.
 STATEMENT = (
