@@ -148,11 +148,11 @@ def _account_commands(
 ) -> None:
     def run(name: str) -> Callable[[argparse.Namespace], int]:
         def command_of(arguments: argparse.Namespace) -> int:
-            from duixian.cli import accounts
+            from duixian.cli import promises
 
             rules = _rules(arguments.lexicon)
-            sources = accounts.Sources(complain, rules, arguments.lexicon, arguments.jobs)
-            status: int = getattr(accounts, name)(arguments, sources, rules)
+            sources = promises.Sources(complain, rules, arguments.lexicon, arguments.jobs)
+            status: int = getattr(promises, name)(arguments, sources, rules)
             return status
 
         return command_of

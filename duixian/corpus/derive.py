@@ -224,7 +224,7 @@ def _add_links(tables: Tables, book: Account) -> None:
 
 def _link_row(entry: Entry, book: Account, documents: Mapping[str, str]) -> dict[str, Any]:
     target, result, link, verdict = entry.target, entry.result, entry.link, entry.verdict
-    numberless = isinstance(target, Comparison)
+    without_figure = isinstance(target, Comparison)
     against = link.against
     return {
         "due": link.due,
@@ -244,7 +244,7 @@ def _link_row(entry: Entry, book: Account, documents: Mapping[str, str]) -> dict
         "verdict_rule": verdict.rule,
         "verdict_why": verdict.why,
         "indicator_id": link.indicator,
-        "numberless": numberless,
+        "numberless": without_figure,
         "target_document": documents[link.report],
         "target_id": link.target,
         "result_document": documents[link.result.report] if link.result is not None else None,

@@ -22,7 +22,7 @@ from duixian.model import Identity, Origin, Reading, Report, Run
 from duixian.model import Link as LinkRecord
 from duixian.pipeline import places as engine
 from duixian.web.ledger import bulk, comparing
-from duixian.web.ledger.incoming import COMPARISON, STATEMENT, record, wordless
+from duixian.web.ledger.incoming import COMPARISON, STATEMENT, record, without_figure
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -123,7 +123,7 @@ def readings(place: int, year: int | None = None) -> list[tuple[Document, Readin
         )
         without = Comparison.objects.filter(document=document, withdrawn=False).order_by("start")
         comparisons = tuple(
-            wordless(document.report, cells, titles.get(cells["section_id"], ()))
+            without_figure(document.report, cells, titles.get(cells["section_id"], ()))
             for cells in without.values("section_id", *COMPARISON)
         )
         whose = document.place
@@ -462,7 +462,7 @@ def decide(link: Link, result: Statement | None, why: str) -> None:
     report = link.document.report
     known: dict[str, Any] = {}
     titles = tuple(target.section.path.split(" > ")) if target.section_id else ()
-    make, columns = (record, STATEMENT) if link.target_id else (wordless, COMPARISON)
+    make, columns = (record, STATEMENT) if link.target_id else (without_figure, COMPARISON)
     promise = make(report, {name: getattr(target, name) for name in columns}, titles)
     known[promise.id] = promise
     evidence = None

@@ -208,7 +208,7 @@ def record(report: str, cells: dict[str, Any], section: tuple[str, ...]) -> Stat
     )
 
 
-def wordless(report: str, cells: dict[str, Any], section: tuple[str, ...]) -> Comparison:
+def without_figure(report: str, cells: dict[str, Any], section: tuple[str, ...]) -> Comparison:
     """Turn a row of the ledger back into the engine's record of a target or result without a number."""
     return Comparison(
         f"{report}-c{cells['start']}",

@@ -186,7 +186,7 @@ class PlaceAccount(models.Model):
 
 
 class Voice(models.Model):
-    """A document's ``PeerEvidence``, by which other places' documents are compared with it; made with its place's account.
+    """A document's ``PeerEvidence``, by which other places' documents are compared with it.
 
     ``said`` is what ``duixian.pack_peer_evidence`` wrote; it is empty for a document that nobody may be compared with.
     """
