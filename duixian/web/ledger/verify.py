@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from duixian.corpus.places import BETWEEN
+from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger import accounting, comparing, correcting
 from duixian.web.ledger.events import START, digest
 from duixian.web.ledger.models import (
