@@ -15,7 +15,7 @@ from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Reason, Statement, say
+from duixian.model import Finding, Reading, Statement, say
 
 _HUNDRED = point(100)
 _LEAD = r"[，、；（]?(?:相当于|即|折合)?"
