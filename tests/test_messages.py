@@ -253,8 +253,9 @@ def test_two_indicators_of_similar_names_are_told_apart_in_the_readers_language(
     assert near.code == "link.confusable"
     code = near.values["difference"]
     assert isinstance(code, str) and code in topic_of("distinction")
-    assert sentence(near, "zh").endswith(topic_of("distinction")[code].zh)
-    assert sentence(near, "en").endswith(topic_of("distinction")[code].en)
+    both = topic_of("distinction")[code]
+    assert sentence(near, "zh") == f"工业增加值与规模以上工业增加值不是一回事（后者：{both.zh}）"
+    assert sentence(near, "en") == f"工业增加值 and 规模以上工业增加值 are not the same (the latter: {both.en})"
 
 
 def test_a_catalogue_of_ones_own_tells_them_apart_in_its_own_words(tmp_path: Path) -> None:
@@ -263,8 +264,8 @@ def test_a_catalogue_of_ones_own_tells_them_apart_in_its_own_words(tmp_path: Pat
     (tmp_path / "indicators.toml").write_text(f"[coconuts]\n{entry}{rest}", "utf-8")
     words = read_catalogue(tmp_path).indicators["coconuts"].confusable["grain-output"]
     reason = say("link.confusable", asked="椰子产量", given="粮食产量", difference=words)
-    assert sentence(reason, "zh") == "椰子产量与粮食产量不是一回事：椰子不是粮食"
-    assert sentence(reason, "en") == "椰子产量 and 粮食产量 are not the same: 椰子不是粮食"
+    assert sentence(reason, "zh") == "椰子产量与粮食产量不是一回事（后者：椰子不是粮食）"
+    assert sentence(reason, "en") == "椰子产量 and 粮食产量 are not the same (the latter: 椰子不是粮食)"
 
 
 def test_the_catalogue_is_read_without_its_sentences() -> None:
