@@ -6,6 +6,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -117,6 +118,48 @@ def test_figures_of_nothing_are_zero() -> None:
 )
 def test_similarity(one: str, other: str, alike: float) -> None:
     assert evaluate.similarity(one, other) == pytest.approx(alike)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("桥梁、隧道等基础设施投资", "基础设施投资", 1.0),
+        ("基础设施投资", "桥梁、隧道等基础设施投资", 1.0),
+        # One character behind 等 is no thing that could be compared.
+        ("甲、乙等件", "件", 0.4),
+    ],
+)
+def test_examples_before_their_kind_may_be_given_or_left_out(one: str, other: str, alike: float) -> None:
+    assert evaluate.likeness(one, other) == pytest.approx(alike)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "debris"),
+    [
+        ("", True),
+        ("一是新建公园", True),
+        ("（三）新建公园", True),
+        ("2.新建公园", True),
+        ("新建公园（市园林局牵头单位", True),
+        ("新建“口袋公园", True),
+        ("新建公园3", True),
+        ("新建公园：", True),
+        ("新建“口袋公园”", False),
+        ("一产增加值", False),
+        ("5G基站", False),
+    ],
+)
+def test_debris_is_what_no_indicator_may_hold(indicator: str, debris: bool) -> None:
+    assert evaluate.has_debris(indicator) is debris
+
+
+def test_close_and_debris_are_counted_over_right_quantities_and_all_readings() -> None:
+    gold = [a(0, 3, indicator="新建公园"), a(10, 13, indicator="城镇新增就业")]
+    read = [a(0, 3, indicator="新建公园"), a(10, 13, indicator="全市城镇新增就业"), a(30, 33, indicator="一是修路")]
+    counts = evaluate.score("x", gold, read).counts
+    assert (counts.close, counts.quantity, counts.rows, counts.debris) == (1, 2, 3, 1)
+    assert evaluate.figures(counts)["close"] == 0.5
+    assert evaluate.figures(counts)["debris"] == 0.3333
 
 
 @pytest.fixture
@@ -303,8 +346,52 @@ def test_outcomes_are_saved_and_compared(gold: Path, tmp_path: Path, capsys: pyt
     (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8").replace("6%", "7%"), "utf-8")
     assert diff.main([str(texts), "--jobs", "1", "--against", str(saved)]) == 0
     out = capsys.readouterr().out
-    assert "gained 0  lost 0  changed 1" in out
+    assert "changed 1" in out.splitlines()[1]
     assert "low '6' → '7'" in out
+
+
+def test_links_verdicts_and_findings_are_compared_by_codes_and_values(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts, saved, again = tmp_path / "texts", tmp_path / "saved", tmp_path / "again"
+    texts.mkdir()
+    (texts / "南山市-2024.txt").write_text(
+        "南山市2024年政府工作报告\n\n二、2024年主要目标\n\n新建口袋公园12个。\n", "utf-8"
+    )
+    later = "南山市2025年政府工作报告\n\n一、2024年工作回顾\n\n新建口袋公园{}个。办理建议128件、提案281件，共{}件。\n"
+    (texts / "南山市-2025.txt").write_text(later.format(14, 409), "utf-8")
+    assert diff.main(["--save", str(saved), "--jobs", "1", str(texts)]) == 0
+    assert diff.main(["--save", str(again), "--jobs", "1", str(texts)]) == 0
+    assert "1 promises, 1 findings" in capsys.readouterr().err
+    assert diff.main([str(saved), str(again)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("gained 0  lost 0  changed 0") == 3
+    (texts / "南山市-2025.txt").write_text(later.format("5", 419), "utf-8")
+    assert diff.main([str(texts), "--jobs", "1", "--against", str(saved)]) == 0
+    out = capsys.readouterr().out
+    assert "verdict 'met' → 'missed'" in out
+    assert "1 links and verdicts before, 1 after" in out
+    assert "1 findings before, 1 after" in out
+
+
+def test_digests_are_those_of_the_readings(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts, saved = tmp_path / "texts", tmp_path / "saved"
+    texts.mkdir()
+    (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8"), "utf-8")
+
+    def digest() -> dict[str, Any]:
+        assert diff.main(["--save", str(saved), "--jobs", "1", str(texts)]) == 0
+        capsys.readouterr()
+        assert diff.main(["--digest", str(saved)]) == 0
+        return tomllib.loads(capsys.readouterr().out)
+
+    first = digest()
+    assert first["statements"]["texts"]["count"] == 2
+    assert digest() == first
+    (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8").replace("6%", "7%"), "utf-8")
+    second = digest()
+    assert second["statements"]["texts"]["sha256"] != first["statements"]["texts"]["sha256"]
+    assert second["findings"] == first["findings"]
 
 
 def test_a_file_that_holds_no_outcome_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
