@@ -38,6 +38,8 @@ from duixian.web.ledger.models import (
 from duixian.web.ledger.models.documents import path_of, shown_name
 from duixian.web.ledger.reasons import reason_of
 from duixian.web.site.excerpts import Span, sentences
+from duixian.web.site.labels import reader_language
+from duixian.web.site.pages import Table
 
 Row = dict[str, Any]
 # So many rows are in memory at a time where a table is read as it is written.
@@ -95,6 +97,12 @@ class Shown(msgspec.Struct, frozen=True):
     def read(self, rows: QuerySet[Any, Any]) -> list[Row]:
         """Read some rows as objects."""
         return self.objects(rows.values_list(*self.paths))
+
+    def in_order(self, keys: Sequence[int]) -> list[Row]:
+        """Read the rows of some primary keys as objects, in the order of these."""
+        rows = self.model._default_manager.filter(pk__in=keys)
+        found = {row[0]: row[1:] for row in rows.values_list("pk", *self.paths)}
+        return self.objects(found[key] for key in keys if key in found)
 
     def stream(self, rows: QuerySet[Any, Any]) -> Iterator[Row]:
         """Read any number of rows as objects, some thousand at a time."""
@@ -363,6 +371,19 @@ class Events:
         return found
 
 
+def no_observation(indicator: Indicator, place: Place, kind: str) -> Row:
+    """Return what is said of a year, side and state of a series that are still to be named, without a figure.
+
+    Args:
+        indicator: of the series.
+        place: likewise.
+        kind: of its figures.
+    """
+    told = dict.fromkeys(column.name for column in OBSERVATION.columns)
+    about = {"place": place.name, "place_code": place.code, "place_slug": place.slug, "level": place.level}
+    return {**told, **about, "indicator_id": indicator.pk, "indicator_name": indicator.name, "kind": kind}
+
+
 def annotation(row: Row, text: str, site: str = "") -> Row:
     """Make the W3C Web Annotation of a statement's object.
 
@@ -447,6 +468,23 @@ def said(value: Row | None, language: Language) -> str:
     """Say a stored reason; empty where there is none."""
     reason = reason_of(value)
     return "" if reason is None else sentence(reason, language)
+
+
+def table(name: str, of: Shown, rows: Callable[[], Iterable[Row]]) -> Table:
+    """Make the table of a page: reasons are said in the reader's language beside their codes.
+
+    Args:
+        name: of its file.
+        of: how the rows became objects.
+        rows: reads them, when a file is asked for.
+    """
+    language = reader_language()
+
+    def made() -> Iterator[list[Any]]:
+        for row in rows():
+            yield cells(of.columns, row, language)
+
+    return Table(name, heads(of.columns, language), made())
 
 
 def telling(those: Sequence[Column], row: Row, language: Language) -> Row:

@@ -119,9 +119,7 @@ def series(request: HttpRequest, filters: Query[schemas.SeriesFilters]) -> dict[
     held = {(row["side"], row["year"]): row for row in resources.OBSERVATION.read(rows)}
     reports = PlaceYear.objects.filter(place=place, report__isnull=False).values_list("year", "report__key")
     reported: dict[int, str] = {year: str(key) for year, key in reports}
-    about = {"indicator_id": indicator.pk, "place": place.name, "place_slug": place.slug, "kind": kind}
-    missing = dict.fromkeys(column.name for column in resources.OBSERVATION.columns)
-    missing |= {**about, "indicator_name": indicator.name, "place_code": place.code, "level": place.level}
+    missing = resources.no_observation(indicator, place, kind)
     out: dict[str, list[dict[str, Any]]] = {"target": [], "result": []}
     for side, after in (("target", 0), ("result", 1)):
         years = {y for s, y in held if s == side} | {y - after for y in reported}
@@ -130,4 +128,4 @@ def series(request: HttpRequest, filters: Query[schemas.SeriesFilters]) -> dict[
             state = "no_document" if silent is None else "absent"
             empty = {**missing, "year": year, "side": side, "state": state, "document": silent}
             out[side].append(held.get((side, year), empty))
-    return {**about, **out}
+    return {**{name: missing[name] for name in ("indicator_id", "place", "place_slug", "kind")}, **out}
