@@ -19,7 +19,7 @@ from duixian.web.ledger.models import (
 )
 from duixian.web.site.labels import ALL, label
 from duixian.web.site.pages import NotFound, Page, page
-from duixian.web.site.sentences import SentenceAround, sentence_around
+from duixian.text import SentenceAround, sentence_around
 from duixian.web.site.views.report import document
 
 # The fields of a card with the column that holds each and the field whose rule set it.
