@@ -24,7 +24,7 @@ from duixian.web.site.asked import document_named, known_places
 from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
 from duixian.web.site.labels import FIELD
 from duixian.web.site.pages import NotFound
-from duixian.web.site.sentences import sentence_around
+from duixian.text import sentence_around
 
 _HINTS = {
     "value": gettext_lazy("带上数量级：372862000000；区间：5~6"),

@@ -21,7 +21,7 @@ from duixian.web.site import uploads
 from duixian.web.site.asked import known_places
 from duixian.web.site.editing import actor, editing, too_many, user_id
 from duixian.web.site.reading import Answer
-from duixian.web.site.sentences import sentence_around
+from duixian.text import sentence_around
 
 _FIRST_FIGURES = 25
 _FIRST_SECTIONS = 60
