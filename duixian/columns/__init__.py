@@ -49,6 +49,7 @@ __all__ = [
     "Sort",
     "Word",
     "add",
+    "correctable",
     "names",
     "of",
 ]
@@ -99,3 +100,8 @@ def of(record: str, exit_: Exit) -> tuple[Column, ...]:
 def names(record: str, exit_: Exit) -> tuple[str, ...]:
     """Return the names of the columns that a record has in an exit."""
     return tuple(column.name for column in of(record, exit_))
+
+
+def correctable(record: str) -> tuple[str, ...]:
+    """Return the names of the columns of a record that a person can correct in the ledger."""
+    return tuple(column.name for column in RECORDS[record].columns if column.correctable)
