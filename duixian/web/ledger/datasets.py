@@ -14,7 +14,7 @@ import msgspec
 import duixian
 from duixian.corpus.derive import voices_of
 from duixian.corpus.places import BETWEEN, unpack_voices
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, period_year
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Dataset:
         self.deriving = self._engine("derive")
         for table in ("statements", "sections", "comparisons"):
             if self._files("reports") and not (folder / table).is_dir():
-                remedy = "finish it with duixian corpus, which does what is missing"
-                raise DuixianError(f"the dataset has no table {table}", str(folder), remedy)
+                problem = say("ledger.dataset-without-table", table=table)
+                raise DuixianError(problem, str(folder), say("ledger.finish-dataset"))
 
     def _engine(self, stage: str) -> str:
         """Return the version that did a stage: from a receipt of the run, else from the description."""
@@ -74,7 +74,7 @@ class Dataset:
         try:
             found = json.loads(file.read_text("utf-8"))
         except ValueError as error:
-            raise DuixianError("is no JSON", str(file), "make the dataset again with duixian corpus") from error
+            raise DuixianError(say("ledger.dataset-no-json"), str(file), say("ledger.make-dataset-again")) from error
         return found if isinstance(found, dict) else {}
 
     def _files(self, table: str) -> list[Path]:
@@ -211,8 +211,8 @@ class Dataset:
         try:
             return pq.read_table(file, partitioning=None)
         except (pa.ArrowException, OSError) as error:
-            problem = "is damaged: " + str(error).splitlines()[0]
-            raise DuixianError(problem, str(file), "make the dataset again with duixian corpus") from error
+            problem = say("ledger.dataset-damaged", error=str(error).splitlines()[0])
+            raise DuixianError(problem, str(file), say("ledger.make-dataset-again")) from error
 
 
 class Accounts:
