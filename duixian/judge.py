@@ -39,8 +39,8 @@ class _Case(msgspec.Struct, frozen=True):
     unit: str
 
 
-def judge(link: Link, statements: Mapping[str, Statement | Comparison], lexicon: Lexicon | None = None) -> Verdict:
-    """Judge one promise.
+def verdict_of(link: Link, statements: Mapping[str, Statement | Comparison], lexicon: Lexicon | None = None) -> Verdict:
+    """Judge one promise: a pair that linking has found, or that a person has made.
 
     Args:
         link: the promise and what answers it.

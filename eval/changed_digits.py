@@ -22,10 +22,9 @@ from decimal import Decimal
 import msgspec
 
 import duixian
-from duixian.check import across, inside
+from duixian.check import check_across, check_alone
 from duixian.interval import step
 from duixian.lexicon import load
-from duixian.lexicon.indicators import catalogue
 from duixian.model import DuixianError, Finding, Reading, Statement
 
 _DIGITS = "0123456789"
@@ -141,11 +140,10 @@ def measure(readings: Sequence[Reading], draw: int, seed: int, relations: Sequen
         The exit status.
     """
     rules = load()
-    names = catalogue()
     rng = random.Random(seed)
     by_report = {r.report.id: k for k, r in enumerate(readings)}
-    within = [f for r in readings for f in inside(r, names, rules)]
-    between = list(across(readings, names, rules))
+    within = [f for r in readings for f in check_alone(r, lexicon=rules)]
+    between = list(check_across(readings, lexicon=rules))
     far = {id(f) for f in between}
     agreeing = [f for f in (*within, *between) if f.outcome == "agrees" and (not relations or f.relation in relations)]
     if not agreeing:
@@ -175,12 +173,12 @@ def measure(readings: Sequence[Reading], draw: int, seed: int, relations: Sequen
     for change in changes:
         if id(change.finding) not in far:
             fresh = reread(readings[change.report], change)
-            count(change, hit(change, fresh, inside(fresh, names, rules)))
+            count(change, hit(change, fresh, check_alone(fresh, lexicon=rules)))
     for group in batches([c for c in changes if id(c.finding) in far], readings):
         shelf = list(readings)
         for change in group:
             shelf[change.report] = reread(readings[change.report], change)
-        found = list(across(shelf, names, rules))
+        found = list(check_across(shelf, lexicon=rules))
         for change in group:
             count(change, hit(change, shelf[change.report], found))
     for name in sorted(drawn):

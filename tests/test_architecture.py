@@ -28,11 +28,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pipeline": {"model", "lexicon", "read", "segment", "extract", "link", "judge", "check"},
     "export": {"model"},
     "evaluate": {"duixian", "model", "lexicon", "export"},
-    "corpus": {"duixian", "pipeline", "model", "lexicon", "export"},
-    "web": {"duixian", "model", "lexicon", "export", "corpus"},
-    "cli": {"duixian", "model", "lexicon", "export", "evaluate", "corpus", "web"},
+    "workers": {"duixian", "model"},
+    "corpus": {"duixian", "pipeline", "model", "lexicon", "export", "workers"},
+    "web": {"duixian", "pipeline", "model", "lexicon", "export", "workers", "corpus"},
+    "cli": {"duixian", "model", "lexicon", "export", "evaluate", "workers", "corpus", "web"},
     "__main__": {"cli"},
-    "__init__": {"model", "lexicon", "pipeline"},
+    "__init__": {"model", "lexicon", "read", "segment", "link", "judge", "check", "pipeline"},
 }
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 LONGEST = 800

@@ -9,7 +9,7 @@ from decimal import Decimal
 import msgspec
 
 from duixian.check.equation import finding, shown, spread
-from duixian.check.shelf import COUNTRY, Headline, Headlines, Measure, Place, around, headline
+from duixian.check.report_index import COUNTRY, Headline, Headlines, Measure, PlacedReading, around, headline
 from duixian.interval import Interval, of, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
@@ -84,7 +84,7 @@ def difference(gaps: Sequence[Gap], on: Headlines, lexicon: Lexicon) -> Iterator
         lexicon: the rules.
 
     Yields:
-        A finding for each difference whose other side is on the shelf.
+        A finding for each difference whose other side is in the index.
     """
     known = _known("difference", lexicon)
     for gap in gaps:
@@ -183,7 +183,7 @@ def _judged(
     return finding(relation, "contradicts", equation, statements, why)
 
 
-def gaps_of(place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Gap]:
+def gaps_of(place: PlacedReading, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Gap]:
     """Go through a report's differences to the nation or the province whose own side is beyond doubt.
 
     Args:
@@ -202,7 +202,7 @@ def gaps_of(place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> 
             yield from _gap(k, place, on, names, lexicon)
 
 
-def _gap(k: int, place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Gap]:
+def _gap(k: int, place: PlacedReading, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Gap]:
     """Read the difference at ``k``, and those that follow it in one list."""
     text, statements = place.reading.report.text, place.reading.statements
     one = statements[k]
@@ -248,7 +248,7 @@ def _run(text: str, statements: Sequence[Statement], k: int) -> Sequence[Stateme
 
 
 def _each(
-    k: int, run: Sequence[Statement], whom: str, place: Place, names: Catalogue, lexicon: Lexicon
+    k: int, run: Sequence[Statement], whom: str, place: PlacedReading, names: Catalogue, lexicon: Lexicon
 ) -> Iterator[Gap]:
     """Pair a list of differences with the list of as many growths in front of it."""
     text, statements = place.reading.report.text, place.reading.statements
@@ -274,7 +274,7 @@ def _unit(statement: Statement) -> bool:
     return "百分点" in statement.quote or "百分点" in statement.unit
 
 
-def _made(own: Headline, statement: Statement, whom: str, place: Place) -> Iterator[Gap]:
+def _made(own: Headline, statement: Statement, whom: str, place: PlacedReading) -> Iterator[Gap]:
     code = around(whom, place)
     if code:
         yield Gap(own, statement, of(statement), code)

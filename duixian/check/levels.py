@@ -10,7 +10,7 @@ from itertools import pairwise
 import msgspec
 
 from duixian.check.equation import finding, sentence, shown, spread
-from duixian.check.shelf import Headline, Place, headline, put_on_shelf
+from duixian.check.report_index import Headline, PlacedReading, headline, index
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
@@ -46,7 +46,7 @@ class Pair(msgspec.Struct, frozen=True, gc=False):
     growth: Headline
 
 
-def level_growth(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+def level_growth(readings: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
     """Compare the growth between two reports' levels with the growth that the later one gives.
 
     Every report must write level and growth side by side: an amount without its growth is too often that of five
@@ -55,7 +55,7 @@ def level_growth(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -
     a level that the year before and the year after put on the same side, further off than revisions and prices reach.
 
     Args:
-        shelf: the reports.
+        readings: the reports.
         names: the catalogue of indicators.
         lexicon: the rules.
 
@@ -63,9 +63,9 @@ def level_growth(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -
         ``contradicts`` for a level that both neighbours disprove, ``cannot_tell`` for a misfit that a revised base,
         prices or an estimate may explain.
     """
-    on = put_on_shelf(shelf, names, lexicon)
+    on = index(readings, names, lexicon)
     known = {a.name: a for a in saving(RELATION, lexicon.folder)}
-    table = {(place.code, place.year): pairs(place, names, lexicon) for place in on.places if _own_voice(place)}
+    table = {(place.code, place.year): pairs(place, names, lexicon) for place in on.places if _speaks_for_itself(place)}
     for (code, year), these in table.items():
         before, behind = table.get((code, year - 1), {}), table.get((code, year + 1), {})
         for id_, pair in these.items():
@@ -80,7 +80,7 @@ def level_growth(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -
                 yield found
 
 
-def _own_voice(place: Place) -> bool:
+def _speaks_for_itself(place: PlacedReading) -> bool:
     """Tell whether a report is a government's: the statistics office revises its bases and says so in notes."""
     return place.reading.report.identity.kind == "work_report"
 
@@ -157,7 +157,7 @@ def _saves(assumption: Assumption, old: Headline, new: Headline, growth: Headlin
     return base.low > 0 and ((new.value / base - point(1)) * _HUNDRED).meets(growth.value)
 
 
-def pairs(place: Place, names: Catalogue, lexicon: Lexicon) -> Mapping[str, Pair]:
+def pairs(place: PlacedReading, names: Catalogue, lexicon: Lexicon) -> Mapping[str, Pair]:
     """Find the amounts of a report that stand beside their growth.
 
     Args:

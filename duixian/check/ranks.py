@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from duixian.check.equation import finding
-from duixian.check.shelf import COUNTRY, Headline, Headlines, Place, around, headline
+from duixian.check.report_index import COUNTRY, Headline, Headlines, PlacedReading, around, headline
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
@@ -62,7 +62,7 @@ def rank(claims: Sequence[Claim], on: Headlines, names: Catalogue, lexicon: Lexi
 
     Yields:
         ``contradicts`` where more others are certainly higher than the rank allows, or too few can be, whatever those
-        say that are not on the shelf; ``agrees`` where hardly another rank is left.
+        say whose reports are not there; ``agrees`` where hardly another rank is left.
     """
     directory = lexicon.folder
     known = {a.name: a for a in saving(RELATION, directory)}
@@ -73,7 +73,7 @@ def rank(claims: Sequence[Claim], on: Headlines, names: Catalogue, lexicon: Lexi
             yield found
 
 
-def claims_of(place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Claim]:
+def claims_of(place: PlacedReading, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Iterator[Claim]:
     """Go through a report's ranks that stand beside the growth that they rank.
 
     Args:
@@ -104,7 +104,7 @@ def claims_of(place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -
             yield Claim(own, statement, scope)
 
 
-def _ranked(k: int, place: Place, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Headline | None:
+def _ranked(k: int, place: PlacedReading, on: Headlines, names: Catalogue, lexicon: Lexicon) -> Headline | None:
     """Find the growth that the rank at ``k`` ranks: the one beside it, or that of the indicator whose 增速 it names."""
     text, statements = place.reading.report.text, place.reading.statements
     before, statement = statements[k - 1], statements[k]
@@ -133,7 +133,7 @@ def _of_many(text: str, statement: Statement) -> bool:
     return "分别" in clause or "均" in clause[-12:] or "和" in clause[-4:]
 
 
-def _scope(written: str, place: Place) -> str:
+def _scope(written: str, place: PlacedReading) -> str:
     """Return the code of the territory among whose parts is ranked; empty if the rank is not among equals."""
     scope = around(written, place)
     # A province is ranked among all provinces, a prefecture among those of its own.

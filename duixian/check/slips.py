@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from duixian.check.equation import finding, shown
 from duixian.check.levels import Pair, factor, pairs
-from duixian.check.shelf import Headline, Shelf, put_on_shelf
+from duixian.check.report_index import Headline, ReportIndex, index
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
@@ -24,11 +24,11 @@ _NEAR = Decimal("0.1")
 _SERIES = Interval(Decimal("0.6"), Decimal("1.7"))
 
 
-def slip(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+def slip(readings: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
     """Look for amounts that fit the same place's other years only with the point moved.
 
     Args:
-        shelf: the reports.
+        readings: the reports.
         names: the catalogue of indicators.
         lexicon: the rules.
 
@@ -36,7 +36,7 @@ def slip(shelf: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Iterat
         ``contradicts`` where a written growth, or both neighbouring years, prove the slip; ``cannot_tell`` where the
         neighbours alone speak for it, without a growth.
     """
-    on = put_on_shelf(shelf, names, lexicon)
+    on = index(readings, names, lexicon)
     known = {a.name: a for a in saving(RELATION, lexicon.folder)}
     table = {(place.code, place.year): pairs(place, names, lexicon) for place in on.places}
     proved = [
@@ -90,7 +90,7 @@ def _by_growth(pair: Pair, before: Pair | None, behind: Pair | None) -> Finding 
 
 
 def _by_neighbours(
-    on: Shelf, table: Mapping[tuple[str, int], Mapping[str, Pair]], known: Mapping[str, Assumption]
+    on: ReportIndex, table: Mapping[tuple[str, int], Mapping[str, Pair]], known: Mapping[str, Assumption]
 ) -> Iterator[Finding]:
     """Find amounts that both neighbouring years put at another power of ten, without a growth that proves it.
 

@@ -28,11 +28,10 @@ from duixian.cli.console import (
     colored,
     complain,
     terminal_width,
-    unforeseen,
 )
 from duixian.cli.corpus import add_commands as corpus_commands
-from duixian.cli.working import worked
 from duixian.model import DuixianError, Report, Statement, UsageError
+from duixian.workers.reports import unforeseen, worked
 
 MOST_PLACES = 10
 
@@ -149,11 +148,11 @@ def _account_commands(
 ) -> None:
     def run(name: str) -> Callable[[argparse.Namespace], int]:
         def command_of(arguments: argparse.Namespace) -> int:
-            from duixian.cli import accounts
+            from duixian.cli import promises
 
             rules = _rules(arguments.lexicon)
-            sources = accounts.Sources(complain, rules, arguments.lexicon, arguments.jobs)
-            status: int = getattr(accounts, name)(arguments, sources, rules)
+            sources = promises.Sources(complain, rules, arguments.lexicon, arguments.jobs)
+            status: int = getattr(promises, name)(arguments, sources, rules)
             return status
 
         return command_of

@@ -18,8 +18,8 @@ from duixian.model import DuixianError, UsageError
 
 if TYPE_CHECKING:
     from duixian.corpus import Summary
-    from duixian.corpus.pools import Takers
     from duixian.corpus.query import Answer, Where
+    from duixian.workers.pools import Executor
 
 _QUESTIONS = ("series", "promises", "silence", "contradictions", "sql", "tables")
 # More than anybody reads on a terminal; a file gets all.
@@ -94,7 +94,7 @@ def build(arguments: argparse.Namespace) -> int:
         summary = corpus.build(
             sources,
             arguments.out,
-            _takers(arguments),
+            _executor(arguments),
             lexicon=os.path.abspath(arguments.lexicon) if arguments.lexicon else None,
             limits=corpus.Limits(arguments.seconds, arguments.megabytes),
             retry=arguments.retry,
@@ -123,14 +123,14 @@ def build(arguments: argparse.Namespace) -> int:
     return PARTLY if summary.rows.get("reports") else FAILED
 
 
-def _takers(arguments: argparse.Namespace) -> Takers:
+def _executor(arguments: argparse.Namespace) -> Executor:
     if arguments.cluster:
-        from duixian.corpus.cluster import RayCluster
+        from duixian.workers.cluster import RayCluster
 
         return RayCluster(arguments.cluster)
-    from duixian.corpus.pools import LocalPools
+    from duixian.workers.pools import LocalPools
 
-    return LocalPools(arguments.jobs)
+    return LocalPools(arguments.jobs, "duixian.corpus.warm")
 
 
 def _listed(file: str | None) -> list[str]:

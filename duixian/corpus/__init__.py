@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
-from duixian.corpus.limits import Limits
 from duixian.corpus.store import Store
+from duixian.workers.limits import Limits
 
 if TYPE_CHECKING:
-    from duixian.corpus.pools import Takers
+    from duixian.workers.pools import Executor
 
 __all__ = ["Limits", "Summary", "Watcher", "build"]
 
@@ -72,7 +72,7 @@ class Summary(msgspec.Struct, frozen=True):
 def build(
     sources: Iterable[str],
     out: str,
-    takers: Takers,
+    executor: Executor,
     *,
     lexicon: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 (frozen)
@@ -86,8 +86,8 @@ def build(
     Args:
         sources: paths and addresses, as ``duixian.read_all`` takes them.
         out: a folder, or an address that fsspec can write to.
-        takers: who does the work: ``pools.LocalPools``, ``cluster.RayCluster``, or whatever else offers ``submit``;
-            they are closed at the end.
+        executor: who does the work: ``LocalPools`` or ``RayCluster`` of ``workers``, or what else offers ``submit``;
+            it is closed at the end.
         lexicon: a folder of rules to lay over the built-in ones; on a cluster every node must have it.
         limits: what each document may use.
         retry: read those documents again that failed before.
@@ -102,21 +102,21 @@ def build(
         DuixianError: the dataset cannot be written, or no document was found.
         OSError: a part cannot be written (disk full): what is finished stays, and the next run goes on from there.
     """
-    from duixian.corpus import accounts as later
+    from duixian import source_documents
+    from duixian.corpus import blocks as later
     from duixian.corpus import manifest
     from duixian.corpus.driver import Run
     from duixian.corpus.package import write_package
-    from duixian.corpus.version import versions
     from duixian.model import DuixianError
-    from duixian.pipeline import parcels
+    from duixian.workers.version import versions
 
     begin = time.monotonic()
     watcher = watcher or Unwatched()
     store = Store(out)
     given = list(sources)
-    with closing(takers), store.alone():
+    with closing(executor), store.alone():
         run = Run(store, versions(lexicon), lexicon, limits, retry=retry, watcher=watcher)
-        run.read(parcels(given), takers)
+        run.read(source_documents(given), executor)
         if not run.plan.found and given:
             raise DuixianError("no document found", " ".join(given), "name a report or a folder of them")
         kept = run.clear(prune=prune)
@@ -124,7 +124,7 @@ def build(
         reports = later.known_reports(run)
         doubts = later.write_doubts(store, reports)
         if accounts:
-            later.keep_accounts(run, reports, doubts, takers, watcher.stage)
+            later.keep_accounts(run, reports, doubts, executor, watcher.stage)
         else:
             later.drop_accounts(run)
         # A worker that died between two files of its part has left the first: its rows would be there twice.

@@ -1,7 +1,8 @@
 """The pure functions that make accounts and findings of readings: blocks of places, then years across all places.
 
 A block has all documents of some places, so that promises meet results in it and figures are checked along the years.
-What places say of each other is passed on as voices, in one file a block, year after year, and checked year by year.
+What places state that others can confirm is passed on as evidence, in one file a block, year after year, and checked
+year by year.
 Nothing compares every document with every other one: the work grows with the number of documents.
 """
 
@@ -15,16 +16,16 @@ from typing import Any
 
 import msgspec
 
+from duixian import Account, Entry, check_alone, check_along, pack_peer_evidence, unpack_peer_evidence
 from duixian.corpus.layout import DERIVED
 from duixian.corpus.manifest import Receipt, file_of, write_receipt
-from duixian.corpus.places import accounts, check_alone, check_along, compare, pack_voices, unpack_voices
 from duixian.corpus.readings import Held, load_readings
 from duixian.corpus.rows import Tables
 from duixian.corpus.store import Store
-from duixian.corpus.version import Versions
 from duixian.lexicon import Lexicon, load
 from duixian.model import Comparison, Finding, Reading, Statement
-from duixian.pipeline import Account, Entry
+from duixian.pipeline.places import accounts, compare
+from duixian.workers.version import Versions
 
 _json = msgspec.json.Encoder().encode
 
@@ -58,7 +59,7 @@ class Years(msgspec.Struct, frozen=True):
 
     Attributes:
         part: name of its part.
-        voices: the stretches of the voices' files that have these years: file, first byte, length.
+        evidence: the stretches of the files of evidence that have these years: file, first byte, length.
         store: where the dataset lies.
         run: number of the run.
         versions: by what it is made.
@@ -66,7 +67,7 @@ class Years(msgspec.Struct, frozen=True):
     """
 
     part: str
-    voices: tuple[tuple[str, int, int], ...]
+    evidence: tuple[tuple[str, int, int], ...]
     store: Store
     run: int
     versions: Versions
@@ -129,23 +130,23 @@ def _keep_account(block: Block) -> Receipt:
         documents = {reading.report.id: reading}
         _add_findings(tables, check_alone(reading, lexicon=lexicon), documents)
     placed = [reading for reading in readings if reading.report.name not in block.shared]
-    found, voices = check_along(placed, lexicon=lexicon)
-    # Of one text under two names of one place and year only the first is on the shelf, and so in the findings.
+    found, evidence = check_along(placed, lexicon=lexicon)
+    # Of one text under two names of one place and year only the first is indexed, and so in the findings.
     _add_findings(tables, found, {reading.report.id: reading for reading in reversed(placed)})
     by_year: dict[int, list[Any]] = {}
-    for voice in voices:
-        by_year.setdefault(voice.year, []).append(voice)
-    spoken = b""
+    for peer in evidence:
+        by_year.setdefault(peer.year, []).append(peer)
+    written = b""
     years: dict[str, tuple[int, int]] = {}
     for year, these in sorted(by_year.items()):
-        packed = pack_voices(these)
-        years[str(year)] = (len(spoken), len(packed))
-        spoken += packed
+        packed = pack_peer_evidence(these)
+        years[str(year)] = (len(written), len(packed))
+        written += packed
     sizes: dict[str, int] = {}
-    if spoken:
-        file = voices_of(block.part)
-        block.store.put(file, spoken)
-        sizes[file] = len(spoken)
+    if written:
+        file = evidence_file(block.part)
+        block.store.put(file, written)
+        sizes[file] = len(written)
     return _finish(block, tables, sizes, years)
 
 
@@ -161,33 +162,35 @@ def _nations(store: Store, held: Held) -> Reading:
 def _compare_years(years: Years) -> Receipt:
     lexicon = _rules(years.lexicon)
     tables = Tables(DERIVED)
-    voices = [
-        voice for file, start, length in years.voices for voice in unpack_voices(years.store.get(file, start, length))
+    evidence = [
+        peer
+        for file, start, length in years.evidence
+        for peer in unpack_peer_evidence(years.store.get(file, start, length))
     ]
-    said_by = {voice.report: voice.document for voice in reversed(voices)}
+    said_by = {peer.report: peer.document for peer in reversed(evidence)}
     known = {
         statement.id: statement
-        for voice in voices
+        for peer in evidence
         for statement in (
-            *(headline.statement for headline in voice.headlines),
-            *(gap.statement for gap in voice.gaps),
-            *(gap.own.statement for gap in voice.gaps),
-            *(claim.statement for claim in voice.claims),
-            *(claim.own.statement for claim in voice.claims),
+            *(headline.statement for headline in peer.headlines),
+            *(gap.statement for gap in peer.gaps),
+            *(gap.own.statement for gap in peer.gaps),
+            *(claim.statement for claim in peer.claims),
+            *(claim.own.statement for claim in peer.claims),
         )
     }
-    spoken = {voice.report: voice for voice in reversed(voices)}
-    for finding in compare(voices, lexicon):
-        first = spoken[finding.reports[0]]
-        # A voice speaks of the year before the one in which its report was given.
+    peers = {peer.report: peer for peer in reversed(evidence)}
+    for finding in compare(evidence, lexicon):
+        first = peers[finding.reports[0]]
+        # Evidence speaks of the year before the one in which its report was given.
         whose = {"place": first.place, "place_code": first.place_code, "year": first.year + 1}
         quotes = [known[id_].quote for id_ in finding.statements]
         tables.add("findings", _finding_row(finding, whose, quotes, [said_by[r] for r in finding.reports]))
     return _finish(years, tables, {}, {})
 
 
-def voices_of(part: str) -> str:
-    """Return the file in which a block's voices are."""
+def evidence_file(part: str) -> str:
+    """Return the file in which the evidence is that a block has for others."""
     return f"voices/{part}.msgpack"
 
 
@@ -221,7 +224,7 @@ def _add_links(tables: Tables, book: Account) -> None:
 
 def _link_row(entry: Entry, book: Account, documents: Mapping[str, str]) -> dict[str, Any]:
     target, result, link, verdict = entry.target, entry.result, entry.link, entry.verdict
-    numberless = isinstance(target, Comparison)
+    without_figure = isinstance(target, Comparison)
     against = link.against
     return {
         "due": link.due,
@@ -241,7 +244,7 @@ def _link_row(entry: Entry, book: Account, documents: Mapping[str, str]) -> dict
         "verdict_rule": verdict.rule,
         "verdict_why": verdict.why,
         "indicator_id": link.indicator,
-        "numberless": numberless,
+        "numberless": without_figure,
         "target_document": documents[link.report],
         "target_id": link.target,
         "result_document": documents[link.result.report] if link.result is not None else None,

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from duixian import twins
 from duixian.model import Reading, Report
-from duixian.pipeline import twins
 
 # The shortest whole work report of 2,757 has 5,305 characters; those of townships are shorter.
 _WHOLE = 2000

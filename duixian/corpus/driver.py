@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from duixian import SourceDocument
 from duixian.corpus import manifest, work
-from duixian.corpus.limits import GRACE, Limits
 from duixian.corpus.manifest import Entry, Receipt
-from duixian.corpus.pools import Takers
 from duixian.corpus.rows import stored_name
 from duixian.corpus.store import Store
-from duixian.corpus.version import Versions
 from duixian.corpus.work import Known, Outcome, Shard
 from duixian.model import ReadError
-from duixian.pipeline import Parcel
+from duixian.workers.limits import GRACE, Limits
+from duixian.workers.pools import Executor
+from duixian.workers.version import Versions
 
 if TYPE_CHECKING:
     from duixian.corpus import Watcher
@@ -81,7 +81,7 @@ class Run:
 
     # --- what is to be done ---------------------------------------------------------------------------------------
 
-    def shards(self, items: Iterable[Parcel | ReadError]) -> Iterator[Shard]:
+    def shards(self, items: Iterable[SourceDocument | ReadError]) -> Iterator[Shard]:
         """Put together the documents that are missing or changed.
 
         Args:
@@ -96,34 +96,34 @@ class Run:
             known = self._numbered(work.refused(item) if isinstance(item, ReadError) else item)
             if known is None:
                 continue
-            parcel = known.parcel
+            source = known.source
             self.plan.found += 1
-            self._share = parcel.share
+            self._share = source.share
             if self._holds(known):
                 self.plan.unchanged += 1
                 continue
-            if batch and (size + len(parcel.data) > _SHARD_BYTES or len(batch) >= _SHARD_DOCUMENTS):
+            if batch and (size + len(source.data) > _SHARD_BYTES or len(batch) >= _SHARD_DOCUMENTS):
                 yield self._shard(batch)
                 batch, size = [], 0
             batch.append(known)
-            size += len(parcel.data)
+            size += len(source.data)
         if batch:
             yield self._shard(batch)
 
-    def _numbered(self, parcel: Parcel) -> Known | None:
+    def _numbered(self, source: SourceDocument) -> Known | None:
         """Tell apart what an archive holds twice under one name; the very same document named twice is one."""
-        name, content = stored_name(parcel.name), work.content_hash(parcel)
+        name, content = stored_name(source.name), work.content_hash(source)
         called, k = name, 1
         while (known := self._named.setdefault(called, content)) != content:
             k += 1
             called = f"{name}#{k}"
         if known is not content:
             return None
-        return Known(parcel if called == name else parcel._replace(name=called), content)
+        return Known(source if called == name else source._replace(name=called), content)
 
     def _holds(self, known: Known) -> bool:
         """Tell whether the dataset has a document as it is now, read as it would be read now."""
-        document = stored_name(known.parcel.name)
+        document = stored_name(known.source.name)
         for entry, receipt in self._held.get(document, ()):
             if entry.content != known.content or (receipt.engine, receipt.rules) != (
                 self.versions.engine,
@@ -140,12 +140,12 @@ class Run:
 
     # --- doing it -------------------------------------------------------------------------------------------------
 
-    def read(self, items: Iterable[Parcel | ReadError], takers: Takers) -> None:
+    def read(self, items: Iterable[SourceDocument | ReadError], executor: Executor) -> None:
         """Read what is missing or changed.
 
         Args:
             items: every document of the sources.
-            takers: who does it.
+            executor: who does it.
 
         Raises:
             OSError: a part cannot be written.
@@ -164,7 +164,7 @@ class Run:
             waiting.extend(self._shard([shard.documents[k]], alone=True) for k in outcome.again)
 
         fresh = self.shards(items)
-        for shard, outcome in hand_out(next_shard, work.extract, takers, self._patience, lambda s: self._done(s)):
+        for shard, outcome in submit(next_shard, work.extract, executor, self._patience, lambda s: self._done(s)):
             settled(shard, outcome)
 
     def _patience(self, shard: Shard) -> float:
@@ -263,10 +263,10 @@ class Run:
         return smaller
 
 
-def hand_out(
+def submit(
     next_piece: Callable[[], Any],
     function: Callable[[Any], Any],
-    takers: Takers,
+    executor: Executor,
     patience: Callable[[Any], float],
     done: Callable[[Any], Any],
 ) -> Iterator[tuple[Any, Any]]:
@@ -275,7 +275,7 @@ def hand_out(
     Args:
         next_piece: gives the next piece, None if there is none at the moment; is asked again when one has come back.
         function: what is done with each; must be importable where it is done.
-        takers: who does it.
+        executor: who does it.
         patience: seconds after which the worker of a piece is ended.
         done: asked of a piece whose worker died: its outcome if it was finished all the same, else None.
 
@@ -289,8 +289,8 @@ def hand_out(
     try:
         ahead = next_piece()
         while ahead is not None or at_work:
-            while ahead is not None and len(at_work) < takers.slots:
-                at_work[takers.submit(function, ahead)] = (ahead, time.monotonic() + patience(ahead))
+            while ahead is not None and len(at_work) < executor.slots:
+                at_work[executor.submit(function, ahead)] = (ahead, time.monotonic() + patience(ahead))
                 # The next one is made ready while the workers are busy.
                 ahead = next_piece()
             ready, _ = wait(at_work, _TICK, FIRST_COMPLETED)
@@ -299,14 +299,14 @@ def hand_out(
                 error = future.exception()
                 if error is None:
                     yield piece, future.result()
-                elif takers.died(error):
+                elif executor.died(error):
                     yield piece, done(piece)
                 else:
                     raise error
             now = time.monotonic()
             for future, (_, deadline) in at_work.items():
                 if now > deadline:
-                    takers.kill(future)
+                    executor.kill(future)
             if ahead is None:
                 ahead = next_piece()
     finally:

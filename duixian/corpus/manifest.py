@@ -45,7 +45,7 @@ class Receipt(msgspec.Struct, frozen=True):
         documents: what it holds; of what was made of readings nothing is listed.
         rows: of each table that has any.
         sizes: bytes of each file.
-        years: of what was made of readings: where in the voices' file each year begins, and its length.
+        years: of what was made of readings: where in the file of evidence each year begins, and its length.
     """
 
     part: str

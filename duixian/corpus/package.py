@@ -9,7 +9,7 @@ import msgspec
 
 from duixian.corpus.layout import TABLES, Layout
 from duixian.corpus.store import Store
-from duixian.corpus.version import Versions
+from duixian.workers.version import Versions
 
 FILE = "datapackage.json"
 _TYPES = {"text": "string", "word": "string", "integer": "integer", "number": "number", "boolean": "boolean"}

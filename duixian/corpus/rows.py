@@ -12,11 +12,10 @@ from typing import Any
 
 from duixian.corpus.layout import TABLES, TableName, schema
 from duixian.export import plain
-from duixian.lexicon import Lexicon
+from duixian.lexicon import Lexicon, dimension
 from duixian.model import Comparison, Outline, Reading, Report, Statement
 
 ROW_GROUP = 8192
-_PERCENT = frozenset(("%", "％", "个百分点", "百分点"))
 
 
 class Tables:
@@ -220,22 +219,6 @@ def _add_statements(
             "source": where,
         },
     )
-
-
-def dimension(unit: str, lexicon: Lexicon) -> str:
-    """Say what a unit measures.
-
-    Args:
-        unit: as a statement has it.
-        lexicon: the units.
-
-    Returns:
-        ``currency``, ``length`` …; ``ratio`` for percent and points; empty if unknown.
-    """
-    if unit in _PERCENT:
-        return "ratio"
-    known = lexicon.units.get(unit)
-    return known.dimension if known else ""
 
 
 def _number(value: Decimal) -> tuple[float, str]:

@@ -14,16 +14,16 @@ from typing import NamedTuple
 
 import msgspec
 
+from duixian import SourceDocument, catalogued, outlined, read_source, sketch
 from duixian.corpus.doubts import doubts_of
 from duixian.corpus.layout import EXTRACTED
-from duixian.corpus.limits import Limits, TimeIsUp, limited
 from duixian.corpus.manifest import Entry, Receipt, State, file_of, write_receipt
 from duixian.corpus.rows import Tables, add_reading, stored_name
 from duixian.corpus.store import Store
-from duixian.corpus.version import Versions
 from duixian.lexicon import Lexicon, load
 from duixian.model import DuixianError, ReadError
-from duixian.pipeline import Parcel, catalogued, outlined, sketch, unpacked
+from duixian.workers.limits import Limits, TimeIsUp, limited
+from duixian.workers.version import Versions
 
 _REMEDIES: dict[State, str] = {
     "crashed": "report it with the document; run again with --retry after an update",
@@ -37,11 +37,11 @@ class Known(NamedTuple):
     """A document and what tells its content from any other.
 
     Attributes:
-        parcel: the document.
+        source: the document.
         content: as from ``content_hash``; worked out once, by whoever finds the document.
     """
 
-    parcel: Parcel
+    source: SourceDocument
     content: str
 
 
@@ -70,8 +70,8 @@ class Shard(msgspec.Struct, frozen=True):
     def part(self) -> str:
         """The name of its part: the same for the same documents, engine and rules."""
         digest = hashlib.sha256(f"{self.versions.engine}\0{self.versions.rules}\0{self.limits}".encode())
-        for parcel, content in self.documents:
-            digest.update(f"\0{stored_name(parcel.name)}\0{content}".encode())
+        for source, content in self.documents:
+            digest.update(f"\0{stored_name(source.name)}\0{content}".encode())
         return f"part-{digest.hexdigest()[:20]}"
 
 
@@ -87,17 +87,17 @@ class Outcome(msgspec.Struct, frozen=True):
     again: tuple[int, ...]
 
 
-def content_hash(parcel: Parcel) -> str:
+def content_hash(source: SourceDocument) -> str:
     """Return the SHA-256 of a document's content, its fields included where it is a row of a table."""
-    digest = hashlib.sha256(parcel.data)
-    if parcel.fields or parcel.part:
-        digest.update(json.dumps([parcel.part, parcel.fields], ensure_ascii=True).encode())
+    digest = hashlib.sha256(source.data)
+    if source.fields or source.part:
+        digest.update(json.dumps([source.part, source.fields], ensure_ascii=True).encode())
     return digest.hexdigest()
 
 
-def refused(error: ReadError) -> Parcel:
+def refused(error: ReadError) -> SourceDocument:
     """Pack up the fact that a document could not even be opened, so that it is written down like all others."""
-    return Parcel(error.where, "refused", error.problem.encode("utf-8", "replace"), error.remedy)
+    return SourceDocument(error.where, "refused", error.problem.encode("utf-8", "replace"), error.remedy)
 
 
 def extract(shard: Shard) -> Outcome:
@@ -128,12 +128,12 @@ def _extract(shard: Shard) -> Outcome:
     tables = Tables(EXTRACTED)
     entries: list[Entry] = []
     again: list[int] = []
-    for k, (parcel, content) in enumerate(shard.documents):
-        state, why, remedy = _read(parcel, content, tables, lexicon, shard.limits)
+    for k, (source, content) in enumerate(shard.documents):
+        state, why, remedy = _read(source, content, tables, lexicon, shard.limits)
         if state not in ("read", "unread") and not shard.alone:
             again.append(k)
             continue
-        name = stored_name(parcel.name)
+        name = stored_name(source.name)
         entries.append(Entry(name, content, state))
         if state != "read":
             tables.add("issues", failure(name, state, why, remedy))
@@ -152,13 +152,15 @@ def failure(document: str, state: State, why: str, remedy: str = "") -> dict[str
     }
 
 
-def _read(parcel: Parcel, content: str, tables: Tables, lexicon: Lexicon, limits: Limits) -> tuple[State, str, str]:
+def _read(
+    source: SourceDocument, content: str, tables: Tables, lexicon: Lexicon, limits: Limits
+) -> tuple[State, str, str]:
     """Read one document into the tables; nothing of it is there if it fails."""
-    if parcel.format == "refused":
-        return "unread", parcel.data.decode("utf-8"), parcel.part
+    if source.format == "refused":
+        return "unread", source.data.decode("utf-8"), source.part
     try:
         with limited(limits):
-            report = unpacked(parcel)
+            report = read_source(source)
             reading, outline = outlined(report, lexicon=lexicon)
             named = catalogued(reading, lexicon=lexicon)
             doubts = tuple(doubts_of(reading))
@@ -199,8 +201,8 @@ def give_up(shard: Shard, state: State, why: str) -> Outcome:
     """Write down that a shard's only document ends whatever process reads it."""
     tables = Tables(EXTRACTED)
     entries = []
-    for parcel, content in shard.documents:
-        name = stored_name(parcel.name)
+    for source, content in shard.documents:
+        name = stored_name(source.name)
         entries.append(Entry(name, content, state))
         tables.add("issues", failure(name, state, why))
     return Outcome(finish(shard, entries, tables), ())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from duixian.lexicon import characters
+from duixian.lexicon.characters import characters
 
 # Full-width ASCII but for the punctuation that Chinese text uses as its own (，：；！？（）).
 _TABLE = {0xFF01 + k: 0x21 + k for k in range(94)}

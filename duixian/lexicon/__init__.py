@@ -2,7 +2,7 @@
 
 from duixian.lexicon.calendar import plan_years
 from duixian.lexicon.characters import characters
-from duixian.lexicon.load import Lexicon, Unit, load, load_toml, match_unit
+from duixian.lexicon.load import Lexicon, Unit, dimension, load, load_toml, match_unit
 from duixian.lexicon.places import Place, places, places_called
 from duixian.lexicon.validate import validate
 
@@ -11,6 +11,7 @@ __all__ = [
     "Place",
     "Unit",
     "characters",
+    "dimension",
     "load",
     "load_toml",
     "match_unit",

@@ -17,7 +17,7 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
-from duixian.lexicon.load import load_toml
+from duixian.lexicon.load import Lexicon, load_toml
 from duixian.model import Kind, LexiconError
 
 Nature = Literal["flow", "stock", "rate"]
@@ -67,7 +67,7 @@ class Indicator(msgspec.Struct, frozen=True):
     ceiling: bool = False
 
 
-class Wording(msgspec.Struct, frozen=True, cache_hash=True):
+class Stripping(msgspec.Struct, frozen=True, cache_hash=True):
     """What a phrase is stripped of; a key of the cache of phrases, whose hash must not be made anew at each look-up.
 
     Attributes:
@@ -87,12 +87,12 @@ class Catalogue(msgspec.Struct, frozen=True):
     Attributes:
         indicators: by id, in the order of the file.
         by_name: core of a name → ids of the indicators that have it.
-        wording: what a phrase is stripped of before it is looked up.
+        stripping: what a phrase is stripped of before it is looked up.
     """
 
     indicators: Mapping[str, Indicator]
     by_name: Mapping[str, tuple[str, ...]]
-    wording: Wording
+    stripping: Stripping
 
     def core(self, phrase: str, places: Sequence[str] = ()) -> str:
         """Strip a phrase to what is measured.
@@ -105,7 +105,7 @@ class Catalogue(msgspec.Struct, frozen=True):
             The phrase without marks, brackets, leading and trailing words of the lexicon; never empty unless the
             phrase has no other characters.
         """
-        return _core(phrase, tuple(places), self.wording)
+        return _core(phrase, tuple(places), self.stripping)
 
     def find(self, phrase: str, kind: Kind, dimension: str, places: Sequence[str] = ()) -> Indicator | None:
         """Find the indicator that a figure is of.
@@ -164,19 +164,19 @@ def _fits(indicator: Indicator, kind: Kind, dimension: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _core(phrase: str, places: tuple[str, ...], wording: Wording) -> str:
+def _core(phrase: str, places: tuple[str, ...], stripping: Stripping) -> str:
     text = _MARKS.sub("", unicodedata.normalize("NFKC", phrase)).upper()
-    for written, one in wording.folds:
+    for written, one in stripping.folds:
         text = text.replace(written, one)
-    before = (*places, *wording.before)
+    before = (*places, *stripping.before)
     changed = True
     # Most phrases begin and end with none of the words, which one look at all of them tells.
-    while changed and (text.startswith(before) or text.endswith(wording.behind)):
+    while changed and (text.startswith(before) or text.endswith(stripping.behind)):
         changed = False
         for word in before:
             if text.startswith(word) and len(text) > len(word):
                 text, changed = text[len(word) :], True
-        for word in wording.behind:
+        for word in stripping.behind:
             if text.endswith(word) and len(text) > len(word):
                 text, changed = text[: -len(word)], True
     return text
@@ -239,7 +239,7 @@ def read_catalogue(directory: Path | None = None) -> Catalogue:
     wording = tables.get("wording", {})
     folds = tuple((str(a), str(b)) for a, b in wording.get("folds", {}).items())
     before, behind = (tuple(sorted(wording.get(key, ()), key=len, reverse=True)) for key in ("before", "behind"))
-    stripped = Wording(folds, before, behind)
+    stripped = Stripping(folds, before, behind)
     indicators: dict[str, Indicator] = {}
     names: dict[str, list[str]] = {}
     for entry in parse_indicators(tables, where):
@@ -266,3 +266,15 @@ def read_catalogue(directory: Path | None = None) -> Catalogue:
 
 
 catalogue = lru_cache(maxsize=8)(read_catalogue)
+
+
+def indicators(lexicon: Lexicon | None = None) -> Catalogue:
+    """Return the catalogue of headline indicators.
+
+    Args:
+        lexicon: the rules; the built-in ones if None.
+
+    Returns:
+        The catalogue.
+    """
+    return catalogue(lexicon.folder if lexicon is not None else None)

@@ -22,6 +22,7 @@ BUILT_IN = Path(__file__).parent
 _ENTRY_KEYS = ("base", "factor", "not_before", "counter", "noun", "denominator", "examples")
 _FLAGS = ("counter", "noun", "denominator")
 _ONE = Decimal(1)
+_RATIOS = frozenset(("%", "％", "个百分点", "百分点"))
 _MAGNITUDE = {"十": Decimal(10), "百": Decimal(100), "千": Decimal(1000), "万": Decimal(10**4), "亿": Decimal(10**8)}
 # Texts mix the half-width and the full-width form of these, and the unit is the same.
 _HALF = str.maketrans("（）％／", "()%/")
@@ -348,3 +349,19 @@ def _rate(text: str, start: int, end: int, above: Unit, lexicon: Lexicon) -> Uni
         return None
     name = text[start:end].replace("／", "/")
     return lexicon.units.get(name) or Unit(name, "rate", base, factor)
+
+
+def dimension(unit: str, lexicon: Lexicon) -> str:
+    """Say what a unit measures.
+
+    Args:
+        unit: as a statement has it.
+        lexicon: the units.
+
+    Returns:
+        ``currency``, ``length`` …; ``ratio`` for percent and points; empty if unknown.
+    """
+    if unit in _RATIOS:
+        return "ratio"
+    known = lexicon.units.get(unit)
+    return known.dimension if known else ""

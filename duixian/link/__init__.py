@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from duixian.lexicon import Lexicon
-from duixian.link.benchmarks import benchmarks
 from duixian.link.consecutive import Doubt, Succession, refuse, sketch, succession, twins
 from duixian.link.pairing import pair, review_year, rules
+from duixian.link.references import references
 from duixian.link.series import catalogued, observations
 from duixian.model import Link, Reading
 
@@ -34,4 +34,4 @@ def link(
     data = rules(lexicon)
     here = [r for r in others if r.report.identity.place == later.report.identity.place]
     year = review_year(earlier, later)
-    return (*pair(earlier, later, here, year, data), *benchmarks(earlier, later, others, year, data))
+    return (*pair(earlier, later, here, year, data), *references(earlier, later, others, year, data))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from duixian.lexicon import Lexicon
-from duixian.lexicon.indicators import Catalogue, Indicator
+from duixian.lexicon import Lexicon, load
+from duixian.lexicon.indicators import Catalogue, Indicator, indicators
 from duixian.link.facets import own_names, years
 from duixian.model import Kind, Observation, Reading, Statement
 
@@ -62,17 +62,19 @@ def observations(
         )
 
 
-def catalogued(reading: Reading, lexicon: Lexicon, names: Catalogue) -> tuple[tuple[str, bool], ...]:
+def catalogued(reading: Reading, *, lexicon: Lexicon | None = None) -> tuple[tuple[str, bool], ...]:
     """Say of each figure of a report which indicator it is of, and whether it stands for the report in its series.
 
     Args:
         reading: the report.
-        lexicon: units.
-        names: the catalogue.
+        lexicon: the rules; the built-in ones if None.
 
     Returns:
-        For each statement the indicator's id, empty if it has none, and whether ``observations`` picks it.
+        For each statement the id of its indicator, empty if the catalogue has none, and whether the figure is the one
+        that ``duixian.series`` gives as the report's target or result.
     """
+    rules = lexicon or load()
+    names = indicators(rules)
     identity = reading.report.identity
     own = own_names(reading)
     ids: list[str] = []
@@ -80,7 +82,7 @@ def catalogued(reading: Reading, lexicon: Lexicon, names: Catalogue) -> tuple[tu
     years_of = {"target": identity.year, "result": (identity.year or 0) - 1}
     known = identity.year is not None and bool(identity.place)
     for s in reading.statements:
-        match = _indicator(s, own, lexicon, names)
+        match = _indicator(s, own, rules, names)
         ids.append(match.id if match is not None else "")
         if match is None or not known or not _may_stand(s, identity.place, own):
             continue

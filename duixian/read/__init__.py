@@ -1,7 +1,8 @@
 """Reading: files of any known format to reports.
 
 ``read`` reads one document, ``read_all`` many (folders, archives and tables are opened), ``read_text`` a text
-that is already in memory. ``parcels`` packs documents up for other processes, and ``unpacked`` reads them there.
+that is already in memory. ``source_documents`` packs documents up for other processes, and ``read_source`` reads them
+there.
 """
 
 from __future__ import annotations
@@ -11,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
 from duixian.model import ReadError, Report
-from duixian.read.sources import Parcel, parcels, unpacked
+from duixian.read.sources import SourceDocument, read_source, source_documents
 
-__all__ = ["Parcel", "Source", "parcels", "read", "read_all", "read_text", "unpacked"]
+__all__ = ["Source", "SourceDocument", "read", "read_all", "read_source", "read_text", "source_documents"]
 
 Source = str | os.PathLike[str] | bytes | BinaryIO
 """A path (``-`` for standard input), the bytes of a file, or an open binary file."""

@@ -1,8 +1,8 @@
 """From paths, folders, archives, bytes and streams to single documents.
 
-``parcels`` packs each of them up for a process that reads it elsewhere. Nothing is unpacked to disk. Limits stand
-against files that are made to exhaust a machine: a document may have 64 MiB, an archive's members together 4 GiB and a
-hundred times the archive's own size (and no less than 256 MiB), and an archive inside an archive is not opened.
+``source_documents`` packs each of them up for a process that reads it elsewhere. Nothing is unpacked to disk. Limits
+stand against files that are made to exhaust a machine: a document may have 64 MiB, an archive's members together 4 GiB
+and a hundred times the archive's own size (and no less than 256 MiB), and an archive inside an archive is not opened.
 """
 
 from __future__ import annotations
@@ -80,7 +80,7 @@ class Document(NamedTuple):
     share: float = 1.0
 
 
-class Parcel(NamedTuple):
+class SourceDocument(NamedTuple):
     """One document, packed up for a process that is to read it: nothing else is needed there.
 
     Attributes:
@@ -307,14 +307,14 @@ def _limited(handle: IO[bytes] | BinaryIO, name: str) -> bytes:
     return data
 
 
-def parcels(sources: Iterable[Source]) -> Iterator[Parcel | ReadError]:
+def source_documents(sources: Iterable[Source]) -> Iterator[SourceDocument | ReadError]:
     """Pack up every document of every source.
 
     Args:
         sources: paths, addresses, bytes or open binary files.
 
     Yields:
-        A parcel for each document, one for each row of a table, and an error in place of each that cannot be opened.
+        One for each document and each row of a table, and an error in place of each that cannot be opened.
         Only one of them is in memory at a time.
     """
     if isinstance(sources, (str, bytes, os.PathLike)):
@@ -330,12 +330,12 @@ def parcels(sources: Iterable[Source]) -> Iterator[Parcel | ReadError]:
             yield error
 
 
-def _packed(document: Document) -> Iterator[Parcel | ReadError]:
+def _packed(document: Document) -> Iterator[SourceDocument | ReadError]:
     name = document.name
     try:
         with document.open() as handle:
             if document.format != "table":
-                yield Parcel(name, document.format, _limited(handle, name), share=document.share)
+                yield SourceDocument(name, document.format, _limited(handle, name), share=document.share)
                 return
             from duixian.read.tables import table_rows
 
@@ -344,18 +344,18 @@ def _packed(document: Document) -> Iterator[Parcel | ReadError]:
                     yield row
                     continue
                 data = row.text.encode("utf-8", "surrogatepass")
-                yield Parcel(row.name, "row", data, row.part, tuple(row.fields.items()), document.share)
+                yield SourceDocument(row.name, "row", data, row.part, tuple(row.fields.items()), document.share)
     except ReadError as error:
         yield error if error.where else ReadError(error.problem, name, error.remedy)
     except OSError as error:
         yield ReadError(_reason(error), name, "check the file")
 
 
-def unpacked(parcel: Parcel) -> Report:
-    """Read the document of a parcel.
+def read_source(source: SourceDocument) -> Report:
+    """Read a document that ``source_documents`` has packed up.
 
     Args:
-        parcel: the document.
+        source: the document.
 
     Returns:
         Its report.
@@ -363,14 +363,14 @@ def unpacked(parcel: Parcel) -> Report:
     Raises:
         ReadError: it cannot be read, or turns out to be a table of several documents under another ending.
     """
-    if parcel.format == "row":
+    if source.format == "row":
         from duixian.read.tables import Row, row_report
 
-        text = parcel.data.decode("utf-8", "surrogatepass")
-        return row_report(Row(parcel.name, parcel.part, text, dict(parcel.fields)))
-    found = list(reports(Document(parcel.name, parcel.format, lambda: io.BytesIO(parcel.data)), place="", year=None))
+        text = source.data.decode("utf-8", "surrogatepass")
+        return row_report(Row(source.name, source.part, text, dict(source.fields)))
+    found = list(reports(Document(source.name, source.format, lambda: io.BytesIO(source.data)), place="", year=None))
     if len(found) != 1:
-        raise ReadError(f"holds {len(found)} documents", parcel.name, "give a table the ending .csv or .tsv")
+        raise ReadError(f"holds {len(found)} documents", source.name, "give a table the ending .csv or .tsv")
     if isinstance(found[0], ReadError):
         raise found[0]
     return found[0]

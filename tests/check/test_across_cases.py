@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 import duixian
-from duixian.check import across
-from duixian.check.shelf import put_on_shelf
+from duixian.check import check_across
+from duixian.check.report_index import index
 from duixian.lexicon import load
 from duixian.lexicon.indicators import catalogue
 from duixian.model import Reading
@@ -39,7 +39,7 @@ def _cases() -> list[Any]:
 def test_case(relation: str, case: dict[str, Any]) -> None:
     readings = [reading(t["place"], t["year"], t["text"]) for t in case["texts"]]
     quotes = {s.id: s.quote for r in readings for s in r.statements}
-    found = [f for f in across(readings, catalogue(), load()) if f.relation == relation]
+    found = [f for f in check_across(readings) if f.relation == relation]
     got = [(f.outcome, f.assumption, [quotes[i] for i in f.statements]) for f in found]
     assert got == [(e["outcome"], e.get("assumption", ""), e["figures"]) for e in case.get("expect", [])]
     assert all(f.equation and f.why and len(f.statements) == len(f.reports) for f in found)
@@ -48,15 +48,15 @@ def test_case(relation: str, case: dict[str, Any]) -> None:
 def test_two_places_with_one_text_are_not_compared() -> None:
     text = "地区生产总值增长6.4%，高于全省1.2个百分点。固定资产投资增长7.3%。社会消费品零售总额增长5.9%。"
     readings = [reading("威海市", 2024, text), reading("烟台市", 2024, text), reading("青岛市", 2024, "新建学校12所。")]
-    shelf = put_on_shelf(readings, catalogue(), load())
-    assert [place.names[0] for place in shelf.places] == ["青岛市"]
-    assert len(shelf) == 3
-    assert shelf[0] is readings[0]
-    assert put_on_shelf(shelf, catalogue(), load()) is shelf
+    indexed = index(readings, catalogue(), load())
+    assert [place.names[0] for place in indexed.places] == ["青岛市"]
+    assert len(indexed) == 3
+    assert indexed[0] is readings[0]
+    assert index(indexed, catalogue(), load()) is indexed
 
 
 def test_the_fuller_of_two_copies_of_a_report_counts() -> None:
     short, full = "地区生产总值增长6.4%。", "地区生产总值增长6.4%。固定资产投资增长7.3%。"
     readings = [reading("威海市", 2024, short), reading("威海市", 2024, full)]
-    (place,) = put_on_shelf(readings, catalogue(), load()).places
+    (place,) = index(readings, catalogue(), load()).places
     assert place.reading is readings[1]

@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 
 import duixian
-from duixian.check import inside
-from duixian.lexicon import load
+from duixian.check import check_alone
 from duixian.lexicon.assumptions import assumptions, parse_assumption, saving
-from duixian.lexicon.indicators import catalogue
 from duixian.model import LexiconError, Reading
 
 FOLDER = Path(__file__).parents[2] / "cases" / "check"
@@ -33,7 +31,7 @@ def test_case(relation: str, case: dict[str, Any]) -> None:
     report = duixian.read_text(f"{heading}\n\n{case['text']}\n", place=case["place"], year=case["year"])
     reading = Reading(report, duixian.extract(report))
     quotes = {s.id: s.quote for s in reading.statements}
-    found = [f for f in inside(reading, catalogue(), load()) if f.relation == relation]
+    found = [f for f in check_alone(reading) if f.relation == relation]
     got = [{"relation": f.relation, "outcome": f.outcome, "figures": [quotes[i] for i in f.statements]} for f in found]
     assert got == case.get("expect", [])
     assert all(bool(f.assumption) == (f.outcome == "cannot_tell") for f in found)

@@ -10,15 +10,16 @@ from concurrent.futures import Future
 from contextlib import suppress
 from typing import Any
 
-from duixian.corpus import limits, work
-from duixian.corpus.pools import LocalPools
+from duixian import SourceDocument, read_source
+from duixian.corpus import work
 from duixian.corpus.work import Outcome, Shard
 from duixian.model import Report
-from duixian.pipeline import Parcel, unpacked
+from duixian.workers import limits
+from duixian.workers.pools import LocalPools
 
 
-def _unpacked(parcel: Parcel) -> Report:
-    text = parcel.data.decode("utf-8", "replace")
+def _read_source(source: SourceDocument) -> Report:
+    text = source.data.decode("utf-8", "replace")
     if "POISON raise" in text:
         raise RuntimeError("broken on purpose")
     if "POISON kill" in text:
@@ -35,13 +36,13 @@ def _unpacked(parcel: Parcel) -> Report:
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
         time.sleep(600)
     if "POISON memory" in text:
-        return bytearray(4 << 30) and unpacked(parcel)  # type: ignore[return-value]
-    return unpacked(parcel)
+        return bytearray(4 << 30) and read_source(source)  # type: ignore[return-value]
+    return read_source(source)
 
 
 def extract(shard: Shard) -> Outcome:
     """Read a shard as ``work.extract`` does, with documents that break what reads them."""
-    work.unpacked = _unpacked  # type: ignore[attr-defined]
+    work.read_source = _read_source  # type: ignore[attr-defined]
     limits.GRACE = 0.5
     return work.extract(shard)
 

@@ -16,8 +16,8 @@ import pytest
 import duixian
 from duixian.corpus import Limits, Summary, build
 from duixian.corpus.layout import TABLES, schema
-from duixian.corpus.pools import LocalPools
 from duixian.model import DuixianError
+from duixian.workers.pools import LocalPools
 from tests.corpus.documents import everything, report, rows, shelve
 
 A = TypeVar("A")

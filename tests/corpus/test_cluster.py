@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from duixian.corpus import build
-from duixian.corpus.pools import LocalPools
+from duixian.workers.pools import LocalPools
 from tests.corpus.documents import everything, shelve
 
 ray: Any = pytest.importorskip("ray", reason="the extra duixian[cluster] is not installed")
@@ -38,7 +38,7 @@ def cluster() -> Iterator[Any]:
 
 @pytest.mark.filterwarnings("ignore")
 def test_a_cluster_that_loses_a_worker_and_a_node_gives_the_same_rows(cluster: Any, tmp_path: Path) -> None:
-    from duixian.corpus.cluster import RayCluster
+    from duixian.workers.cluster import RayCluster
 
     for seed in range(10):
         shelve(tmp_path / "shelf" / str(seed), seed=seed)
@@ -74,8 +74,8 @@ def test_a_cluster_that_loses_a_worker_and_a_node_gives_the_same_rows(cluster: A
 
 
 def test_no_cluster_is_told() -> None:
-    from duixian.corpus.cluster import RayCluster
     from duixian.model import DuixianError
+    from duixian.workers.cluster import RayCluster
 
     with pytest.raises(DuixianError, match="no cluster answers"):
         RayCluster("127.0.0.1:1")

@@ -9,7 +9,7 @@ import pytest
 
 from duixian.corpus import build
 from duixian.corpus.layout import TABLES
-from duixian.corpus.pools import LocalPools
+from duixian.workers.pools import LocalPools
 from tests.corpus.documents import shelve
 
 ROOT = Path(__file__).parents[2]

@@ -74,7 +74,7 @@ def rows(*texts: tuple[str, str, int | None, str]) -> list[dict[str, Any]]:
     found = []
     for document, place, year, text in texts:
         read: Report = duixian.read_text(text, name=document, place=place, year=year)
-        sketch = " ".join(f"{value:08x}" for value in duixian.pipeline.sketch(read))
+        sketch = " ".join(f"{value:08x}" for value in duixian.sketch(read))
         found.append(
             {"document": document, "place": place, "year": year, "kind": "work_report", "sketch": sketch}
             | {"content_hash": text}

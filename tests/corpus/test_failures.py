@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from duixian.corpus import Limits, Summary, Unwatched, build
-from duixian.corpus.pools import LocalPools
+from duixian.workers.pools import LocalPools
 from tests.corpus.documents import everything, report, shelve
 from tests.corpus.poison import Poisoned
 
@@ -43,8 +43,8 @@ def shelf(tmp_path: Path) -> Path:
     return tmp_path / "shelf"
 
 
-def made(shelf: Path, out: Path, takers: LocalPools, **options: object) -> Summary:
-    return build([str(shelf)], str(out), takers, limits=LIMITS, accounts=False, **options)  # type: ignore[arg-type]
+def made(shelf: Path, out: Path, executor: LocalPools, **options: object) -> Summary:
+    return build([str(shelf)], str(out), executor, limits=LIMITS, accounts=False, **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from itertools import count, islice
 
 import pytest
 
-from duixian.corpus.pools import LocalPools, in_order
+from duixian.workers.pools import LocalPools, in_order
 from tests.corpus.poison import doubled
 
 

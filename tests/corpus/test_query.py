@@ -11,9 +11,9 @@ import pytest
 import duixian
 from duixian.cli import main
 from duixian.corpus import build
-from duixian.corpus.pools import LocalPools
 from duixian.corpus.query import Answer, Dataset, Where
 from duixian.model import DuixianError, UsageError
+from duixian.workers.pools import LocalPools
 from tests.corpus.documents import report, shelve
 
 SILENT = """# 2024年德州市政府工作报告

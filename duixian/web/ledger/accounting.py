@@ -16,14 +16,13 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian.corpus import places as engine
-from duixian.corpus.version import versions
 from duixian.export import plain
 from duixian.model import Evidence as EvidenceRecord
 from duixian.model import Identity, Origin, Reading, Report, Run
 from duixian.model import Link as LinkRecord
+from duixian.pipeline import places as engine
 from duixian.web.ledger import bulk, comparing
-from duixian.web.ledger.incoming import COMPARISON, STATEMENT, record, wordless
+from duixian.web.ledger.incoming import COMPARISON, STATEMENT, record, without_figure
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -37,6 +36,7 @@ from duixian.web.ledger.models import (
     Section,
     Statement,
 )
+from duixian.workers.version import versions
 
 COUNTRY = "000000"
 LINK = (
@@ -92,12 +92,12 @@ class Made(msgspec.Struct):
     Attributes:
         links: in the columns of the dataset; documents by their primary keys.
         findings: likewise, those that rest on documents of this place alone.
-        voices: what each document says that others can confirm, by its primary key.
+        evidence: what each document states that others can confirm, by its primary key.
     """
 
     links: list[dict[str, Any]]
     findings: list[dict[str, Any]]
-    voices: dict[int, Any]
+    evidence: dict[int, Any]
 
 
 def readings(place: int, year: int | None = None) -> list[tuple[Document, Reading]]:
@@ -123,7 +123,7 @@ def readings(place: int, year: int | None = None) -> list[tuple[Document, Readin
         )
         without = Comparison.objects.filter(document=document, withdrawn=False).order_by("start")
         comparisons = tuple(
-            wordless(document.report, cells, titles.get(cells["section_id"], ()))
+            without_figure(document.report, cells, titles.get(cells["section_id"], ()))
             for cells in without.values("section_id", *COMPARISON)
         )
         whose = document.place
@@ -188,28 +188,28 @@ def by_engine(place: int, nation: Nation) -> Made:
         made.links += [_link_row(entry, documents) for entry in book.entries]
     for _, reading in own:
         known = {reading.report.id: reading}
-        made.findings += [_finding_row(found, known, keys) for found in engine.check_alone(reading)]
+        made.findings += [_finding_row(found, known, keys) for found in duixian.check_alone(reading)]
     placed = _placed(own)
-    found_along, voices_ = engine.check_along(placed)
-    # Of one text under two names of one place and year only the first is on the shelf, and so in the findings.
+    found_along, peers = duixian.check_along(placed)
+    # Of one text under two names of one place and year only the first is indexed, and so in the findings.
     first = {r.report.id: r for r in reversed(placed)}
     made.findings += [_finding_row(found, first, keys) for found in found_along]
-    made.voices = {keys[voice.document]: voice for voice in voices_}
+    made.evidence = {keys[peer.document]: peer for peer in peers}
     return made
 
 
-def voices(place: int) -> dict[int, Any]:
-    """Let the engine note what the documents of a place say to others.
+def evidence(place: int) -> dict[int, Any]:
+    """Let the engine note what the documents of a place state that others can confirm.
 
     Args:
         place: its primary key.
 
     Returns:
-        Voices by the primary keys of the documents.
+        Evidence by the primary keys of the documents.
     """
     own = readings(place)
     keys = {r.report.name: d.pk for d, r in own}
-    return {keys[voice.document]: voice for voice in engine.check_along(_placed(own))[1]}
+    return {keys[peer.document]: peer for peer in duixian.check_along(_placed(own))[1]}
 
 
 def _placed(own: Sequence[tuple[Document, Reading]]) -> list[Reading]:
@@ -462,7 +462,7 @@ def decide(link: Link, result: Statement | None, why: str) -> None:
     report = link.document.report
     known: dict[str, Any] = {}
     titles = tuple(target.section.path.split(" > ")) if target.section_id else ()
-    make, columns = (record, STATEMENT) if link.target_id else (wordless, COMPARISON)
+    make, columns = (record, STATEMENT) if link.target_id else (without_figure, COMPARISON)
     promise = make(report, {name: getattr(target, name) for name in columns}, titles)
     known[promise.id] = promise
     evidence = None

@@ -1,7 +1,7 @@
-"""What places say of each other: voices kept with accounts, comparisons of years. Called by ``service`` alone.
+"""What places state that others can confirm: kept with accounts, compared by years. Called by ``service`` alone.
 
 A finding such as a rank among the cities of a province rests on documents of many places. It can change with any of
-them, and is made from what each says to others, so that no document need be read again.
+them, and is made from what each states, so that no document need be read again.
 """
 
 from __future__ import annotations
@@ -12,30 +12,31 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from duixian.corpus import places as engine
+import duixian
+from duixian.pipeline import places as engine
 from duixian.web.ledger import counting
 from duixian.web.ledger.models import Comparison, Document, Finding, FindingStatement, Issue, Voice, YearAccount
 
 if TYPE_CHECKING:
-    from duixian.corpus.places import Voice as Spoken
+    from duixian import PeerEvidence
 
 _MANY = 500
 
 
-def keep(place: int, spoken: Mapping[int, Spoken]) -> None:
-    """Note what the documents of a place say to others; years in which that is new are to be compared again.
+def keep(place: int, evidence: Mapping[int, PeerEvidence]) -> None:
+    """Note what the documents of a place state that others can confirm; years with anything new wait.
 
     Args:
         place: its primary key.
-        spoken: voices by the primary keys of the documents; one that is not named says nothing.
+        evidence: by the primary keys of the documents; one that is not named says nothing.
     """
     documents = dict(Document.objects.filter(place=place).values_list("id", "year"))
     held = dict(Voice.objects.filter(document__place=place).values_list("document_id", "said"))
     changed = set()
     rows = []
     for document, year in documents.items():
-        voice = spoken.get(document)
-        said = engine.pack_voices([voice]) if voice is not None else b""
+        peer = evidence.get(document)
+        said = duixian.pack_peer_evidence([peer]) if peer is not None else b""
         if document not in held or bytes(held[document]) != said:
             rows.append(Voice(document_id=document, said=said))
             changed.add(year)
@@ -44,7 +45,7 @@ def keep(place: int, spoken: Mapping[int, Spoken]) -> None:
 
 
 def forget(places: Sequence[int]) -> None:
-    """Take away what the documents of some places say to others; it is made again when somebody asks for it."""
+    """Take away the evidence of the documents of some places; it is made again when somebody asks for it."""
     told = Document.objects.filter(place__in=places)
     unsettle(told.order_by().values_list("year", flat=True).distinct())
     Voice.objects.filter(document__in=told.values("id")).delete()
@@ -74,7 +75,7 @@ def mute(year: int) -> list[int]:
 
 def _readable(said: bytes | memoryview) -> bool:
     try:
-        return bool(engine.unpack_voices(bytes(said)))
+        return bool(duixian.unpack_peer_evidence(bytes(said)))
     except (msgspec.DecodeError, msgspec.ValidationError):
         return False
 
@@ -89,18 +90,18 @@ def findings(year: int) -> list[dict[str, Any]]:
         Findings in the columns of the dataset; documents by their primary keys.
     """
     given = Document.objects.filter(place__isnull=False, year=year).order_by("place", "name", "id")
-    voices: list[Spoken] = []
+    evidence: list[PeerEvidence] = []
     documents: dict[str, int] = {}
     for pk, said in given.filter(voice__isnull=False).values_list("id", "voice__said"):
-        for voice in engine.unpack_voices(bytes(said)) if said else ():
-            voices.append(voice)
-            documents.setdefault(voice.report, pk)
+        for peer in duixian.unpack_peer_evidence(bytes(said)) if said else ():
+            evidence.append(peer)
+            documents.setdefault(peer.report, pk)
     quotes: dict[str, str] = {}
-    for voice in voices:
-        quotes.update((h.statement.id, h.statement.quote) for h in voice.headlines)
-        for gap in voice.gaps:
+    for peer in evidence:
+        quotes.update((h.statement.id, h.statement.quote) for h in peer.headlines)
+        for gap in peer.gaps:
             quotes.update((s.id, s.quote) for s in (gap.own.statement, gap.statement))
-        for claim in voice.claims:
+        for claim in peer.claims:
             quotes.update((s.id, s.quote) for s in (claim.own.statement, claim.statement))
     return [
         {
@@ -114,7 +115,7 @@ def findings(year: int) -> list[dict[str, Any]]:
             "statement_ids": " ".join(found.statements),
             "documents": [documents[report] for report in found.reports],
         }
-        for found in engine.compare(voices)
+        for found in engine.compare(evidence)
     ]
 
 

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from duixian.corpus.rows import dimension
-from duixian.lexicon import load
+from duixian.lexicon import dimension, load
 from duixian.model import UsageError, say
 from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import period_year

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 import duixian
-from duixian.corpus.derive import voices_of
-from duixian.corpus.places import BETWEEN, unpack_voices
+from duixian.corpus.derive import evidence_file
 from duixian.model import DuixianError, say
+from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, period_year
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from duixian.corpus.places import Voice
+    from duixian import PeerEvidence
 
 _HEAD = (
     "document", "report", "content_hash", "place", "place_code", "year", "date", "kind", "issuer", "title",
@@ -172,30 +172,30 @@ class Dataset:
             tables.append(part.append_column(_FILE, pa.array([digest] * part.num_rows, pa.string())))
         return pa.concat_tables(tables) if tables else None
 
-    def voices(self, documents: Mapping[str, int], keys: Mapping[int, str]) -> dict[int, Voice] | None:
-        """Read what documents say to others.
+    def evidence(self, documents: Mapping[str, int], keys: Mapping[int, str]) -> dict[int, PeerEvidence] | None:
+        """Read what documents state that others can confirm.
 
         Args:
             documents: primary key of each document of the dataset, by its name.
             keys: key of each of these documents, by its primary key.
 
         Returns:
-            Voices by the primary keys of the documents, named by their keys; None if the dataset has none, or not in a
-            form that this version reads.
+            Evidence by the primary keys of the documents, named by their keys; None if the dataset has none, or not
+            in a form that this version reads.
         """
-        found: dict[int, Voice] = {}
+        found: dict[int, PeerEvidence] = {}
         for receipt in self._receipts():
             for start, length in receipt.get("years", {}).values():
                 try:
-                    with (self.folder / voices_of(str(receipt["part"]))).open("rb") as stream:
+                    with (self.folder / evidence_file(str(receipt["part"]))).open("rb") as stream:
                         stream.seek(start)
-                        spoken = unpack_voices(stream.read(length))
+                        evidence = duixian.unpack_peer_evidence(stream.read(length))
                 except (OSError, msgspec.DecodeError, msgspec.ValidationError):
                     return None
-                for voice in spoken:
-                    pk = documents.get(voice.document, -1)
+                for peer in evidence:
+                    pk = documents.get(peer.document, -1)
                     if pk in keys:
-                        found[pk] = msgspec.structs.replace(voice, document=keys[pk])
+                        found[pk] = msgspec.structs.replace(peer, document=keys[pk])
         return found or None
 
     @property
@@ -241,7 +241,7 @@ class Accounts:
             relations = _cells(held, "relation") if table == "findings" and held is not None else None
             for k, name in enumerate(_cells(held, column) if held is not None else ()):
                 place = places.get(documents.get(name, -1))
-                # What rests on several places follows from voices, which the ledger compares itself.
+                # What rests on several places follows from such evidence, which the ledger compares itself.
                 if place is not None and (relations is None or relations[k] not in BETWEEN):
                     rows[place].append(k)
             self._rows[table] = rows

@@ -10,11 +10,10 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian.corpus.rows import dimension
-from duixian.corpus.version import versions
 from duixian.export import plain, rows
-from duixian.lexicon import load
+from duixian.lexicon import dimension, load
 from duixian.model import Comparison, Reading, Statement
+from duixian.workers.version import versions
 
 # The order of a statement's cells, as the table has them; what the ledger adds (keys, place, year) comes in front.
 STATEMENT = (
@@ -209,7 +208,7 @@ def record(report: str, cells: dict[str, Any], section: tuple[str, ...]) -> Stat
     )
 
 
-def wordless(report: str, cells: dict[str, Any], section: tuple[str, ...]) -> Comparison:
+def without_figure(report: str, cells: dict[str, Any], section: tuple[str, ...]) -> Comparison:
     """Turn a row of the ledger back into the engine's record of a target or result without a number."""
     return Comparison(
         f"{report}-c{cells['start']}",

@@ -78,13 +78,13 @@ def subject(name: str) -> Statement | Comparison | Document:
     key, hash_, start = name.rpartition("#")
     match = _STATEMENT.fullmatch(name)
     if hash_:
-        whose, wordless, at = document(key), start.startswith("c"), start.removeprefix("c")
+        whose, without_figure, at = document(key), start.startswith("c"), start.removeprefix("c")
     elif match and not Document.objects.filter(key=name).exists():
-        whose, wordless, at = document(match[1]), bool(match[2]), match[3]
+        whose, without_figure, at = document(match[1]), bool(match[2]), match[3]
     else:
         return document(name)
     if at.isascii() and at.isdecimal() and len(at) < 10:
-        model = Comparison if wordless else Statement
+        model = Comparison if without_figure else Statement
         found = model._default_manager.filter(document=whose, start=int(at)).select_related("document").first()
         if found is not None:
             return found

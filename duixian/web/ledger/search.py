@@ -33,7 +33,7 @@ _ROUNDS = 20
 _SPARE = 8
 
 
-class Figure(msgspec.Struct, frozen=True):
+class FoundFigure(msgspec.Struct, frozen=True):
     """A statement in a sentence that was found.
 
     Attributes:
@@ -68,7 +68,7 @@ class Hit(msgspec.Struct, frozen=True):
     start: int
     end: int
     text: str
-    statements: tuple[Figure, ...]
+    statements: tuple[FoundFigure, ...]
 
 
 class Page(msgspec.Struct, frozen=True):
@@ -261,7 +261,7 @@ def _sentences_of(numbers: Sequence[int]) -> Iterator[tuple[int, str]]:
 
 def _figures(
     hits: Sequence[tuple[int, int, int, str]], status: str | None, kind: str | None
-) -> dict[tuple[int, int], list[Figure]]:
+) -> dict[tuple[int, int], list[FoundFigure]]:
     """Return the statements in the sentences, by document and start of the sentence."""
     if not hits:
         return {}
@@ -279,9 +279,9 @@ def _figures(
         if value:
             sql += f" AND s.{column} = %s"
             bounds.append(value)
-    found: dict[tuple[int, int], list[Figure]] = {}
+    found: dict[tuple[int, int], list[FoundFigure]] = {}
     with connection.cursor() as cursor:
         cursor.execute(f'{sql} ORDER BY s."start"', bounds)
         for document, start, *row in cursor.fetchall():
-            found.setdefault((document, start), []).append(Figure(*row))
+            found.setdefault((document, start), []).append(FoundFigure(*row))
     return found

@@ -359,17 +359,17 @@ def _take_accounts(dataset: Dataset, mine: Recorded, progress: Told | None) -> N
         _unsettle(older & others & ours)
     waiting = sorted({*accounting.unsettled(), *older} - others)
     keys = dict(Document.objects.filter(pk__in=theirs).values_list("id", "key")) if waiting else {}
-    voices = dataset.voices(mine.documents, keys) if waiting else None
+    evidence = dataset.evidence(mine.documents, keys) if waiting else None
     said: dict[int, dict[int, Any]] = {}
-    for pk, voice in (voices or {}).items():
+    for pk, peer in (evidence or {}).items():
         if pk in places:
-            said.setdefault(places[pk], {})[pk] = voice
+            said.setdefault(places[pk], {})[pk] = peer
     for k in range(0, len(waiting), _PLACES):
         part = waiting[k : k + _PLACES]
         with writing():
             accounting.store(part, accounts.links(part), accounts.findings(part))
             counting.recount(part)
-            if voices is None:
+            if evidence is None:
                 comparing.forget(part)
             else:
                 for place in part:
@@ -421,7 +421,7 @@ def settle(
             continue
         for place in silent:
             with writing():
-                comparing.keep(place, accounting.voices(place))
+                comparing.keep(place, accounting.evidence(place))
         with writing():
             had = comparing.drop(year)
             accounting.insert([], comparing.findings(year))
@@ -438,7 +438,7 @@ def _settle_place(place: int, nation: accounting.Nation) -> None:
         accounting.store([place], made.links, made.findings)
         accounting.overrule(place)
         counting.recount([place])
-        comparing.keep(place, made.voices)
+        comparing.keep(place, made.evidence)
         accounting.settled([place])
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 from django.db import connection
 
-from duixian.corpus.places import BETWEEN
 from duixian.messages import sentence
 from duixian.model import Reason, say
+from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger import accounting, comparing, correcting
 from duixian.web.ledger.events import START, digest
 from duixian.web.ledger.models import (

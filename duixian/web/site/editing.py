@@ -18,7 +18,7 @@ from duixian.model import DuixianError
 from duixian.web.ledger.events import Actor
 from duixian.web.ledger.models import User
 from duixian.web.ledger.roles import is_editor
-from duixian.web.limits import Rate
+from duixian.web.rates import Rate
 from duixian.web.site import labels
 from duixian.web.site.pages import Forbidden, TooMany, failure
 

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
-from duixian.web.site import records
+from duixian.web.site import resources
 from duixian.web.site.api.answers import refused, version
 from duixian.web.site.explanations import explained
 from duixian.web.site.labels import label
@@ -77,7 +77,7 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
     for place_id, year, outcome, key, start, wording, quote, why in told.values_list(*fields):
         if start is not None:
             item = (
-                f"{site}{records.address(key, start)}",
+                f"{site}{resources.address(key, start)}",
                 label("outcome", outcome),
                 f"{wording} {quote}",
                 explained(why),
@@ -116,7 +116,7 @@ def _contradictions(feed: Atom1Feed, place: Place | None, site: str) -> None:
         first = row.parts.select_related("statement__document").order_by("position").first()
         at = f"/d/{row.document.key}/"
         if first is not None:
-            at = records.address(first.statement.document.key, first.statement.start)
+            at = resources.address(first.statement.document.key, first.statement.start)
         feed.add_item(
             title=f"{name} {row.year or ''}：{explained(row.equation)}",
             link=site + at,
@@ -224,8 +224,8 @@ def _events(rows: Iterable[Sequence[object]], site: str) -> bytes:
         event.add("dtstart", day)
         event.add("dtend", day + timedelta(days=1))
         event.add("summary", f"{wording} {quote}".strip())
-        event.add("description", f"{title}\n{site}{records.address(str(key), int(str(start)))}")
-        event.add("url", f"{site}{records.address(str(key), int(str(start)))}")
+        event.add("description", f"{title}\n{site}{resources.address(str(key), int(str(start)))}")
+        event.add("url", f"{site}{resources.address(str(key), int(str(start)))}")
         event.add("transp", "TRANSPARENT")
         made.add_component(event)
     return bytes(made.to_ical())

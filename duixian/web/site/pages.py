@@ -35,7 +35,7 @@ from django.views.decorators.http import require_safe
 import duixian
 from duixian.export import csv_pieces, workbook
 from duixian.model import DuixianError, UsageError
-from duixian.web import limits
+from duixian.web import rates
 from duixian.web.ledger.models import Event, PlaceAccount
 
 FORMS = ("json", "csv", "xlsx")
@@ -135,7 +135,7 @@ def count_search(request: HttpRequest) -> None:
     Raises:
         TooMany: it is one too many in this minute.
     """
-    seconds = limits.wait(request, "search", settings.SEARCHES_A_MINUTE)
+    seconds = rates.wait(request, "search", settings.SEARCHES_A_MINUTE)
     if seconds:
         raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds")
 
@@ -221,7 +221,7 @@ def failure(request: HttpRequest, error: DuixianError, *, form: str | None = Non
     status, code = next(((s, c) for kind, s, c in _STATUS if isinstance(error, kind)), (400, "bad_request"))
     response = refusal(request, status, code, error.problem, error.where, error.remedy, form=form)
     if isinstance(error, TooMany):
-        response.headers["Retry-After"] = str(limits.seconds())
+        response.headers["Retry-After"] = str(rates.seconds())
     return response
 
 

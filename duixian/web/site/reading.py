@@ -19,9 +19,9 @@ import msgspec
 
 import duixian
 from duixian.corpus.doubts import doubts_of
-from duixian.corpus.limits import Limits, TimeIsUp, limited
 from duixian.model import DuixianError, ReadError
 from duixian.web.ledger.incoming import Incoming, from_reading
+from duixian.workers.limits import Limits, TimeIsUp, limited
 
 # Enough for the longest report many times over, and less than a server waits for an answer.
 LIMITS = Limits(seconds=20.0, megabytes=1024)

@@ -7,7 +7,6 @@ from django.urls import URLPattern, URLResolver
 from duixian.web.site import api, feeds
 from duixian.web.site.exports import views as exports
 from duixian.web.site.views import (
-    accounts,
     chart,
     checks,
     compare,
@@ -21,6 +20,7 @@ from duixian.web.site.views import (
     search,
     statement,
     upload,
+    users,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -37,7 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *compare.urls,
     *edit.urls,
     *upload.urls,
-    *accounts.urls,
+    *users.urls,
     *api.urls,
     *exports.urls,
     *feeds.urls,

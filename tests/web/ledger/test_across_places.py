@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from duixian.cli import main
-from duixian.corpus.places import BETWEEN
+from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger import accounting, comparing, service
 from duixian.web.ledger.models import Document, Finding, Link, PlaceAccount, PlaceYear, Statement
 from duixian.web.ledger.verify import unfinished, verify

@@ -12,7 +12,7 @@ from ninja import Schema
 
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Document, Event, Finding, Link, Observation, Statement, User
-from duixian.web.limits import counters
+from duixian.web.rates import counters
 from duixian.web.site.api import paging, schemas
 
 

@@ -10,7 +10,7 @@ from django.test import Client
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Correction, Document, Event, Issue, Link, Statement, User
 from duixian.web.ledger.verify import verify
-from duixian.web.limits import counters
+from duixian.web.rates import counters
 
 WHY = "见统计公报"
 

@@ -17,9 +17,8 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 import duixian
-from duixian.check import across, inside
+from duixian.check import check_across, check_alone
 from duixian.corpus.doubts import doubts_of
-from duixian.lexicon import load
 from duixian.lexicon.assumptions import assumptions
 from duixian.lexicon.indicators import catalogue
 from duixian.link.comparing import REASONS
@@ -201,10 +200,10 @@ def _found(file: Path) -> Iterator[Finding]:
                 title = "政府工作报告" if t["place"] == "全国" else f"{t['year']}年{t['place']}政府工作报告"
                 text = f"{title}\n\n一、{t['year'] - 1}年工作回顾\n\n{t['text']}\n"
                 readings.append(_reading(text, t["year"], t["place"]))
-            yield from across(readings, catalogue(), load())
+            yield from check_across(readings)
         else:
             text = f"一、{case['year'] - 1}年工作回顾\n\n{case['text']}\n"
-            yield from inside(_reading(text, case["year"], case["place"]), catalogue(), load())
+            yield from check_alone(_reading(text, case["year"], case["place"]))
 
 
 @pytest.mark.parametrize("file", sorted((CASES / "check").glob("*.toml")), ids=lambda file: file.stem)

@@ -15,12 +15,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from duixian.corpus.limits import Limits
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Document, Event, Issue, Statement, User
 from duixian.web.ledger.verify import verify
-from duixian.web.limits import counters
+from duixian.web.rates import counters
 from duixian.web.site import reading, uploads
+from duixian.workers.limits import Limits
 from tests.web.conftest import SAMPLES
 
 SAMPLE = sorted(SAMPLES.glob("*2024*"))[0]

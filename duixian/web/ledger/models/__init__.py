@@ -1,6 +1,6 @@
 """The tables of the ledger. Only ``ledger.service`` writes to them."""
 
-from duixian.web.ledger.models.accounts import (
+from duixian.web.ledger.models.derived import (
     Finding,
     FindingStatement,
     Link,

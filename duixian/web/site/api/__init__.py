@@ -9,13 +9,13 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
-from duixian.web.site.api import accounts, answers, documents, log, places
+from duixian.web.site.api import answers, documents, log, places, promises
 
 api = answers.make()
 for router, tag in (
     (places.router, "places and indicators"),
     (documents.router, "documents and figures"),
-    (accounts.router, "promises, checks, series"),
+    (promises.router, "promises, checks, series"),
     (log.router, "search and log"),
 ):
     api.add_router("", router, tags=[tag])

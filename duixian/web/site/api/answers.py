@@ -22,7 +22,7 @@ from ninja.errors import HttpError, ValidationError
 
 from duixian import __version__
 from duixian.model import DuixianError, UsageError
-from duixian.web import limits
+from duixian.web import rates
 from duixian.web.site.pages import NotFound, TooMany, error_data, ledger_version
 
 _LOG = logging.getLogger(__name__)
@@ -160,7 +160,7 @@ def _told(request: HttpRequest, error: Exception) -> HttpResponse:
         status, code = 429, "too_many_requests"
     response = refused(status, code, error.problem, error.where, error.remedy)
     if isinstance(error, TooMany):
-        response["Retry-After"] = str(limits.seconds())
+        response["Retry-After"] = str(rates.seconds())
     return response
 
 

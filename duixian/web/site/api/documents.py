@@ -11,7 +11,7 @@ from ninja import Query, Router
 from duixian.web.ledger import lookup
 from duixian.web.ledger.entries import sentences
 from duixian.web.ledger.models import Correction, Document, DocumentText, FindingStatement, Link, Place, Statement
-from duixian.web.site import records
+from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import Order, concerning, given, item, page
@@ -40,15 +40,15 @@ def documents(request: HttpRequest, filters: Query[schemas.DocumentFilters]) -> 
     if filters.place:
         place = lookup.place(filters.place)
         rows = rows.filter(place__in=under(place)) if filters.below else rows.filter(place=place)
-    return page(rows, records.DOCUMENT, records.document, filters)
+    return page(rows, resources.DOCUMENT, resources.document, filters)
 
 
 @router.get("/documents/{key}", response={200: schemas.DocumentAnswer, **REFUSALS}, summary="A document")
 @answering
 def document(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show what is known of a document."""
-    row = Document.objects.filter(pk=lookup.document(key).pk).values_list(*records.DOCUMENT.values())[0]
-    return item(records.DOCUMENT, records.document, row)
+    row = Document.objects.filter(pk=lookup.document(key).pk).values_list(*resources.DOCUMENT.values())[0]
+    return item(resources.DOCUMENT, resources.document, row)
 
 
 @router.get("/documents/{key}/text", response={200: schemas.TextAnswer, **REFUSALS}, summary="A document's text")
@@ -81,7 +81,7 @@ def statements(request: HttpRequest, filters: Query[schemas.StatementFilters]) -
             # The index's own order; figures of documents whose place or year is unknown come last.
             known = Q(place__isnull=False, year__isnull=False)
             orders = [Order(known, ("place_id", "year", "id")), Order(~known)]
-    return page(rows, records.STATEMENT, records.statement, filters, orders=orders, picked=picked)
+    return page(rows, resources.STATEMENT, resources.statement, filters, orders=orders, picked=picked)
 
 
 @router.get(
@@ -95,12 +95,12 @@ def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
     """
     whose = lookup.document(key)
     rows = Statement.objects.filter(document=whose, start=start) if 0 <= start <= MOST_CHARACTERS else None
-    row = None if rows is None else rows.values_list("pk", "withdrawn", *records.STATEMENT.values()).first()
+    row = None if rows is None else rows.values_list("pk", "withdrawn", *resources.STATEMENT.values()).first()
     if row is None:
         where = f"{key}/{start}"
         raise NotFound("no figure was read there", where, f"see /api/statements?document={key}")
     pk, withdrawn, *values = row
-    out = item(records.STATEMENT, records.statement, values)
+    out = item(resources.STATEMENT, resources.statement, values)
     body = DocumentText.objects.get(document=whose).text
     span = next((s for s in sentences(body) if s[0] <= start < s[1]), (start, out["end"]))
     answered = Link.objects.filter(result=pk).order_by("pk")
@@ -119,5 +119,5 @@ def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
             .order_by("id")
             .values("subject", "field", "engine", "value", "state", "who", "at", "why")
         ),
-        "annotation": records.annotation(out, body, f"{request.scheme}://{request.get_host()}"),
+        "annotation": resources.annotation(out, body, f"{request.scheme}://{request.get_host()}"),
     }

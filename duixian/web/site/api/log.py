@@ -10,7 +10,7 @@ from ninja import Query, Router
 from duixian.web.ledger import lookup
 from duixian.web.ledger import search as index
 from duixian.web.ledger.models import Document, Event, Issue
-from duixian.web.site import records
+from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import concerning, given, page
@@ -46,7 +46,7 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[
                 "start": s.start,
                 "quote": s.quote,
                 "wording": s.wording,
-                "url": records.address(key, s.start),
+                "url": resources.address(key, s.start),
             }
             for s in hit.statements
         ]
@@ -72,11 +72,11 @@ def events(request: HttpRequest, filters: Query[schemas.EventFilters]) -> dict[s
     """List what was changed, by whom, when and why; what concerns accounts of persons is left out."""
     asked = concerning(filters.document, None) & given(filters, "action")
     rows = Event.objects.filter(asked).exclude(object__startswith="user:")
-    return page(rows, records.EVENT, records.event, filters)
+    return page(rows, resources.EVENT, resources.event, filters)
 
 
 @router.get("/issues", response={200: schemas.IssuePage, **REFUSALS}, summary="What a user must know of documents")
 @answering
 def issues(request: HttpRequest, filters: Query[schemas.IssueFilters]) -> dict[str, Any]:
     """List documents that could not be read, and doubts about those that were."""
-    return page(Issue.objects.filter(given(filters, "grade")), records.ISSUE, records.issue, filters)
+    return page(Issue.objects.filter(given(filters, "grade")), resources.ISSUE, resources.issue, filters)

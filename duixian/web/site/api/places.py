@@ -11,7 +11,7 @@ from ninja import Query, Router
 
 from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Indicator, Place, PlaceYear
-from duixian.web.site import records
+from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import Order, given, item, page
@@ -29,7 +29,7 @@ def places(request: HttpRequest, filters: Query[schemas.PlaceFilters]) -> dict[s
         rows = rows.filter(parent=lookup.place(filters.parent))
     if filters.held:
         rows = rows.filter(documents__gt=0)
-    return page(rows, records.PLACE, records.place, filters, orders=[Order(Q(), ("code", "name"))])
+    return page(rows, resources.PLACE, resources.place, filters, orders=[Order(Q(), ("code", "name"))])
 
 
 @router.get("/places/{slug}", response={200: schemas.PlaceAnswer, **REFUSALS}, summary="A place")
@@ -37,15 +37,15 @@ def places(request: HttpRequest, filters: Query[schemas.PlaceFilters]) -> dict[s
 def place(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Show a place; it may be named by its address, code, full or short name."""
     found = lookup.place(slug)
-    return _first(Place.objects.filter(pk=found.pk), records.PLACE, records.place)
+    return _first(Place.objects.filter(pk=found.pk), resources.PLACE, resources.place)
 
 
 @router.get("/places/{slug}/years", response={200: schemas.YearsAnswer, **REFUSALS}, summary="A place, year by year")
 @answering
 def years(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Show the counts of each year of a place: figures, promises and what became of them, contradictions."""
-    rows = PlaceYear.objects.filter(place=lookup.place(slug)).order_by("year").values_list(*records.YEAR.values())
-    return {"items": [item(records.YEAR, records.year, row) for row in rows]}
+    rows = PlaceYear.objects.filter(place=lookup.place(slug)).order_by("year").values_list(*resources.YEAR.values())
+    return {"items": [item(resources.YEAR, resources.year, row) for row in rows]}
 
 
 @router.get("/indicators", response={200: schemas.IndicatorPage, **REFUSALS}, summary="The catalogue of indicators")
@@ -54,8 +54,8 @@ def indicators(request: HttpRequest, filters: Query[schemas.IndicatorFilters]) -
     """List the indicators in the catalogue's order."""
     return page(
         Indicator.objects.filter(given(filters, "theme")),
-        records.INDICATOR,
-        records.indicator,
+        resources.INDICATOR,
+        resources.indicator,
         filters,
         orders=[Order(Q(), ("position", "id"))],
     )
@@ -65,7 +65,7 @@ def indicators(request: HttpRequest, filters: Query[schemas.IndicatorFilters]) -
 @answering
 def indicator(request: HttpRequest, id: str) -> dict[str, Any]:
     """Show an indicator of the catalogue."""
-    return _first(Indicator.objects.filter(pk=indicator_of(id).pk), records.INDICATOR, records.indicator)
+    return _first(Indicator.objects.filter(pk=indicator_of(id).pk), resources.INDICATOR, resources.indicator)
 
 
 def indicator_of(name: str) -> Indicator:
@@ -80,5 +80,5 @@ def indicator_of(name: str) -> Indicator:
     return found
 
 
-def _first(rows: Any, columns: records.Row, make: Callable[[records.Row], dict[str, Any]]) -> dict[str, Any]:
+def _first(rows: Any, columns: resources.Row, make: Callable[[resources.Row], dict[str, Any]]) -> dict[str, Any]:
     return item(columns, make, rows.values_list(*columns.values())[0])

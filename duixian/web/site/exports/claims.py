@@ -12,12 +12,12 @@ from typing import Any
 import msgspec
 
 from duixian.web.ledger.models import Link
-from duixian.web.site import records
+from duixian.web.site import resources
 from duixian.web.site.exports.tables import CHUNK
 
 _RATINGS = {"met": 3, "partly": 2, "missed": 1}
 _FIELDS = {
-    **records.PROMISE,
+    **resources.PROMISE,
     "title": "document__title",
     "issuer": "document__issuer",
     "date": "document__date",
@@ -26,14 +26,14 @@ _FIELDS = {
 }
 
 
-def review(row: records.Row, site: str) -> dict[str, Any]:
+def review(row: resources.Row, site: str) -> dict[str, Any]:
     """Make the review of one promise.
 
     Args:
         row: values of the fields.
         site: scheme and host, in front of addresses.
     """
-    promise = records.promise(row)
+    promise = resources.promise(row)
     target = promise["target"]
     where = site + target["url"]
     rating: dict[str, Any] = {

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from duixian.web.ledger.models import DocumentText, Statement
-from duixian.web.site import records
+from duixian.web.site import resources
 from duixian.web.site.exports.tables import CHUNK
 
 
@@ -26,10 +26,11 @@ def stream(places: Sequence[int] | None, site: str = "") -> Iterator[bytes]:
         rows = rows.filter(place__in=places)
     yield b'{"@context":"http://www.w3.org/ns/anno.jsonld","type":"AnnotationPage","items":['
     first, whose, text = True, 0, ""
-    for document, *values in rows.values_list("document_id", *records.STATEMENT.values()).iterator(CHUNK):
+    for document, *values in rows.values_list("document_id", *resources.STATEMENT.values()).iterator(CHUNK):
         if document != whose:
             whose, text = document, DocumentText.objects.values_list("text", flat=True).get(document=document)
-        made = records.annotation(records.statement(dict(zip(records.STATEMENT, values, strict=True))), text, site)
+        statement = resources.statement(dict(zip(resources.STATEMENT, values, strict=True)))
+        made = resources.annotation(statement, text, site)
         del made["@context"]
         yield (b"\n" if first else b",\n") + msgspec.json.encode(made)
         first = False

@@ -23,7 +23,7 @@ from duixian.web.ledger.models import (
     Statement,
 )
 from duixian.web.ledger.models.documents import shown_name
-from duixian.web.site import records
+from duixian.web.site import resources
 
 CHUNK = 5000
 
@@ -158,17 +158,17 @@ def _of(rows: QuerySet[Any, Any], places: Sequence[int] | None, field: str = "pl
 
 
 _DOCUMENT = {"document": ("documents", "key")}
-_ID = {"id": "id", **{k: v for k, v in records.INDICATOR.items() if k != "id"}}
+_ID = {"id": "id", **{k: v for k, v in resources.INDICATOR.items() if k != "id"}}
 TABLES = (
     Exported(
-        "places", "a territory with documents", _columns(records.PLACE), ("slug",), {}, _held, ("level",),
+        "places", "a territory with documents", _columns(resources.PLACE), ("slug",), {}, _held, ("level",),
     ),
     Exported(
         "indicators", "an indicator of the catalogue", _columns(_ID), ("id",), {},
         lambda places: Indicator.objects.order_by("position", "id"), ("theme",),
     ),
     Exported(
-        "documents", "a document that was read", _columns(records.DOCUMENT), ("key",), {"place": ("places", "slug")},
+        "documents", "a document that was read", _columns(resources.DOCUMENT), ("key",), {"place": ("places", "slug")},
         lambda places: _of(Document.objects.order_by("id"), places), ("kind", "year", "current"),
     ),
     Exported(
@@ -177,7 +177,7 @@ TABLES = (
         lambda places: _of(DocumentText.objects.order_by("document"), places, "document__place"),
     ),
     Exported(
-        "statements", "one figure with its meaning", _columns(records.STATEMENT), ("document", "start"),
+        "statements", "one figure with its meaning", _columns(resources.STATEMENT), ("document", "start"),
         {**_DOCUMENT, "indicator": ("indicators", "id")},
         lambda places: _of(Statement.objects.filter(withdrawn=False).order_by("id"), places),
         ("status", "kind", "indicator", "year"),
@@ -194,11 +194,11 @@ TABLES = (
     ),
     Exported(
         "promises", "a promise, what answers it, and the verdict; either a figure (target_…) or without (comparison_…)",
-        _columns(records.PROMISE), (), _DOCUMENT,
+        _columns(resources.PROMISE), (), _DOCUMENT,
         lambda places: _of(Link.objects.order_by("id"), places), ("outcome", "due_year", "rule"),
     ),
     Exported(
-        "findings", "what arithmetic says of figures that stand in a relation", _columns(records.FINDING), (),
+        "findings", "what arithmetic says of figures that stand in a relation", _columns(resources.FINDING), (),
         _DOCUMENT, lambda places: _of(Finding.objects.order_by("id"), places), ("outcome", "relation", "year"),
     ),
     Exported(
@@ -212,12 +212,13 @@ TABLES = (
     ),
     Exported(
         "observations", "one figure of a series: a place, year, indicator, kind and side",
-        _columns(records.OBSERVATION), ("indicator", "place", "year", "side", "kind"),
+        _columns(resources.OBSERVATION), ("indicator", "place", "year", "side", "kind"),
         {"indicator": ("indicators", "id"), "place": ("places", "slug")},
         lambda places: _of(Observation.objects.order_by("id"), places), ("indicator", "side", "year"),
     ),
     Exported(
-        "years", "a place in a year, counted", _columns(records.YEAR), ("place", "year"), {"place": ("places", "slug")},
+        "years", "a place in a year, counted", _columns(resources.YEAR), ("place", "year"),
+        {"place": ("places", "slug")},
         lambda places: _of(PlaceYear.objects.order_by("place", "year"), places), ("year",),
     ),
 )  # fmt: skip

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 
 from duixian.model import UsageError
 from duixian.web.ledger.models import Finding, FindingStatement
+from duixian.web.site.asked import choice, known_places, place_named, year_in
 from duixian.web.site.labels import CHECK
-from duixian.web.site.naming import choice, known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
 
 RELATIONS = (

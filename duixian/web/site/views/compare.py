@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from duixian.model import UsageError
 from duixian.web.ledger.models import Document, DocumentText, Indicator, Observation, Place, PlaceYear
 from duixian.web.site import alignment
-from duixian.web.site.naming import choice, document_named, known_places, place_named, year_in
+from duixian.web.site.asked import choice, document_named, known_places, place_named, year_in
 from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.series import KINDS, Point
 

@@ -19,11 +19,11 @@ from duixian.model import UsageError
 from duixian.web.ledger import correcting, lookup, service
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
 from duixian.web.site import uploads
+from duixian.web.site.asked import document_named, known_places
 from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
 from duixian.web.site.labels import FIELD
-from duixian.web.site.naming import document_named, known_places
 from duixian.web.site.pages import NotFound
-from duixian.web.site.passages import passage
+from duixian.web.site.sentences import sentence_around
 
 _HINTS = {
     "value": gettext_lazy("带上数量级：372862000000；区间：5~6"),
@@ -199,7 +199,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "row": row,
         "document": document,
-        "passage": passage(document.body.text, row.start, row.end),
+        "sentence": sentence_around(document.body.text, row.start, row.end),
         "fields": [f for f in fields if f["name"] != "withdrawn"],
         "withdrawn": next(f for f in fields if f["name"] == "withdrawn"),
         "indicators": Indicator.objects.values_list("pk", "name") if isinstance(row, Statement) else [],

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
+from duixian.web.site.asked import known_places, place_named, year_in
 from duixian.web.site.headlines import Headline, headlines
-from duixian.web.site.naming import known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.remembering import remembered
 from duixian.web.site.series import Point

@@ -16,8 +16,8 @@ from django.utils.translation import get_language
 from duixian.model import UsageError
 from duixian.web.ledger.models import Indicator, Observation, Place
 from duixian.web.site.amounts import english
+from duixian.web.site.asked import choice, known_places, place_named
 from duixian.web.site.labels import KIND, LEVEL, STATUS
-from duixian.web.site.naming import choice, known_places, place_named
 from duixian.web.site.pages import NotFound, Page, Table, page
 from duixian.web.site.remembering import remembered
 from duixian.web.site.series import (

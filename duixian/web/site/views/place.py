@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from duixian.web.ledger.models import Document, Place, PlaceYear
-from duixian.web.site.naming import elsewhere, place_named
+from duixian.web.site.asked import elsewhere, place_named
 from duixian.web.site.pages import Page, Table, page
 from duixian.web.site.views.front import told_of
 

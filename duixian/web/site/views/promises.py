@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
-from duixian.web.site.naming import choice, elsewhere, place_named
+from duixian.web.site.asked import choice, elsewhere, place_named
 from duixian.web.site.pages import NotFound, Page, Table, page
-from duixian.web.site.passages import passage
+from duixian.web.site.sentences import sentence_around
 
 OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
 _COLUMNS = (
@@ -36,7 +36,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
         raise NotFound("no report of this place and year is in the ledger", where, "see the place for its years")
     verdict = choice(request, "verdict", OUTCOMES)
     words, section = request.GET.get("q", "").strip(), request.GET.get("section", "").strip()
-    numberless, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"
+    without_figure, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"
     found = list(
         Link.objects.filter(document=row.report)
         .select_related("target__section", "comparison__section", "result")
@@ -44,7 +44,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
         .prefetch_related("result__document")
         .order_by("id")
     )
-    kept = [k for k in found if _kept(k, numberless, later)]
+    kept = [k for k in found if _kept(k, without_figure, later)]
     every = [_entry(k) for k in kept]
     shown = [
         e
@@ -58,8 +58,8 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     texts = dict(DocumentText.objects.filter(pk__in=documents).values_list("pk", "text"))
     for e in shown:
         promise, result = e["promise"], e["link"].result
-        e["said"] = passage(texts[row.report_id or 0], promise.start, promise.end)
-        e["told"] = passage(texts[result.document_id], result.start, result.end) if result is not None else None
+        e["said"] = sentence_around(texts[row.report_id or 0], promise.start, promise.end)
+        e["told"] = sentence_around(texts[result.document_id], result.start, result.end) if result is not None else None
     counts = [(name, sum(e["link"].outcome == name for e in every)) for name in OUTCOMES]
     context: dict[str, Any] = {
         "place": place,
@@ -72,7 +72,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
         "verdict": verdict,
         "q": words,
         "section": section,
-        "numberless": numberless,
+        "without_figure": without_figure,
         "later": later,
         "sections": [title for title in _titles(every) if title],
         "outcomes": OUTCOMES,
@@ -88,9 +88,9 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     return Page(context, data, Table(f"promises-{place.slug}-{year}", _COLUMNS, cells))
 
 
-def _kept(k: Link, numberless: bool, later: bool) -> bool:
+def _kept(k: Link, without_figure: bool, later: bool) -> bool:
     """Leave out promises without a number, and those due in a later year, unless they are asked for."""
-    return (numberless or k.comparison_id is None) and (later or k.rule != "not-due")
+    return (without_figure or k.comparison_id is None) and (later or k.rule != "not-due")
 
 
 def _entry(k: Link) -> dict[str, Any]:

@@ -11,8 +11,8 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from duixian.web.ledger.models import Comparison, Document, FindingStatement, Section, Statement
+from duixian.web.site.asked import choice
 from duixian.web.site.labels import KIND, STATUS
-from duixian.web.site.naming import choice
 from duixian.web.site.pages import NotFound, Page, Table, page
 
 _COLUMNS = (
@@ -21,7 +21,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-class Figure(NamedTuple):
+class MarkedFigure(NamedTuple):
     """A figure of the text, as far as the page shows it; its attributes are fields of the ledger's statement."""
 
     start: int
@@ -70,10 +70,10 @@ def report(request: HttpRequest, key: str) -> Page:
     text = held.body.text
     sections = list(Section.objects.filter(document=held))
     figures = [
-        Figure(*row)
+        MarkedFigure(*row)
         for row in Statement.objects.filter(document=held, withdrawn=False)
         .order_by("start")
-        .values_list(*Figure._fields)
+        .values_list(*MarkedFigure._fields)
     ]
     wrong = contradicted(held)
     status, kind = choice(request, "status", tuple(STATUS)), choice(request, "kind", tuple(KIND))
@@ -128,7 +128,7 @@ def report(request: HttpRequest, key: str) -> Page:
     return Page(context, data, Table(held.key, _COLUMNS, [_cells(f, paths) for f in shown]))
 
 
-def _cells(f: Figure, paths: Mapping[int, str]) -> list[Any]:
+def _cells(f: MarkedFigure, paths: Mapping[int, str]) -> list[Any]:
     return [
         f.start, f.end, f.quote, f.wording, f.low_text, f.high_text, f.unit, f.modifier, f.kind, f.direction, f.role,
         f.status, f.estimated, f.period, f.territory, f.indicator_id, paths.get(f.section_id or 0, ""),
@@ -136,7 +136,7 @@ def _cells(f: Figure, paths: Mapping[int, str]) -> list[Any]:
 
 
 def _marked(
-    text: str, sections: Sequence[Section], figures: Sequence[Figure], wrong: set[int], every: Sequence[int]
+    text: str, sections: Sequence[Section], figures: Sequence[MarkedFigure], wrong: set[int], every: Sequence[int]
 ) -> SafeString:
     """Write the text as headings and paragraphs, each figure as a link to its card; ``every`` place can be linked."""
     headings = {s.start: s for s in sections}
@@ -161,7 +161,7 @@ def _marked(
 
 
 def _inner(
-    text: str, start: int, end: int, figures: Sequence[Figure], wrong: set[int], every: Sequence[int]
+    text: str, start: int, end: int, figures: Sequence[MarkedFigure], wrong: set[int], every: Sequence[int]
 ) -> Iterator[str]:
     at = start
     drawn = []

@@ -15,8 +15,8 @@ from django.utils.safestring import SafeString, mark_safe
 from duixian.web.ledger import search
 from duixian.web.ledger.entries import fold
 from duixian.web.ledger.models import Document, Indicator, Place, PlaceName
+from duixian.web.site.asked import choice, known_places, place_named, year_in
 from duixian.web.site.labels import KIND, STATUS
-from duixian.web.site.naming import choice, known_places, place_named, year_in
 from duixian.web.site.pages import Page, Table, count_search, page
 from duixian.web.site.series import KINDS
 
@@ -154,7 +154,7 @@ def _marked(hit: search.Hit, words: list[str], key: str) -> SafeString:
             while at >= 0:
                 marked[at : at + len(word)] = [True] * len(word)
                 at = folded.find(word, at + len(word))
-    whose: list[search.Figure | None] = [None] * len(hit.text)
+    whose: list[search.FoundFigure | None] = [None] * len(hit.text)
     for s in hit.statements:
         for k in range(s.start - hit.start, min(s.end - hit.start, len(whose))):
             whose[k] = s

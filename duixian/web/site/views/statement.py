@@ -19,7 +19,7 @@ from duixian.web.ledger.models import (
 )
 from duixian.web.site.labels import ALL, label
 from duixian.web.site.pages import NotFound, Page, page
-from duixian.web.site.passages import Passage, passage
+from duixian.web.site.sentences import SentenceAround, sentence_around
 from duixian.web.site.views.report import document
 
 # The fields of a card with the column that holds each and the field whose rule set it.
@@ -54,8 +54,8 @@ def cards(request: HttpRequest, key: str, part: int) -> Page:
     if not made:
         raise NotFound("no figure was read there", f"{key} {part}", "see the report for those that were read")
     starts = Statement.objects.filter(document=held).values_list("start", flat=True)
-    wordless = Comparison.objects.filter(document=held).values_list("start", flat=True)
-    parts = sorted({start // PART for start in (*starts, *wordless)})
+    without_figure = Comparison.objects.filter(document=held).values_list("start", flat=True)
+    parts = sorted({start // PART for start in (*starts, *without_figure)})
     context = {"document": held, "part": part, "parts": [(n, n * PART) for n in parts], "cards": made}
     data = {
         "@context": "http://www.w3.org/ns/anno.jsonld",
@@ -75,30 +75,30 @@ def _contexts(request: HttpRequest, held: Document, begin: int, end: int) -> lis
     )
     taken = {s.start for s in figures}
     # An address is that of a figure first.
-    wordless = [
+    without_figure = [
         c
         for c in Comparison.objects.filter(document=held, start__gte=begin, start__lt=end)
         .select_related("section")
         .order_by("start")
         if c.start not in taken
     ]
-    if not figures and not wordless:
+    if not figures and not without_figure:
         return []
     links = _links("target", [s.pk for s in figures])
     answers = _links("result", [s.pk for s in figures])
-    numberless = _links("comparison", [c.pk for c in wordless])
-    near = _near([entry for those in (*links.values(), *numberless.values()) for entry in those])
+    compared = _links("comparison", [c.pk for c in without_figure])
+    near = _near([entry for those in (*links.values(), *compared.values()) for entry in those])
     findings, series = _findings(figures), _series(figures)
     corrections: dict[int, list[Correction]] = {}
     for correction in Correction.objects.filter(document=held, start__gte=begin, start__lt=end).order_by("id"):
         corrections.setdefault(correction.start or 0, []).append(correction)
     made: list[dict[str, Any]] = []
-    for s in (*figures, *wordless):
-        own = links.get(s.pk, []) if isinstance(s, Statement) else numberless.get(s.pk, [])
+    for s in (*figures, *without_figure):
+        own = links.get(s.pk, []) if isinstance(s, Statement) else compared.get(s.pk, [])
         context = {
             "document": held,
             "s": s,
-            "sentence": passage(held.body.text, s.start, s.end),
+            "sentence": sentence_around(held.body.text, s.start, s.end),
             "links": own,
             "answers": [],
             "near": [n for entry in own for r in entry["link"].related if (n := _told(r, near)) is not None],
@@ -121,7 +121,7 @@ def _contexts(request: HttpRequest, held: Document, begin: int, end: int) -> lis
             names = ("wording", "relation", "reference", "kind", "status", "period")
             fields = ("indicator", *names[1:])
             told = [(n, getattr(s, n), f, rules.get(f, "")) for n, f in zip(names, fields, strict=True)]
-            context |= {"numberless": True, "fields": _shown(told), "said": {n: getattr(s, n) for n in names}}
+            context |= {"without_figure": True, "fields": _shown(told), "said": {n: getattr(s, n) for n in names}}
         made.append(context)
     return sorted(made, key=lambda context: context["s"].start)
 
@@ -157,8 +157,8 @@ def _links(side: str, whose: list[int]) -> dict[int, list[dict[str, Any]]]:
     documents = {s.document_id for k in found.values() for s in (k.target, k.result, k.comparison) if s is not None}
     texts = dict(DocumentText.objects.filter(pk__in=documents).values_list("pk", "text"))
 
-    def shown(s: Statement | Comparison | None) -> Passage | None:
-        return passage(texts[s.document_id], s.start, s.end) if s is not None else None
+    def shown(s: Statement | Comparison | None) -> SentenceAround | None:
+        return sentence_around(texts[s.document_id], s.start, s.end) if s is not None else None
 
     entries = {
         pk: {"link": k, "promise": shown(k.target or k.comparison), "result": shown(k.result)}
@@ -237,7 +237,7 @@ def _annotation(context: dict[str, Any]) -> dict[str, Any]:
                     "type": "TextQuoteSelector",
                     "exact": sentence.figure,
                     "prefix": sentence.before[-40:],
-                    "suffix": sentence.behind[:40],
+                    "suffix": sentence.after[:40],
                 },
             ],
         },

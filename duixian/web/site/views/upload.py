@@ -16,12 +16,12 @@ from duixian.model import UsageError
 from duixian.web.ledger import lookup, service
 from duixian.web.ledger.incoming import SECTION, STATEMENT, Incoming
 from duixian.web.ledger.models import Document, Issue
-from duixian.web.limits import UPLOADS
+from duixian.web.rates import UPLOADS
 from duixian.web.site import uploads
+from duixian.web.site.asked import known_places
 from duixian.web.site.editing import actor, editing, too_many, user_id
-from duixian.web.site.naming import known_places
-from duixian.web.site.passages import passage
 from duixian.web.site.reading import Answer
+from duixian.web.site.sentences import sentence_around
 
 _FIRST_FIGURES = 25
 _FIRST_SECTIONS = 60
@@ -124,7 +124,7 @@ def _shown(incoming: Incoming, answer: Answer) -> dict[str, Any]:
     figures = [dict(zip(STATEMENT, row, strict=True)) for row in incoming.statements]
     sections = [dict(zip(SECTION, row, strict=True)) for row in incoming.sections]
     for row in figures[:_FIRST_FIGURES]:
-        row["passage"] = passage(incoming.text, row["start"], row["end"])
+        row["sentence"] = sentence_around(incoming.text, row["start"], row["end"])
     statuses = [row["status"] for row in figures]
     return {
         "incoming": incoming,

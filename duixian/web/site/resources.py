@@ -103,7 +103,7 @@ STATEMENT = {
     "corrected": "corrected",
 }
 _FIGURE = {**_SPOKEN, "low": "low", "high": "high", "unit": "unit", "modifier": "modifier", "direction": "direction"}
-_WORDLESS = {**_SPOKEN, "relation": "relation", "reference": "reference"}
+_WITHOUT_FIGURE = {**_SPOKEN, "relation": "relation", "reference": "reference"}
 PROMISE = {
     "place": "place__slug",
     "place_name": "place__name",
@@ -133,7 +133,7 @@ PROMISE = {
     "target_section": "target__section__path",
     "comparison_section": "comparison__section__path",
     **{f"target_{name}": f"target__{field}" for name, field in _FIGURE.items()},
-    **{f"comparison_{name}": f"comparison__{field}" for name, field in _WORDLESS.items()},
+    **{f"comparison_{name}": f"comparison__{field}" for name, field in _WITHOUT_FIGURE.items()},
     **{f"result_{name}": f"result__{field}" for name, field in _FIGURE.items()},
 }
 FINDING = {
@@ -227,11 +227,11 @@ def verdict(outcome: str) -> dict[str, str]:
 
 def promise(row: Row) -> dict[str, Any]:
     """Make the object of a promise: what was promised, what answers it, and the verdict."""
-    wordless = row["target_document"] is None
-    side = "comparison" if wordless else "target"
-    target = _part(row, side, _WORDLESS if wordless else _FIGURE)
+    without_figure = row["target_document"] is None
+    side = "comparison" if without_figure else "target"
+    target = _part(row, side, _WITHOUT_FIGURE if without_figure else _FIGURE)
     target["section"] = row[f"{side}_section"] or ""
-    target["url"] = address(target["document"], target["start"]) if not wordless else f"/d/{target['document']}/"
+    target["url"] = address(target["document"], target["start"]) if not without_figure else f"/d/{target['document']}/"
     result = None
     if row["result_document"] is not None:
         result = _part(row, "result", _FIGURE)
@@ -248,10 +248,10 @@ def promise(row: Row) -> dict[str, Any]:
         "further", "revisions",
     )  # fmt: skip
     return {
-        "id": f"{row['document']}#{'c' if wordless else ''}{target['start']}",
+        "id": f"{row['document']}#{'c' if without_figure else ''}{target['start']}",
         **{name: row[name] for name in plain},
         "verdict": verdict(row["outcome"]),
-        "wordless": wordless,
+        "wordless": without_figure,
         "target": target,
         "result": result,
         "pace": pace,

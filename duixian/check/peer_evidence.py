@@ -1,4 +1,4 @@
-"""What one report says that the reports of other places can confirm or deny, apart from the report itself.
+"""What one report states that the reports of other places can confirm or deny, apart from the report itself.
 
 A place's years can be checked with its own reports at hand; places cannot be checked against each other with all the
 reports of a country at hand. What is needed of each is little, and is put together here.
@@ -12,14 +12,14 @@ import msgspec
 
 from duixian.check.differences import Gap, difference, gaps_of, implied
 from duixian.check.ranks import Claim, claims_of, rank
-from duixian.check.shelf import Headline, Headlines, Shelf
+from duixian.check.report_index import Headline, Headlines, ReportIndex
 from duixian.lexicon import Lexicon
 from duixian.lexicon.indicators import Catalogue
 from duixian.model import Finding, Statement
 
 
-class Voice(msgspec.Struct, frozen=True, gc=False, array_like=True):
-    """What one report says of the year under review.
+class PeerEvidence(msgspec.Struct, frozen=True, gc=False, array_like=True):
+    """What one report states of the year under review.
 
     Attributes:
         code: code of its place as of today.
@@ -44,8 +44,8 @@ class Voice(msgspec.Struct, frozen=True, gc=False, array_like=True):
     claims: tuple[Claim, ...]
 
 
-def voices(on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[Voice]:
-    """Note what each report on a shelf says that others can confirm.
+def peer_evidence(on: ReportIndex, names: Catalogue, lexicon: Lexicon) -> Iterator[PeerEvidence]:
+    """Note what each indexed report states that others can confirm.
 
     Args:
         on: the reports.
@@ -53,7 +53,7 @@ def voices(on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[Voice]:
         lexicon: the rules.
 
     Yields:
-        A voice a report, in the order of the shelf.
+        One record a report, in the order of the index.
     """
     own: dict[str, list[Headline]] = {}
     for headline in on.headlines.all():
@@ -63,7 +63,7 @@ def voices(on: Shelf, names: Catalogue, lexicon: Lexicon) -> Iterator[Voice]:
         identity = place.reading.report.identity
         gaps = gaps_of(place, on.headlines, names, lexicon)
         claims = claims_of(place, on.headlines, names, lexicon)
-        yield Voice(
+        yield PeerEvidence(
             place.code,
             place.year,
             identity.place,
@@ -85,19 +85,43 @@ def _bare(statement: Statement) -> Statement:
     return msgspec.structs.replace(statement, section=(), rules=())
 
 
-def compared(spoken: Sequence[Voice], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
+def compared(evidence: Sequence[PeerEvidence], names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
     """Check what places say against what others say of the same year.
 
     Args:
-        spoken: the voices.
+        evidence: of all places; of a year all or none.
         names: the catalogue of indicators.
         lexicon: the rules.
 
     Yields:
         Findings, check by check.
     """
-    on = Headlines(headline for voice in spoken for headline in voice.headlines)
-    gaps = [gap for voice in spoken for gap in voice.gaps]
+    on = Headlines(headline for peer in evidence for headline in peer.headlines)
+    gaps = [gap for peer in evidence for gap in peer.gaps]
     yield from difference(gaps, on, lexicon)
     yield from implied(gaps, on, lexicon)
-    yield from rank([claim for voice in spoken for claim in voice.claims], on, names, lexicon)
+    yield from rank([claim for peer in evidence for claim in peer.claims], on, names, lexicon)
+
+
+def pack_peer_evidence(evidence: Sequence[PeerEvidence]) -> bytes:
+    """Write evidence for a later ``check_between`` elsewhere.
+
+    Args:
+        evidence: from ``check_along``.
+
+    Returns:
+        MessagePack, for ``unpack_peer_evidence`` of the same version of the program.
+    """
+    return msgspec.msgpack.encode(evidence)
+
+
+def unpack_peer_evidence(data: bytes) -> list[PeerEvidence]:
+    """Read evidence that ``pack_peer_evidence`` has written.
+
+    Args:
+        data: its bytes.
+
+    Returns:
+        The evidence.
+    """
+    return msgspec.msgpack.decode(data, type=list[PeerEvidence])

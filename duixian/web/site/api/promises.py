@@ -12,7 +12,7 @@ from ninja import Query, Router
 from duixian.model import UsageError
 from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Comparison, Finding, FindingStatement, Link, Observation, PlaceYear, Statement
-from duixian.web.site import records
+from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import Order, concerning, given, item, page
@@ -41,7 +41,7 @@ def promises(request: HttpRequest, filters: Query[schemas.PromiseFilters]) -> di
             orders = [Order(known, ("due_year", "id")), Order(~known)]
     if filters.indicator:
         picked &= Q(indicator=indicator_of(filters.indicator))
-    return page(rows, records.PROMISE, records.promise, filters, orders=orders, picked=picked)
+    return page(rows, resources.PROMISE, resources.promise, filters, orders=orders, picked=picked)
 
 
 @router.get("/promises/{key}/{start}", response={200: schemas.PromiseAnswer, **REFUSALS}, summary="A promise")
@@ -52,10 +52,10 @@ def promise(request: HttpRequest, key: str, start: str) -> dict[str, Any]:
     held = Link.objects.filter(target=row) if isinstance(row, Statement) else Link.objects.none()
     if isinstance(row, Comparison):
         held = Link.objects.filter(comparison=row)
-    found = held.values_list(*records.PROMISE.values()).first()
+    found = held.values_list(*resources.PROMISE.values()).first()
     if found is None:
         raise NotFound("is no promise with an account", f"{key}/{start}", f"see /api/promises?document={key}")
-    return item(records.PROMISE, records.promise, found)
+    return item(resources.PROMISE, resources.promise, found)
 
 
 def with_parts(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -70,7 +70,7 @@ def with_parts(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
                 "start": start,
                 "quote": quote,
                 "wording": wording,
-                "url": records.address(document, start),
+                "url": resources.address(document, start),
             }
         )
     return [{**row, "statements": parts[row["key"]]} for row in rows]
@@ -83,7 +83,7 @@ def findings(request: HttpRequest, filters: Query[schemas.FindingFilters]) -> di
     rows = Finding.objects.filter(
         concerning(filters.document, filters.place), given(filters, "year", "outcome", "relation")
     )
-    out = page(rows, records.FINDING, records.finding, filters)
+    out = page(rows, resources.FINDING, resources.finding, filters)
     return {**out, "items": with_parts(out["items"])}
 
 
@@ -91,10 +91,10 @@ def findings(request: HttpRequest, filters: Query[schemas.FindingFilters]) -> di
 @answering
 def finding(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show one equation with the figures that it rests on."""
-    row = Finding.objects.filter(key=key).values_list(*records.FINDING.values()).first()
+    row = Finding.objects.filter(key=key).values_list(*resources.FINDING.values()).first()
     if row is None:
         raise NotFound("no such finding", key, "see /api/findings")
-    return with_parts([item(records.FINDING, records.finding, row)])[0]
+    return with_parts([item(resources.FINDING, resources.finding, row)])[0]
 
 
 @router.get("/observations", response={200: schemas.ObservationPage, **REFUSALS}, summary="Points of series")
@@ -110,8 +110,8 @@ def observations(request: HttpRequest, filters: Query[schemas.ObservationFilters
         orders = [Order(Q(), ("place_id", "year", "side", "kind"))]
     return page(
         rows,
-        records.OBSERVATION,
-        records.observation,
+        resources.OBSERVATION,
+        resources.observation,
         filters,
         orders=orders,
         picked=given(filters, "level", "year", "side", "kind"),

@@ -10,12 +10,12 @@ from typing import Any
 
 from django.test import Client
 
-from duixian.web.limits import counters
+from duixian.web.rates import counters
 
 COUNT = """
 from duixian.web import prepare
 prepare()
-from duixian.web.limits import Rate
+from duixian.web.rates import Rate
 rate = Rate("tries", 1000, 10**9)
 for _ in range(60):
     rate.count("somebody")

@@ -25,7 +25,7 @@ R = TypeVar("R")
 _AHEAD = 4
 
 
-class Takers(Protocol):
+class Executor(Protocol):
     """What a run hands its work to."""
 
     @property
@@ -50,15 +50,16 @@ class LocalPools:
 
     Args:
         count: how many.
+        preload: a module whose import makes a worker ready for what it will be given.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, preload: str = "duixian.workers.warm") -> None:
         # Not forked from here: the driver has threads by now, and a worker must not wait for locks that they held.
         servers = "forkserver" in multiprocessing.get_all_start_methods()
         self._context = multiprocessing.get_context("forkserver" if servers else "spawn")
         if servers:
             # What it imports its workers have at birth.
-            self._context.set_forkserver_preload(["duixian.corpus.warm"])
+            self._context.set_forkserver_preload([preload])
         self._workers: list[ProcessPoolExecutor | None] = [None] * count
         self._pids: dict[int, Future[int]] = {}
         self._busy: dict[Future[Any], int] = {}
@@ -129,13 +130,13 @@ class LocalPools:
         self._workers = [None] * len(self._workers)
 
 
-def in_order(function: Callable[[A], R], arguments: Iterable[A], takers: Takers) -> Iterator[tuple[A, Future[R]]]:
+def in_order(function: Callable[[A], R], arguments: Iterable[A], executor: Executor) -> Iterator[tuple[A, Future[R]]]:
     """Hand out pieces of work as they come, and give them back in the order in which they came.
 
     Args:
         function: what is done with each; must be importable where it is done.
         arguments: the pieces; few of them are held at a time, however many there are.
-        takers: who does it.
+        executor: who does it.
 
     Yields:
         Each piece and what becomes of it; the first of them may still be at work.
@@ -143,10 +144,10 @@ def in_order(function: Callable[[A], R], arguments: Iterable[A], takers: Takers)
     waiting: deque[tuple[A, Future[R]]] = deque()
     for argument in arguments:
         at_work = [future for _, future in waiting if not future.done()]
-        if len(at_work) >= takers.slots:
+        if len(at_work) >= executor.slots:
             wait(at_work, return_when=FIRST_COMPLETED)
-        waiting.append((argument, takers.submit(function, argument)))
-        while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * takers.slots):
+        waiting.append((argument, executor.submit(function, argument)))
+        while waiting and (waiting[0][1].done() or len(waiting) > _AHEAD * executor.slots):
             yield waiting.popleft()
     yield from waiting
 

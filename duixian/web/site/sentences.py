@@ -8,21 +8,21 @@ _STOPS = "。！？\n"
 _FAR = 400
 
 
-class Passage(NamedTuple):
+class SentenceAround(NamedTuple):
     """A sentence with its figure apart.
 
     Attributes:
         before: its words in front of the figure.
         figure: the figure.
-        behind: its words behind it.
+        after: its words after it.
     """
 
     before: str
     figure: str
-    behind: str
+    after: str
 
 
-def passage(text: str, start: int, end: int) -> Passage:
+def sentence_around(text: str, start: int, end: int) -> SentenceAround:
     """Cut out the sentence around a figure.
 
     Args:
@@ -36,4 +36,4 @@ def passage(text: str, start: int, end: int) -> Passage:
     left = max(start - _FAR, max(text.rfind(stop, 0, start) for stop in _STOPS) + 1)
     ends = [at for stop in _STOPS if (at := text.find(stop, end, end + _FAR)) >= 0]
     right = min(ends) + 1 if ends else min(len(text), end + _FAR)
-    return Passage(text[left:start].lstrip(), text[start:end], text[end:right].rstrip())
+    return SentenceAround(text[left:start].lstrip(), text[start:end], text[end:right].rstrip())

@@ -11,7 +11,7 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from duixian.web.limits import SIGN_IN, SIGN_INS, caller
+from duixian.web.rates import SIGN_IN, SIGN_INS, caller
 from duixian.web.site.editing import too_many
 
 

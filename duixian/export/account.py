@@ -287,9 +287,9 @@ def print_account(
             lines.append(paint("2", fit(printable(f"{'':27}{note}"), limit)))
     due = [v.outcome for t, _, link, v, _ in entries if isinstance(t, Statement) and link.rule != "not-due"]
     lines += ["", paint("1", totals(due))]
-    wordless = [v.outcome for t, _, link, v, _ in entries if isinstance(t, Comparison)]
-    if wordless:
-        lines.append(totals(wordless).replace("in figures", "without a number"))
+    without_figure = [v.outcome for t, _, link, v, _ in entries if isinstance(t, Comparison)]
+    if without_figure:
+        lines.append(totals(without_figure).replace("in figures", "without a number"))
     later = sum(link.rule == "not-due" for _, _, link, _, _ in entries)
     if later:
         lines.append(f"{later} more {'falls' if later == 1 else 'fall'} due in a later year")

@@ -1,6 +1,6 @@
 """Several reports side by side: who speaks of which year, and the headline figures of each.
 
-A relation across reports rests on figures that stand for the same thing in different texts. What is put on the shelf as
+A relation across reports rests on figures that stand for the same thing in different texts. What is indexed as
 a headline figure is therefore narrow: an indicator of the catalogue, of the document's own place, of the year under
 review, said as a result, and the first of its kind in the text.
 """
@@ -39,8 +39,8 @@ _SKETCH = 12
 _ALIKE = 0.9
 
 
-class Place(msgspec.Struct, frozen=True, gc=False):
-    """One report on the shelf.
+class PlacedReading(msgspec.Struct, frozen=True, gc=False):
+    """One report of the index, with its place and year.
 
     Attributes:
         reading: the report with its figures.
@@ -106,7 +106,7 @@ class Headlines:
             yield from figures
 
 
-def around(word: str, place: Place) -> str:
+def around(word: str, place: PlacedReading) -> str:
     """Say which territory around a place one of the words 全国, 全省, 全区 stands for in its report.
 
     Args:
@@ -127,7 +127,7 @@ def around(word: str, place: Place) -> str:
     return "" if word == "全区" and province not in _AUTONOMOUS else province
 
 
-class Shelf(Sequence[Reading]):
+class ReportIndex(Sequence[Reading]):
     """Reports that may be compared with each other.
 
     Attributes:
@@ -135,7 +135,7 @@ class Shelf(Sequence[Reading]):
         headlines: one of each indicator and measure that a report says.
     """
 
-    def __init__(self, readings: Sequence[Reading], places: tuple[Place, ...], headlines: Headlines) -> None:
+    def __init__(self, readings: Sequence[Reading], places: tuple[PlacedReading, ...], headlines: Headlines) -> None:
         self._readings = readings
         self.places = places
         self.headlines = headlines
@@ -151,8 +151,8 @@ class Shelf(Sequence[Reading]):
         return self._readings[index]
 
 
-def put_on_shelf(readings: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> Shelf:
-    """Index reports for comparing them; what is on a shelf already is returned as it is.
+def index(readings: Sequence[Reading], names: Catalogue, lexicon: Lexicon) -> ReportIndex:
+    """Index reports for comparing them; what is indexed already is returned as it is.
 
     Args:
         readings: the reports.
@@ -160,15 +160,15 @@ def put_on_shelf(readings: Sequence[Reading], names: Catalogue, lexicon: Lexicon
         lexicon: the rules.
 
     Returns:
-        The shelf.
+        The index.
     """
-    if isinstance(readings, Shelf):
+    if isinstance(readings, ReportIndex):
         return readings
     placed = tuple(_placed(readings, lexicon))
-    return Shelf(readings, placed, Headlines(h for place in placed for h in headlines(place, names, lexicon)))
+    return ReportIndex(readings, placed, Headlines(h for place in placed for h in headlines(place, names, lexicon)))
 
 
-def headlines(place: Place, names: Catalogue, lexicon: Lexicon) -> Iterator[Headline]:
+def headlines(place: PlacedReading, names: Catalogue, lexicon: Lexicon) -> Iterator[Headline]:
     """Go through the figures of a report that stand for its own place and the year under review, the first of each.
 
     Args:
@@ -189,7 +189,7 @@ def headlines(place: Place, names: Catalogue, lexicon: Lexicon) -> Iterator[Head
                 yield found
 
 
-def headline(statement: Statement, place: Place, names: Catalogue, lexicon: Lexicon) -> Headline | None:
+def headline(statement: Statement, place: PlacedReading, names: Catalogue, lexicon: Lexicon) -> Headline | None:
     """Read a statement as a headline figure.
 
     Args:
@@ -280,18 +280,18 @@ def _places(directory: Path | None) -> Mapping[str, tuple[str, tuple[str, ...]]]
     return found
 
 
-def _placed(readings: Sequence[Reading], lexicon: Lexicon) -> Iterator[Place]:
+def _placed(readings: Sequence[Reading], lexicon: Lexicon) -> Iterator[PlacedReading]:
     """Go through the reports of a known place and year, one of each place, year and sort, and none that is shared."""
     known = _places(lexicon.folder)
-    best: dict[tuple[str, int, str], Place] = {}
+    best: dict[tuple[str, int, str], PlacedReading] = {}
     for reading in readings:
         identity = reading.report.identity
         if not identity.place_code or identity.year is None or identity.kind not in ("work_report", "communique"):
             continue
         code, called = known.get(identity.place_code, (identity.place_code, ()))
-        place = Place(reading, code, identity.year - 1, tuple(dict.fromkeys((identity.place, *called))))
+        place = PlacedReading(reading, code, identity.year - 1, tuple(dict.fromkeys((identity.place, *called))))
         key = (code, place.year, identity.kind)
-        # The same report may be on the shelf twice, from two collections: the fuller one counts.
+        # The same report may be there twice, from two collections: the fuller one counts.
         if key not in best or len(best[key].reading.statements) < len(reading.statements):
             best[key] = place
     shared = set(_shared(tuple(best.values())))
@@ -300,7 +300,7 @@ def _placed(readings: Sequence[Reading], lexicon: Lexicon) -> Iterator[Place]:
             yield place
 
 
-def _shared(places: Sequence[Place]) -> Iterator[int]:
+def _shared(places: Sequence[PlacedReading]) -> Iterator[int]:
     """Find the reports that have their text, or nearly all figures, from another place or year.
 
     Two cities have stood under one text: whose figures they are cannot be known, so that neither is compared with any

@@ -13,7 +13,10 @@ import duixian
 
 _PACKAGE = Path(duixian.__file__).parent
 # What decides how a document reads, and what decides what is made of readings.
-_READING = ("model.py", "pipeline.py", "interval.py", "read", "segment", "extract", "link", "lexicon", "corpus")
+_READING = (
+    "model.py", "text.py", "interval.py", "lexicon", "read", "segment", "extract", "link", "pipeline", "corpus",
+    "workers",
+)  # fmt: skip
 _DERIVING = ("judge.py", "check")
 
 

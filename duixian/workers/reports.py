@@ -8,7 +8,6 @@ from contextlib import closing
 from functools import partial
 from typing import TypeVar
 
-from duixian.cli.console import unforeseen
 from duixian.model import DuixianError, Report
 
 R = TypeVar("R")
@@ -42,6 +41,23 @@ def worked(
         yield report, made
 
 
+def unforeseen(error: BaseException, where: str = "") -> DuixianError:
+    """Say in the words of the error tree what went wrong where nobody foresaw it.
+
+    Args:
+        error: what was raised.
+        where: the document at which it was raised; empty if at none.
+
+    Returns:
+        The error to complain of.
+    """
+    if isinstance(error, OSError):
+        problem = error.strerror or str(error)
+        return DuixianError(problem, where or str(error.filename or ""), "see that the disk and the file can be used")
+    problem = f"unexpected {type(error).__name__}: {error}"
+    return DuixianError(problem, where, "run again with DUIXIAN_DEBUG=1 and report what it prints")
+
+
 def _here(function: Callable[[Report], R], reports: Iterable[Report]) -> Iterator[tuple[Report, Callable[[], R]]]:
     for report in reports:
         yield report, partial(function, report)
@@ -51,7 +67,7 @@ def _in_processes(
     function: Callable[[Report], R], reports: Iterable[Report], jobs: int
 ) -> Iterator[tuple[Report, Callable[[], R]]]:
     # Not at the head of the module: what works in one process has no need of it.
-    from duixian.corpus.pools import LocalPools, in_order
+    from duixian.workers.pools import LocalPools, in_order
 
     with closing(LocalPools(jobs)) as pools:
         for report, future in in_order(function, reports, pools):

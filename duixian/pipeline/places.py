@@ -1,4 +1,4 @@
-"""What is made of all documents of some places, wherever they are kept: accounts, findings, voices.
+"""What is made of all documents of some places, wherever they are kept: their accounts, and findings between places.
 
 A dataset and the ledger both ask here, so that one document has the same links and findings in either.
 """
@@ -8,24 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from duixian.check import check_between
 from duixian.lexicon import Lexicon
 from duixian.model import DuixianError, Finding, Reading
-from duixian.pipeline import (
-    Account,
-    account,
-    check_alone,
-    check_along,
-    check_between,
-    pack_voices,
-    succession,
-    unpack_voices,
-)
+from duixian.pipeline import Account, account
 
 if TYPE_CHECKING:
-    # Where it is made is a stage's own affair.
-    from duixian.pipeline import Voice as Voice
-
-__all__ = ["BETWEEN", "NATION", "accounts", "check_alone", "check_along", "compare", "pack_voices", "unpack_voices"]
+    from duixian.check.peer_evidence import PeerEvidence
 
 NATION = "全国"
 # The relations that rest on reports of several places; all others on those of one.
@@ -45,6 +34,8 @@ def accounts(
     Yields:
         An account for each two work reports of a place and two years in a row between which one can be kept.
     """
+    from duixian.link import succession
+
     pairs, _ = succession([reading.report for reading in readings])
     for pair in pairs:
         earlier, later = readings[pair.earlier], readings[pair.later]
@@ -59,15 +50,15 @@ def accounts(
             continue
 
 
-def compare(voices: Sequence[Voice], lexicon: Lexicon | None = None) -> tuple[Finding, ...]:
-    """Check what places say against what others say of the same year.
+def compare(evidence: Sequence[PeerEvidence], lexicon: Lexicon | None = None) -> tuple[Finding, ...]:
+    """Check what places state against what others state of the same year.
 
     Args:
-        voices: of some years, those of all places.
+        evidence: of some years, that of all places.
         lexicon: the rules; the built-in ones if None.
 
     Returns:
         Findings whose ``relation`` is one of ``BETWEEN``. In which order the places come changes nothing.
     """
     # Of many places that agree a finding names some: always the same, however the work was cut.
-    return check_between(sorted(voices, key=lambda voice: (voice.year, voice.code)), lexicon=lexicon)
+    return check_between(sorted(evidence, key=lambda peer: (peer.year, peer.code)), lexicon=lexicon)

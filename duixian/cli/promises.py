@@ -24,9 +24,9 @@ from duixian.cli.console import (
     output_stream,
     terminal_width,
 )
-from duixian.cli.working import worked
 from duixian.lexicon import Lexicon, load
 from duixian.model import DuixianError, Finding, Observation, Reading, Statement, UsageError
+from duixian.workers.reports import worked
 
 Complain = Callable[[DuixianError], None]
 

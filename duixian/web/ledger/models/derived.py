@@ -186,9 +186,9 @@ class PlaceAccount(models.Model):
 
 
 class Voice(models.Model):
-    """What a document says that other places' documents can confirm or deny, noted when its place's account was made.
+    """A document's ``PeerEvidence``, by which other places' documents are compared with it.
 
-    ``said`` is what ``corpus.places.pack_voices`` wrote; it is empty for a document that nobody may be compared with.
+    ``said`` is what ``duixian.pack_peer_evidence`` wrote; it is empty for a document that nobody may be compared with.
     """
 
     document = models.OneToOneField(Document, models.CASCADE, primary_key=True, related_name="voice")
@@ -198,7 +198,7 @@ class Voice(models.Model):
 class YearAccount(models.Model):
     """That places have been compared by the documents of a year: without a row it is to be done.
 
-    Whatever changes a document of the year, or what one says to others, takes the row away in the same transaction.
+    Whatever changes a document of the year, or the evidence of one, takes the row away in the same transaction.
     """
 
     year = models.PositiveSmallIntegerField(primary_key=True)

@@ -14,8 +14,8 @@ _ECONOMY = ("经济", "GDP", "生产总值")
 _LAST_YEAR = ("上年", "去年")
 
 
-def benchmarks(earlier: Reading, later: Reading, others: Sequence[Reading], year: int, data: Rules) -> list[Link]:
-    """Link the numberless promises of one report with the two figures that decide each.
+def references(earlier: Reading, later: Reading, others: Sequence[Reading], year: int, data: Rules) -> list[Link]:
+    """Link the promises without a figure of one report with the two figures that decide each.
 
     Args:
         earlier: the report that promises.

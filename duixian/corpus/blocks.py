@@ -9,22 +9,22 @@ from functools import partial
 from typing import Any
 
 from duixian.corpus import manifest
-from duixian.corpus.derive import Block, Years, compare_years, keep_account, voices_of
+from duixian.corpus.derive import Block, Years, compare_years, evidence_file, keep_account
 from duixian.corpus.doubts import doubts_across
-from duixian.corpus.driver import Run, hand_out
+from duixian.corpus.driver import Run, submit
 from duixian.corpus.layout import TABLES
 from duixian.corpus.manifest import Receipt
-from duixian.corpus.places import NATION
-from duixian.corpus.pools import Takers
 from duixian.corpus.readings import Held, load_table
 from duixian.corpus.rows import parquet
 from duixian.corpus.store import Store
 from duixian.model import DuixianError
+from duixian.pipeline.places import NATION
+from duixian.workers.pools import Executor
 
 # Documents of a block; the number of blocks is a power of two, so that it seldom changes as a dataset grows.
 _BLOCK = 48
 _KNOWN = ("document", "report", "content_hash", "place", "year", "kind", "sketch")
-# The voices of so many bytes are compared at once: those of a year of all counties are about a third of it.
+# Evidence of so many bytes is compared at once: that of a year of all counties is about a third of it.
 _AT_ONCE = 16 * 2**20
 # A block of 48 documents takes two seconds, its worker is given up after so many.
 _PATIENCE = 1800.0
@@ -97,7 +97,7 @@ def keep_accounts(
     run: Run,
     reports: Sequence[Mapping[str, Any]],
     doubts: Sequence[Mapping[str, str]],
-    takers: Takers,
+    executor: Executor,
     tell: Callable[[str, int, int], None],
 ) -> None:
     """Make the tables ``links`` and ``findings``, as far as they are not up to date.
@@ -106,7 +106,7 @@ def keep_accounts(
         run: the run, all documents read.
         reports: from ``known_reports``.
         doubts: from ``write_doubts``.
-        takers: who does it.
+        executor: who does it.
         tell: is told of which stage how many pieces of work are done, and of how many.
 
     Raises:
@@ -116,10 +116,10 @@ def keep_accounts(
     # The name of a part says by what it was made: its documents, the code and the rules. Those that are there are done.
     blocks = list(_blocks(run, reports, doubts))
     missing = [block for block in blocks if block.part not in run.receipts]
-    _work_off(run, missing, keep_account, takers, partial(tell, "accounts"))
+    _work_off(run, missing, keep_account, executor, partial(tell, "accounts"))
     years = list(_years(run, [run.receipts[block.part] for block in blocks]))
     absent = [years_ for years_ in years if years_.part not in run.receipts]
-    _work_off(run, absent, compare_years, takers, partial(tell, "comparing"))
+    _work_off(run, absent, compare_years, executor, partial(tell, "comparing"))
     valid = {block.part for block in blocks} | {years_.part for years_ in years}
     old = [r for r in run.receipts.values() if r.stage == "derive" and r.part not in valid]
     manifest.discard(run.store, old)
@@ -139,14 +139,14 @@ def _work_off(
     run: Run,
     pieces: Sequence[Block] | Sequence[Years],
     function: Callable[[Any], Receipt],
-    takers: Takers,
+    executor: Executor,
     tell: Callable[[int, int], None],
 ) -> None:
     waiting = list[Block | Years](reversed(pieces))
     deaths: dict[str, int] = {}
     done = 0
-    for piece, receipt in hand_out(
-        lambda: waiting.pop() if waiting else None, function, takers, lambda _: _PATIENCE, lambda _: None
+    for piece, receipt in submit(
+        lambda: waiting.pop() if waiting else None, function, executor, lambda _: _PATIENCE, lambda _: None
     ):
         if receipt is None:
             deaths[piece.part] = deaths.get(piece.part, 0) + 1
@@ -200,7 +200,7 @@ def _years(run: Run, blocks: Sequence[Receipt]) -> Iterator[Years]:
     stretches: dict[str, list[tuple[str, int, int]]] = {}
     for receipt in sorted(blocks, key=lambda r: r.part):
         for year, (start, length) in receipt.years.items():
-            stretches.setdefault(year, []).append((voices_of(receipt.part), start, length))
+            stretches.setdefault(year, []).append((evidence_file(receipt.part), start, length))
     batch: list[tuple[str, int, int]] = []
     size = 0
     for _, these in sorted(stretches.items()):
