@@ -85,6 +85,10 @@ class ReadError(DuixianError):
     """A document cannot be read (missing, empty, binary, damaged, encrypted, too large)."""
 
 
+class SeveralDocuments(ReadError):
+    """One document was asked for, and the file holds several."""
+
+
 class LexiconError(DuixianError):
     """A lexicon file breaks its schema or one of its own examples."""
 

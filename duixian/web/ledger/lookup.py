@@ -11,6 +11,10 @@ from duixian.web.ledger.models import Comparison, Document, Link, Place, PlaceNa
 _STATEMENT = re.compile(r"([0-9a-f]{16})-(c?)([0-9]+)")
 
 
+class Unknown(UsageError):
+    """Nothing in the ledger has this name."""
+
+
 def place(name: str) -> Place:
     """Find a place by its address, code, full or short name.
 
@@ -21,7 +25,7 @@ def place(name: str) -> Place:
         The place; of several, the one of today, of the highest level, with documents before one without.
 
     Raises:
-        UsageError: there is none; near names are told.
+        Unknown: there is none; near names are told.
     """
     wanted = name.strip()
     found = Place.objects.filter(slug=wanted).first()
@@ -33,7 +37,7 @@ def place(name: str) -> Place:
         return min(those, key=lambda p: (p.now_id is not None, level.get(p.level, 4), not p.documents, p.code))
     near = near_places(wanted)
     remedy = say("ledger.perhaps", names=tuple(near)) if near else say("ledger.name-place-in-full")
-    raise UsageError(say("ledger.no-such-place"), name, remedy)
+    raise Unknown(say("ledger.no-such-place"), name, remedy)
 
 
 def near_places(name: str, most: int = 3) -> list[str]:
@@ -55,7 +59,8 @@ def document(name: str) -> Document:
     """Find a document by its key, or by its report id where only one has it.
 
     Raises:
-        UsageError: there is none, or several share their text.
+        Unknown: there is none.
+        UsageError: several share their text.
     """
     found = list(Document.objects.filter(key=name)[:1]) or list(Document.objects.filter(report=name)[:5])
     if len(found) == 1:
@@ -63,7 +68,7 @@ def document(name: str) -> Document:
     if found:
         which = say("ledger.which-document", keys=tuple(d.key for d in found))
         raise UsageError(say("ledger.several-documents"), name, which)
-    raise UsageError(say("ledger.no-such-document"), name, say("ledger.find-key"))
+    raise Unknown(say("ledger.no-such-document"), name, say("ledger.find-key"))
 
 
 def subject(name: str) -> Statement | Comparison | Document:

@@ -19,11 +19,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from duixian.model import say
 from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
 from duixian.web.site import resources
 from duixian.web.site.api.answers import refused, version
-from duixian.web.site.explanations import explained
 from duixian.web.site.labels import label
+from duixian.web.site.saying import said
 
 MOST = 50
 _ALL = "all"
@@ -80,7 +81,7 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
                 f"{site}{resources.address(key, start)}",
                 label("outcome", outcome),
                 f"{wording} {quote}",
-                explained(why),
+                said(why),
             )
             missed.setdefault((place_id, year), []).append(item)
     for document in newest:
@@ -118,9 +119,9 @@ def _contradictions(feed: Atom1Feed, place: Place | None, site: str) -> None:
         if first is not None:
             at = resources.address(first.statement.document.key, first.statement.start)
         feed.add_item(
-            title=f"{name} {row.year or ''}：{explained(row.equation)}",
+            title=f"{name} {row.year or ''}：{said(row.equation)}",
             link=site + at,
-            description=format_html("<p>{}</p><p>{}</p>", explained(row.why), row.quotes),
+            description=format_html("<p>{}</p><p>{}</p>", said(row.why), row.quotes),
             unique_id=f"{_TAG}finding/{row.key}",
             pubdate=row.document.added,
             updateddate=row.document.read,
@@ -162,9 +163,9 @@ def atom(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     try:
         place = _place(slug)
     except Place404:
-        return refused(404, "not_found", "no such place", slug, "its address is in /api/places; `all` is all of them")
+        return refused(request, 404, "not_found", say("ledger.no-such-place"), slug, say("api.place-addresses"))
     if name not in FEEDS:
-        return refused(404, "not_found", "no such feed", name, f"there are {', '.join(FEEDS)}")
+        return refused(request, 404, "not_found", say("site.no-such-feed"), name, say("site.feeds", names=tuple(FEEDS)))
     site = f"{request.scheme}://{request.get_host()}"
     fill, title = FEEDS[name]
 
@@ -242,7 +243,7 @@ def due(request: HttpRequest, slug: str) -> HttpResponseBase:
     except Place404:
         place = None
     if place is None:
-        return refused(404, "not_found", "no such place", slug, "a calendar is of one place: see /api/places")
+        return refused(request, 404, "not_found", say("ledger.no-such-place"), slug, say("api.calendar-of-one-place"))
     about = ("document__title", "document__added")
     rows = Link.objects.filter(place=place, outcome="pending", target__isnull=False, document__current=True)
     newest = PlaceYear.objects.filter(place=place, report__isnull=False).order_by("-year").first()

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from duixian.model import say
 from duixian.web.ledger import lookup
 from duixian.web.ledger.entries import sentences
 from duixian.web.ledger.models import Correction, Document, DocumentText, FindingStatement, Link, Place, Statement
@@ -98,7 +99,8 @@ def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
     row = None if rows is None else rows.values_list("pk", "withdrawn", *resources.STATEMENT.values()).first()
     if row is None:
         where = f"{key}/{start}"
-        raise NotFound("no figure was read there", where, f"see /api/statements?document={key}")
+        there = say("api.see-address", address=f"/api/statements?document={key}")
+        raise NotFound(say("ledger.nothing-read-there"), where, there)
     pk, withdrawn, *values = row
     out = item(resources.STATEMENT, resources.statement, values)
     body = DocumentText.objects.get(document=whose).text
