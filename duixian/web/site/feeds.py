@@ -24,7 +24,7 @@ from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear,
 from duixian.web.site import resources
 from duixian.web.site.api.answers import refused, version
 from duixian.web.site.labels import label
-from duixian.web.site.saying import said
+from duixian.web.site.saying import colon, language, said
 
 MOST = 50
 _ALL = "all"
@@ -74,7 +74,6 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
         "place_id", "year", "outcome", "document__key", "target__start", "target__wording", "target__quote",
         "verdict_why",
     )  # fmt: skip
-    language = 0 if (get_language() or "zh").startswith("zh") else 1
     for place_id, year, outcome, key, start, wording, quote, why in told.values_list(*fields):
         if start is not None:
             item = (
@@ -84,6 +83,7 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
                 said(why),
             )
             missed.setdefault((place_id, year), []).append(item)
+    chinese = language() == "zh"
     for document in newest:
         assert document.place is not None and document.year is not None
         row = counts.get((document.place.pk, document.year - 1))
@@ -91,18 +91,17 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
             continue
         parts = [(label("outcome", name), getattr(row, name)) for name in _OUTCOMES if getattr(row, name)]
         head = _("%(year)s 年可核对的 %(n)s 项数字承诺") % {"year": row.year, "n": row.promises}
-        text = ("；", "; ")[language].join(f"{word} {n}" for word, n in parts)
-        listed = format_html_join(
-            "", '<li>{1}：<a href="{0}">{2}</a>（{3}）</li>', missed.get((document.place.pk, row.year), [])
-        )
+        text = ("；" if chinese else "; ").join(f"{word} {n}" for word, n in parts)
+        item = '<li>{1}：<a href="{0}">{2}</a>（{3}）</li>' if chinese else '<li>{1}: <a href="{0}">{2}</a> ({3})</li>'
+        listed = format_html_join("", item, missed.get((document.place.pk, row.year), []))
         feed.add_item(
-            title=f"{document.place.name} {document.year}：{head}",
+            title=f"{document.place.name} {document.year}{colon()}{head}",
             link=f"{site}/p/{document.place.slug}/{document.year}/",
-            description=format_html("<p>{}：{}</p><ul>{}</ul>", head, text, listed),
+            description=format_html("<p>{}{}{}</p><ul>{}</ul>", head, colon(), text, listed),
             unique_id=f"{_TAG}verdicts/{document.key}",
             pubdate=document.added,
             updateddate=document.read,
-            author_name="Duixian 兑现",
+            author_name=_("兑现"),
             categories=[document.place.name, str(row.year)],
         )
 
@@ -119,13 +118,13 @@ def _contradictions(feed: Atom1Feed, place: Place | None, site: str) -> None:
         if first is not None:
             at = resources.address(first.statement.document.key, first.statement.start)
         feed.add_item(
-            title=f"{name} {row.year or ''}：{said(row.equation)}",
+            title=f"{name} {row.year or ''}{colon()}{said(row.equation)}",
             link=site + at,
             description=format_html("<p>{}</p><p>{}</p>", said(row.why), row.quotes),
             unique_id=f"{_TAG}finding/{row.key}",
             pubdate=row.document.added,
             updateddate=row.document.read,
-            author_name="Duixian 兑现",
+            author_name=_("兑现"),
             categories=[name, row.relation],
         )
 
@@ -172,7 +171,7 @@ def atom(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     def make() -> bytes:
         whose = place.name if place else _("全部地方")
         feed = Atom1Feed(
-            title=f"兑现 · {whose} · {title}",
+            title=f"{_('兑现')} · {whose} · {title}",
             link=f"{site}/p/{place.slug}/" if place else f"{site}/",
             description=None,
             language=get_language(),

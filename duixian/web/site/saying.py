@@ -53,6 +53,11 @@ def said(told: Told, in_: Language | None = None) -> str:
     return sentence(reason, in_ or language())
 
 
+def colon() -> str:
+    """Return the colon of the language of the page."""
+    return "：" if language() == "zh" else ": "
+
+
 def place_in_source(source: str) -> str:
     """Say where in its source a figure stands.
 
