@@ -166,8 +166,8 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
     def where(self, offset: int) -> str:
         """Name the place of a character: ``page=3``, ``row=3;column=full_text``; empty for a plain text file.
 
-        Keys and values that are no language's, so that files say the same everywhere; ``messages`` has the words for the
-        keys (``source.page``). The name of a column may hold anything, and so stands last.
+        Keys and values of no language, so that files say the same everywhere; the words for the keys are messages
+        (``source.page``). The name of a column may hold anything, and so stands last.
         """
         run = self.run_at(offset)
         if run is None:

@@ -8,7 +8,7 @@ import re
 _STOP = re.compile(r"[。！？\n]")
 # A sentence of a report is seldom longer than a few hundred characters: the window keeps the search linear, and a text
 # without any full stop readable.
-_WINDOW = 400
+WINDOW = 400
 
 
 def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
@@ -23,12 +23,12 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
         From behind the full stop, mark or line break in front of it to the one after it, that mark included; white
         space at both ends is left out. No more than 400 characters on either side.
     """
-    low = max(0, start - _WINDOW)
+    low = max(0, start - WINDOW)
     left = low
     for stop in _STOP.finditer(text, low, start):
         left = stop.end()
-    after = _STOP.search(text, end, end + _WINDOW)
-    right = min(len(text), end + _WINDOW) if after is None else after.end()
+    after = _STOP.search(text, end, end + WINDOW)
+    right = min(len(text), end + WINDOW) if after is None else after.end()
     while left < start and text[left].isspace():
         left += 1
     while right > end and text[right - 1].isspace():

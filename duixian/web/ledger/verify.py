@@ -10,7 +10,7 @@ from duixian.messages import sentence
 from duixian.model import Reason, say
 from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger import accounting, comparing, correcting
-from duixian.web.ledger.events import START, digest
+from duixian.web.ledger.events import START, digest, fields_of_today
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -111,10 +111,12 @@ def _documents() -> Iterator[Reason]:
 
 
 def _corrections() -> Iterator[Reason]:
-    for correction in Correction.objects.select_related("document", "event").order_by("id").iterator():
+    held = Correction.objects.select_related("document", "event").order_by("id")
+    fields = fields_of_today(correction.event for correction in held.iterator())
+    for correction in held.iterator():
         document = correction.document
         where = correcting.about(document, correction.subject, correction.start)
-        if correction.event.after != correction.value or correction.event.field != correction.field:
+        if correction.event.after != correction.value or fields[correction.event_id] != correction.field:
             yield say("verify.correction-event", where=where, field=correction.field, event=correction.event_id)
         if correction.state == "lost" or correction.subject in ("document", "link"):
             continue

@@ -8,19 +8,23 @@ from typing import Any
 import msgspec
 from django.conf import settings
 from django.http import HttpRequest
-from django.utils.translation import get_language, get_language_from_request
+from django.utils.translation import get_language_from_request
 
 from duixian.messages import Language, sentence
 from duixian.model import Reason, say
 from duixian.web.site.amounts import english
+from duixian.web.site.labels import reader_language as language
 
+# The keys of the column `source`.
+_KEYS: Mapping[str, str] = {
+    "line": "source.line",
+    "row": "source.row",
+    "column": "source.column",
+    "paragraph": "source.paragraph",
+    "page": "source.page",
+}
 # A reason, or the object ``{"code", "values"}`` that the ledger and the files of uploads keep of one.
 Told = Reason | Mapping[str, Any] | str | None
-
-
-def language() -> Language:
-    """Return the language of the page that is being made."""
-    return "en" if english(get_language()) else "zh"
 
 
 def asked_language(request: HttpRequest) -> Language:
@@ -73,5 +77,5 @@ def place_in_source(source: str) -> str:
         key, _, rest = rest.partition("=")
         # The name of a column may hold anything, and stands last.
         value, _, rest = (rest, "", "") if key == "column" else rest.partition(";")
-        parts.append(sentence(say(f"source.{key}", value=value), language()))
+        parts.append(sentence(say(_KEYS[key], value=value), language()))
     return ("，" if language() == "zh" else ", ").join(parts)

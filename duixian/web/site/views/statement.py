@@ -174,13 +174,13 @@ def _near(links: list[dict[str, Any]]) -> dict[tuple[str, int], Statement]:
     keys = {r["document"] for r in told}
     if not keys:
         return {}
-    starts = {int(at) for r in told if (at := str(r["statement"]).rpartition("-")[2]).isdigit()}
+    starts = {int(at) for r in told if (at := str(r["id"]).rpartition("-")[2]).isdigit()}
     those = Statement.objects.filter(document__key__in=keys, start__in=starts).select_related("document")
     return {(s.document.key, s.start): s for s in those}
 
 
 def _told(r: dict[str, Any], near: dict[tuple[str, int], Statement]) -> dict[str, Any] | None:
-    at = str(r["statement"]).rpartition("-")[2]
+    at = str(r["id"]).rpartition("-")[2]
     s = near.get((r["document"], int(at))) if at.isdigit() else None
     return {"statement": s, "why": r["why"], "reason": r["reason"]} if s is not None else None
 
