@@ -104,7 +104,7 @@ SENTENCE: Words = {
 # What can be corrected, filtered by, or wrong: public columns by their heads, and what is none of them.
 FIELD: Words = {
     **{c.name: _head(c) for record in ("comparison", "statement") for c in columns.of(record, "ledger")},
-    # ``place`` is whose a document is, and a filter; the place that a figure speaks of has a head of its own on its card.
+    # ``place`` is whose a document is, and a filter; what a figure speaks of is called otherwise on its card.
     **_vocabulary("field"),
 }
 STATE: Words = {
