@@ -429,7 +429,7 @@ class Related(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     reason: str
-    why: str
+    why: Reason
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -448,7 +448,7 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     report: str
     source: DocumentKind
     rule: str
-    why: str
+    why: Reason
     score: float
 
 
@@ -465,7 +465,7 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     change: Literal["lowered", "raised", "reworded", "repeated"]
-    why: str
+    why: Reason
 
 
 class Link(msgspec.Struct, frozen=True, gc=False):
@@ -481,7 +481,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
         revisions: later versions of the target, in order of their documents.
         indicator: the id of the catalogue's indicator; empty if it is not in the catalogue.
         rule: ``catalogue``, ``wording``, ``whole-for-part``, ``comparison``, ``ambiguous``, ``silence`` or ``not-due``.
-        why: for a reader, in one line.
+        why: for a reader.
         against: for a target without a number: the figure on the other side of its comparison, if it is known.
     """
 
@@ -494,7 +494,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     revisions: tuple[Revision, ...]
     indicator: str
     rule: str
-    why: str
+    why: Reason
     against: Evidence | None = None
 
 
@@ -530,7 +530,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     attainment: Decimal | None
     points: Decimal | None
     rule: str
-    why: str
+    why: Reason
     pace: Pace | None = None
     source: DocumentKind | Literal[""] = ""
 
@@ -550,11 +550,11 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     relation: str
     outcome: Agreement
-    equation: str
+    equation: Reason
     statements: tuple[str, ...]
     reports: tuple[str, ...]
     assumption: str
-    why: str
+    why: Reason
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
@@ -585,4 +585,4 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     source: DocumentKind
     statement: str
     start: int
-    why: str
+    why: Reason

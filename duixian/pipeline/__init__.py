@@ -24,6 +24,7 @@ from duixian.model import (
     Observation,
     Outline,
     Reading,
+    Reason,
     Report,
     Statement,
     Stretch,
@@ -65,7 +66,7 @@ class Explanation(msgspec.Struct, frozen=True):
     section: tuple[str, ...]
     stretch: Stretch | None
     steps: tuple[tuple[Step, ...], ...]
-    rejected: tuple[tuple[str, str], ...]
+    rejected: tuple[tuple[str, Reason], ...]
 
 
 def extract(report: Report, *, lexicon: Lexicon | None = None) -> tuple[Statement, ...]:
