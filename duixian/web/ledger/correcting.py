@@ -164,7 +164,6 @@ def reapply(document: Document, text: str, log: Log) -> None:
                 field=correction.field,
                 before=was,
                 after=correction.state,
-                why=f"read anew by {document.engine}",
             )
         correction.save()
     if corrections:
