@@ -3,8 +3,10 @@
 usage: python eval/gate.py [GOLD_DIR] [--raise]
 
 Floors stand in eval/floors.toml, by document and measure: `span`, `quantity`, `statement` are F1, `fields.*` the share
-of right quantities with that field right. `modern` is the documents of 2000 and later together. Of `links-PLACE` the
-measures are `pairs` (F1), `silence` (promises that nothing answers and for which nothing is claimed) and `verdict`.
+of right quantities with that field right, `close` that with an indicator nearly as annotated, `clean` the share of all
+readings whose indicator holds no debris. `modern` is the documents of 2000 and later together. Of `links-PLACE` the
+measures are `pairs` (F1), `silence` (promises that nothing answers and for which nothing is claimed), `verdict`, and
+`accusation` (of the promises called missed or partly kept, the share that the annotation bears out).
 
 --raise writes floors up to what is reached, never down. A floor that stands lower than in the last commit or the one
 before it is reported, and fails the gate unless `[lowered]` in floors.toml says why.
@@ -29,7 +31,13 @@ from duixian.model import DuixianError
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = Path(__file__).resolve().with_name("floors.toml")
-MEASURES = (*evaluate.LEVELS, *(f"fields.{name}" for name in evaluate.FIELDS), *evaluate.LINK_MEASURES)
+MEASURES = (
+    *evaluate.LEVELS,
+    "close",
+    "clean",
+    *(f"fields.{name}" for name in evaluate.FIELDS),
+    *evaluate.LINK_MEASURES,
+)
 # Floors are kept to three places: below that, one statement more or less of a long document is already visible.
 PLACES = 3
 SPARE = 0.002
@@ -92,7 +100,10 @@ def gate(gold: Path, path: Path, lift: bool = False) -> int:
     for links in evaluate.evaluate_links(gold):
         reached[links.name] = links.measures()
         told = "  ".join(f"{measure} {value:.3f}" for measure, value in reached[links.name].items())
-        print(f"{links.name}: {links.targets} promises, {links.answered} answered, {links.right} found: {told}\n")
+        print(
+            f"{links.name}: {links.targets} promises, {links.answered} answered, {links.right} found; "
+            f"{links.accused} accused, {links.borne_out} borne out, {links.held_back} held back: {told}\n"
+        )
     below, above = compare(floors, reached)
     for line in below:
         print(f"BELOW   {line}")
@@ -112,6 +123,7 @@ def gate(gold: Path, path: Path, lift: bool = False) -> int:
 def measures(counts: evaluate.Counts) -> dict[str, float]:
     """Return what is compared with floors, by measure."""
     out = {level: counts.level(level)[2] for level in evaluate.LEVELS}
+    out |= {"close": counts.closeness, "clean": 1.0 - counts.littered}
     return out | {f"fields.{name}": counts.accuracy(name) for name in evaluate.FIELDS}
 
 

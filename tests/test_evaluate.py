@@ -119,6 +119,48 @@ def test_similarity(one: str, other: str, alike: float) -> None:
     assert evaluate.similarity(one, other) == pytest.approx(alike)
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("桥梁、隧道等基础设施投资", "基础设施投资", 1.0),
+        ("基础设施投资", "桥梁、隧道等基础设施投资", 1.0),
+        # One character behind 等 is no thing that could be compared.
+        ("甲、乙等件", "件", 0.4),
+    ],
+)
+def test_examples_before_their_kind_may_be_given_or_left_out(one: str, other: str, alike: float) -> None:
+    assert evaluate.likeness(one, other) == pytest.approx(alike)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "debris"),
+    [
+        ("", True),
+        ("一是新建公园", True),
+        ("（三）新建公园", True),
+        ("2.新建公园", True),
+        ("新建公园（市园林局牵头单位", True),
+        ("新建“口袋公园", True),
+        ("新建公园3", True),
+        ("新建公园：", True),
+        ("新建“口袋公园”", False),
+        ("一产增加值", False),
+        ("5G基站", False),
+    ],
+)
+def test_debris_is_what_no_indicator_may_hold(indicator: str, debris: bool) -> None:
+    assert evaluate.has_debris(indicator) is debris
+
+
+def test_close_and_debris_are_counted_over_right_quantities_and_all_readings() -> None:
+    gold = [a(0, 3, indicator="新建公园"), a(10, 13, indicator="城镇新增就业")]
+    read = [a(0, 3, indicator="新建公园"), a(10, 13, indicator="全市城镇新增就业"), a(30, 33, indicator="一是修路")]
+    counts = evaluate.score("x", gold, read).counts
+    assert (counts.close, counts.quantity, counts.rows, counts.debris) == (1, 2, 3, 1)
+    assert evaluate.figures(counts)["close"] == 0.5
+    assert evaluate.figures(counts)["debris"] == 0.3333
+
+
 @pytest.fixture
 def gold(tmp_path: Path) -> Path:
     folder = tmp_path / "gold"

@@ -17,7 +17,8 @@ from duixian import export
 from duixian.lexicon import Lexicon
 from duixian.model import DuixianError, Reading
 
-MEASURES = ("pairs", "silence", "verdict")
+MEASURES = ("pairs", "silence", "verdict", "accusation")
+HARSH = ("missed", "partly")
 
 
 class Span(msgspec.Struct, frozen=True):
@@ -53,6 +54,9 @@ class LinkScore(msgspec.Struct, frozen=True):
         kept: for how many of those nothing was claimed.
         judged: right pairs whose verdict counts.
         verdicts: how many of those have the right verdict.
+        accused: of how many promises ``missed`` or ``partly`` was said.
+        borne_out: of how many of those the annotation says the same, by the same answer.
+        held_back: how many annotated ``missed`` and ``partly`` were not said although their answer was found.
     """
 
     name: str
@@ -64,9 +68,12 @@ class LinkScore(msgspec.Struct, frozen=True):
     kept: int
     judged: int
     verdicts: int
+    accused: int
+    borne_out: int
+    held_back: int
 
     def measures(self) -> dict[str, float]:
-        """Return F1 of the pairs, the share of silence kept, and the share of right verdicts."""
+        """Return F1 of the pairs, the shares of silence kept, of right verdicts and of accusations borne out."""
         precision = self.right / self.said if self.said else 0.0
         recall = self.right / self.answered if self.answered else 0.0
         both = precision + recall
@@ -74,6 +81,7 @@ class LinkScore(msgspec.Struct, frozen=True):
             "pairs": 2 * precision * recall / both if both else 0.0,
             "silence": self.kept / self.silent if self.silent else 1.0,
             "verdict": self.verdicts / self.judged if self.judged else 0.0,
+            "accusation": self.borne_out / self.accused if self.accused else 1.0,
         }
 
 
@@ -172,19 +180,40 @@ def score_links(name: str, gold: Sequence[Answer], predicted: Sequence[Answer]) 
     rows: dict[int, list[Answer]] = {}
     for p in predicted:
         k = next((k for k, g in enumerate(gold) if g.target.overlaps(p.target)), None)
-        if k is not None and p.result is not None:
+        if k is not None:
             rows.setdefault(k, []).append(p)
-    said = right = silent = kept = judged = verdicts = 0
+    said = right = silent = kept = judged = verdicts = accused = borne_out = held_back = 0
     for k, g in enumerate(gold):
-        found = rows.get(k, [])
+        found = [p for p in rows.get(k, []) if p.result is not None]
         said += len(found)
+        harsh = [p for p in rows.get(k, []) if p.verdict in HARSH]
+        accused += bool(harsh)
+        borne_out += any(_answers(p, g) and p.verdict == g.verdict for p in harsh)
         if g.result is None:
             silent += 1
             kept += not found
             continue
-        good = next((p for p in found if p.result is not None and g.result.overlaps(p.result)), None)
+        good = next((p for p in found if _answers(p, g)), None)
         right += good is not None
+        held_back += good is not None and g.verdict in HARSH and good.verdict not in HARSH
         if good is not None and g.verdict != "unclear":
             judged += 1
             verdicts += good.verdict == ("met" if g.verdict == "exceeded" else g.verdict)
-    return LinkScore(name, len(gold), len(gold) - silent, said, right, silent, kept, judged, verdicts)
+    return LinkScore(
+        name=name,
+        targets=len(gold),
+        answered=len(gold) - silent,
+        said=said,
+        right=right,
+        silent=silent,
+        kept=kept,
+        judged=judged,
+        verdicts=verdicts,
+        accused=accused,
+        borne_out=borne_out,
+        held_back=held_back,
+    )
+
+
+def _answers(predicted: Answer, gold: Answer) -> bool:
+    return predicted.result is not None and gold.result is not None and gold.result.overlaps(predicted.result)

@@ -7,6 +7,7 @@ are right as well) and ``statement`` (and modifier, kind, direction, role, statu
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -35,9 +36,19 @@ FIELDS = (
     "indicator",
 )
 ALIKE = 0.7
+# 0.7 forgives much: `close` counts indicators that are nearly the annotated words.
+CLOSE = 0.9
 # Chinese numerals, five-year comparisons: what the older reports ask for is scored, but not mixed with the others.
 MODERN = 2000
 _UNHEARD = str.maketrans("", "", '的、，,“”"（）()')
+# What no indicator may hold, by the guideline: a list marker in front, a department in charge, a bracket or quotation
+# mark without its other half, a digit or mark at its end, nothing at all.
+_MARKER = re.compile(
+    r"(?:[一二三四五六七八九十]+是|[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+[.．、]|[①-⑳●■]|[-—])"
+)
+_CHARGED = re.compile(r"(?:牵头|责任|配合|承办)(?:责任)?(?:单位|部门)")
+_NO_END = frozenset("0123456789.．。，、：:（(")
+_PAIRED = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"))
 
 
 class Annotation(msgspec.Struct, frozen=True):
@@ -92,6 +103,9 @@ class Counts:
     span: int = 0
     quantity: int = 0
     statement: int = 0
+    close: int = 0
+    rows: int = 0
+    debris: int = 0
     fields: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FIELDS, 0))
 
     def __add__(self, other: Counts) -> Counts:
@@ -101,6 +115,9 @@ class Counts:
             self.span + other.span,
             self.quantity + other.quantity,
             self.statement + other.statement,
+            self.close + other.close,
+            self.rows + other.rows,
+            self.debris + other.debris,
             {name: self.fields[name] + other.fields[name] for name in FIELDS},
         )
 
@@ -115,6 +132,16 @@ class Counts:
     def accuracy(self, name: str) -> float:
         """Return the share of the right quantities for which a field is right too."""
         return self.fields[name] / self.quantity if self.quantity else 0.0
+
+    @property
+    def closeness(self) -> float:
+        """The share of the right quantities whose indicator is close to the annotated words."""
+        return self.close / self.quantity if self.quantity else 0.0
+
+    @property
+    def littered(self) -> float:
+        """The share of all readings whose indicator holds debris."""
+        return self.debris / self.rows if self.rows else 0.0
 
 
 @dataclass
@@ -266,7 +293,8 @@ def score(name: str, gold: Sequence[Annotation], predicted: Sequence[Annotation]
         j for i, j in partner.items() if gold[i].optional
     }
 
-    counts = Counts(gold=len(gold) - len(doubtful), predicted=len(predicted) - len(unjudged))
+    counts = Counts(gold=len(gold) - len(doubtful), predicted=len(predicted) - len(unjudged), rows=len(predicted))
+    counts.debris = sum(map(has_debris, (p.indicator for p in predicted)))
     wrong = []
     for i, j in partner.items():
         g, p = gold[i], predicted[j]
@@ -277,6 +305,7 @@ def score(name: str, gold: Sequence[Annotation], predicted: Sequence[Annotation]
         whole = same_value(g, p) and same_unit(g, p)
         if whole:
             counts.quantity += 1
+            counts.close += likeness(g.indicator, p.indicator) >= CLOSE
             for name_ in right:
                 counts.fields[name_] += 1
         if whole and right.issuperset(STRICT):
@@ -337,7 +366,7 @@ def same_unit(one: Annotation, other: Annotation) -> bool:
 def agrees(name: str, one: Annotation, other: Annotation) -> bool:
     """Tell whether a field of two statements is the same (for an indicator: alike enough)."""
     if name == "indicator":
-        return similarity(one.indicator, other.indicator) >= ALIKE
+        return likeness(one.indicator, other.indicator) >= ALIKE
     a, b = getattr(one, name), getattr(other, name)
     if name == "estimated":
         return bool(a) == bool(b)
@@ -363,6 +392,23 @@ def similarity(one: str, other: str) -> float:
         for k, y in enumerate(b):
             best.append(previous[k] + 1 if x == y else max(previous[k + 1], best[k]))
     return 2 * best[-1] / (len(a) + len(b))
+
+
+def likeness(one: str, other: str) -> float:
+    """Return how alike two indicators are, with or without the examples before 等: by the guideline both are right."""
+    best = similarity(one, other)
+    if "等" in one or "等" in other:
+        a, b = one.rpartition("等")[2], other.rpartition("等")[2]
+        if len(a) > 1 and len(b) > 1:
+            best = max(best, similarity(a, b))
+    return best
+
+
+def has_debris(indicator: str) -> bool:
+    """Tell whether an indicator holds what no indicator may hold."""
+    if not indicator or _MARKER.match(indicator) or _CHARGED.search(indicator) or indicator[-1] in _NO_END:
+        return True
+    return any(indicator.count(a) != indicator.count(b) for a, b in _PAIRED)
 
 
 def _differences(g: Annotation, p: Annotation, right: set[str]) -> list[str]:
@@ -394,12 +440,14 @@ def figures(counts: Counts) -> dict[str, Any]:
         counts: of a document, or of several together.
 
     Returns:
-        ``gold``, ``predicted``, per level ``precision``, ``recall`` and ``f1``, and under ``fields`` the accuracies.
+        ``gold``, ``predicted``, per level ``precision``, ``recall`` and ``f1``, ``close``, ``debris``, and under
+        ``fields`` the accuracies.
     """
     names = ("precision", "recall", "f1")
     out: dict[str, Any] = {"gold": counts.gold, "predicted": counts.predicted}
     for level in LEVELS:
         out[level] = dict(zip(names, (round(x, 4) for x in counts.level(level)), strict=True))
+    out["close"], out["debris"] = round(counts.closeness, 4), round(counts.littered, 4)
     out["fields"] = {name: round(counts.accuracy(name), 4) for name in FIELDS}
     return out
 
@@ -428,9 +476,11 @@ def as_text(scores: Sequence[Score], errors: int = 0) -> str:
         return name + " " * (width - cell_len(name))
 
     out = [f"{padded('')}   gold   read" + "".join(f"  {level + ' P':>13}     R    F1" for level in LEVELS)]
+    out[0] += "  indicator close  debris"
     for name, counts in lines:
         levels = "".join(f"  {p:13.3f} {r:5.3f} {f:5.3f}" for p, r, f in (counts.level(level) for level in LEVELS))
-        out.append(f"{padded(name)}  {counts.gold:5}  {counts.predicted:5}{levels}")
+        indicator = f"  {counts.closeness:15.3f}  {counts.littered:6.3f}"
+        out.append(f"{padded(name)}  {counts.gold:5}  {counts.predicted:5}{levels}{indicator}")
     out += ["", "of the right quantities, so many have the field right:"]
     out.append(padded("") + "".join(f"  {f}" for f in FIELDS))
     for name, counts in lines:
