@@ -106,7 +106,7 @@ def test_account_prints_promises_by_section_and_a_line_of_totals(run: Run, repor
     assert lines[-3] == "4 promises in figures: 1 kept, 1 partly kept, 1 missed, 1 never mentioned again"
     assert lines[-2] == "1 promise without a figure: 1 kept"
     assert lines[-1] == "1 more due in a later year"
-    assert any("0.1" in line and "左右" in line for line in lines)
+    assert any("左右 (about) allows 0.1 percentage points" in line for line in lines)
 
 
 def test_account_speaks_the_language_of_the_terminal_or_the_one_asked_for(run: Run, reports: Path) -> None:
