@@ -1,7 +1,7 @@
 """Where a sentence, a part of it, a clause and a line end, and how a Chinese numeral is read: for the whole program.
 
-Everything that a reader is shown uses one sentence, ``sentence_span``. Stages that decide readings by what stands in the
-same sentence or clause say which marks they mean by a constant of this module.
+Everything that a reader is shown uses one sentence, ``sentence_span``. Stages that decide readings by what stands in
+the same sentence or clause say which marks they mean by a constant of this module.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ WINDOW = 400
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 # 二O二四, 二０二四: what is typed for 〇, the Cyrillic letter among it.
-_ZEROS = str.maketrans(dict.fromkeys("OＯО0０", "〇"))  # noqa: RUF001
+_ZEROS = str.maketrans(dict.fromkeys("OＯО0０", "〇"))
 
 
 class SentenceAround(NamedTuple):

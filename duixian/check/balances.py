@@ -37,7 +37,9 @@ _DEFINITIONS = (
     _Definition(
         "birth-rate", "death-rate", "natural-growth-rate", ("ratio", "ratio", "ratio"), "−", say("check.natural-growth")
     ),
-    _Definition("urban-income", "rural-income", "income-ratio", ("level", "level", "ratio"), "/", say("check.income-ratio")),
+    _Definition(
+        "urban-income", "rural-income", "income-ratio", ("level", "level", "ratio"), "/", say("check.income-ratio")
+    ),
 )
 
 

@@ -7,17 +7,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from duixian.text import sentence_around
 from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
 from duixian.web.site import resources
 from duixian.web.site.asked import choice, elsewhere, place_named
-<<<<<<< HEAD
 from duixian.web.site.labels import reader_language
 from duixian.web.site.pages import NotFound, Page, page
-from duixian.web.site.sentences import sentence_around
-=======
-from duixian.web.site.pages import NotFound, Page, Table, page
-from duixian.text import sentence_around
->>>>>>> docs
 
 OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from duixian import columns
 from duixian.columns import VOCABULARIES
+from duixian.text import SentenceAround, sentence_around
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -23,7 +24,6 @@ from duixian.web.ledger.models import (
 from duixian.web.ledger.models.documents import path_of
 from duixian.web.site.labels import reader_language
 from duixian.web.site.pages import NotFound, Page, page
-from duixian.text import SentenceAround, sentence_around
 from duixian.web.site.views.report import document
 
 # The rule of one field sets others with it.
