@@ -80,7 +80,7 @@ class Series:
 
     def _missing(self, place: str, code: str, year: int, side: str) -> dict[str, Any]:
         said = {"place": place, "place_code": code, "year": year, "side": side, "state": "no_document"}
-        more = {"id": "", "document": "", "path": "", "document_kind": "", "why": say("print.no-document-of-year")}
+        more = {"id": "", "document": "", "path": "", "document_kind": "", "why": say("series.no-document")}
         return cells_of(columns.of("observation", self._form), self._shared, said, more, partly=True)
 
 
