@@ -140,11 +140,11 @@ def test_check_prints_the_equation_and_counts(run: Run, reports: Path) -> None:
     done = run("check", sums, "--outcome", "contradicts")
     assert done.returncode == 0
     assert "contradicts  from one value to another: 200 → 300" in done.stdout
-    counts = "0 agree, 0 cannot be told, 1 contradict"
+    counts = "0 agree, 1 contradict, 0 cannot be told"
     assert done.stdout.splitlines()[-1] == f"1 relation checked (from one value to another): {counts}"
     done = run("check", sums, "--lang", "zh")
     assert "✗ 矛盾  前值、后值与增幅：由200到300辆" in done.stdout
-    assert done.stdout.splitlines()[-1] == "核算了1组数字（前值、后值与增幅）：0处相符、0处无法断定、1处矛盾"
+    assert done.stdout.splitlines()[-1] == "核算了1组数字（前值、后值与增幅）：0处相符、1处矛盾、0处无法断定"
     done = run("check", sums, "--format", "jsonl")
     (row,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert row["outcome"] == "contradicts"

@@ -153,9 +153,8 @@ def test_a_record_has_each_column_once_with_words_in_both_languages(record: str)
 
 
 def test_what_scorers_read_stands_in_the_files_of_extract() -> None:
-    scored = (
-        "start end low high unit modifier kind direction role status estimated period place scope per indicator optional"
-    )
+    scored = "start end low high unit modifier kind direction role status estimated period place scope per"
+    scored += " indicator optional"
     for form in FILES:
         assert {*scored.split(), "quote", "sentence", "document", "path"} <= set(columns.names("statement", form))
     assert set(columns.CLAIM) | {"start", "end"} == set(scored.split())

@@ -27,7 +27,7 @@ RUNS = (Run(0, 10, 0), Run(10, 20, 11))
 
 
 def a_report(source_text: str | None = SOURCE, name: str = "某市-2024.txt", **identity: Any) -> Report:
-    origin = Origin(RUNS if source_text is not None else (Run(0, 20, 0, part="row 3, full_text"),))
+    origin = Origin(RUNS if source_text is not None else (Run(0, 20, 0, part="row=3;column=full_text"),))
     known = msgspec.structs.replace(Identity(place="某市", year=2024), **identity)
     return Report("0123456789abcdef", name, TEXT, origin, (Block(0, 20, "paragraph"),), known, source_text)
 
@@ -75,18 +75,32 @@ def test_offsets_of_a_text_file_count_in_its_source_with_the_line_break_inside()
     assert (row["start"], row["end"], row["quote"]) == (6, 12, "4.6万\n人")
     assert SOURCE[row["start"] : row["end"]] == row["quote"]
     assert row["sentence"] == TEXT
-    assert (row["document"], row["source"]) == ("0123456789abcdef-某市-2024", "line 1")
+    assert (row["document"], row["source"]) == ("0123456789abcdef-某市-2024", "line=1")
 
 
 def test_the_line_is_the_one_in_which_the_value_begins() -> None:
     (row,) = export.statement_rows(a_report(), [GROWTH])
-    assert row["source"] == "line 2"
+    assert row["source"] == "line=2"
 
 
 def test_offsets_of_any_other_format_count_in_the_text_and_the_part_is_named() -> None:
     (row,) = export.statement_rows(a_report(None, "dump.csv#3"), [a_statement()])
     assert (row["start"], row["end"], row["quote"]) == (6, 11, "4.6万人")
-    assert (row["path"], row["source"]) == ("dump.csv#3", "row 3, full_text")
+    assert (row["path"], row["source"]) == ("dump.csv#3", "row=3;column=full_text")
+
+
+@pytest.mark.parametrize(
+    ("source", "zh", "en"),
+    [
+        ("line=12", "第12行", "line 12"),
+        ("row=3;column=a;b=c", "第3行，“a;b=c”列", "row 3, column “a;b=c”"),
+        ("", "", ""),
+    ],
+)
+def test_where_a_figure_stands_is_said_in_the_readers_language(source: str, zh: str, en: str) -> None:
+    assert export.where(source) == en
+    with messages.speaking("zh"):
+        assert export.where(source) == zh
 
 
 def test_jsonl_has_the_fields_of_the_guideline_and_those_of_the_source() -> None:
@@ -170,7 +184,9 @@ def test_rows_of_any_table_are_safe_in_a_spreadsheet_and_keep_days_and_truth(mon
     assert book.get_sheet_by_name("any 2").to_python()[1][0] == "c"
 
 
-@pytest.mark.parametrize(("heads", "first", "sheet"), [(None, "document_place", "statements"), ("zh", "发布地", "数字")])
+@pytest.mark.parametrize(
+    ("heads", "first", "sheet"), [(None, "document_place", "statements"), ("zh", "发布地", "数字")]
+)
 def test_tables_have_the_heads_that_were_asked_for(heads: columns.Language | None, first: str, sheet: str) -> None:
     lines = written("csv", GROWTH, heads=heads).decode("utf-8-sig").splitlines()
     assert lines[0].split(",")[0] == first

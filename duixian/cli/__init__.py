@@ -462,7 +462,7 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
         print(f"no figure is read at {report.text[offset : offset + 12]!r}")
     rows = export.statement_rows(report, explanation.statements)
     for row, statement, steps in zip(rows, explanation.statements, explanation.steps, strict=True):
-        where = ", ".join(filter(None, (report.name, row["source"])))
+        where = ", ".join(filter(None, (report.name, export.where(row["source"]))))
         print(f"\n{export.printable(row['quote'])}  ({where}, characters {row['start']}:{row['end']})")
         table = [("field", "value", "rule", "matched")]
         told = dict.fromkeys(step.field for step in steps)

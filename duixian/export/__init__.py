@@ -13,6 +13,7 @@ from duixian.export.statements import (
     places_in,
     shown_value,
     statement_rows,
+    where,
 )
 from duixian.export.tables import (
     BINARY,
@@ -66,6 +67,7 @@ __all__ = [
     "storable",
     "totals",
     "untyped",
+    "where",
     "workbook",
     "write",
 ]

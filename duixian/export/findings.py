@@ -14,6 +14,7 @@ from duixian.export.terminal import printable
 from duixian.model import Finding, say
 
 _MARKS = {"contradicts": "✗", "cannot_tell": "?", "agrees": "✓"}
+_COUNTED = {"agrees": "print.agrees", "contradicts": "print.contradicts", "cannot_tell": "print.cannot-tell"}
 
 
 def finding_rows(findings: Sequence[Finding], sides: Sides, form: Exit = "jsonl") -> Iterator[dict[str, Any]]:
@@ -68,6 +69,6 @@ def print_findings(stream: IO[str], findings: Sequence[Finding], every: Sequence
         lines.append("    " + "; ".join(f"{s['doc']}:{s['start']}-{s['end']}" for s in figures))
     counts = Counter(f.outcome for f in every)
     kinds = tuple(columns.word("relation", relation, chosen) for relation in sorted({f.relation for f in every}))
-    told = tuple(messages.sentence(say(f"print.{outcome}", count=counts[outcome])) for outcome in reversed(order))
+    told = tuple(messages.sentence(say(code, count=counts[outcome])) for outcome, code in _COUNTED.items())
     lines.append(messages.sentence(say("print.checked", count=len(every), kinds=kinds, counts=told)))
     stream.write("\n".join(printable(line) for line in lines) + "\n")

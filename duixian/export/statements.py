@@ -68,11 +68,27 @@ def places_in(report: Report) -> Callable[[_Spanned], dict[str, Any]]:
             where, quote = report.origin.where(start), report.text[start:end]
         else:
             start, end = report.origin.source_span(start, end)
-            where, quote = f"line {bisect_right(breaks, start - 1) + 1}", text[start:end]
+            where, quote = f"line={bisect_right(breaks, start - 1) + 1}", text[start:end]
         around = sentence(report.text, s.start, s.end)
         return {"start": start, "end": end, "quote": quote, "sentence": around, "source": where}
 
     return place
+
+
+def where(source: str) -> str:
+    """Say in the reader's language where a figure stands.
+
+    Args:
+        source: a cell of the column of that name: ``line=12``, ``row=3;column=full_text``.
+    """
+    parts: list[str] = []
+    rest = source
+    while rest:
+        key, _, rest = rest.partition("=")
+        # The name of a column may hold anything, and stands last.
+        value, _, rest = (rest, "", "") if key == "column" else rest.partition(";")
+        parts.append(messages.sentence(say(f"source.{key}", value=value)))
+    return ("，" if messages.language() == "zh" else ", ").join(parts)
 
 
 def attributes(record: msgspec.Struct) -> dict[str, Any]:

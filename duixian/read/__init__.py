@@ -13,7 +13,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from duixian.model import ReadError, Report
+from duixian.model import ReadError, Report, SeveralDocuments
 from duixian.read.sources import SourceDocument, read_source, source_documents
 
 __all__ = ["Source", "SourceDocument", "read", "read_all", "read_source", "read_text", "source_documents"]
@@ -61,7 +61,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
     if first is None:
         raise failed or ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
     if count > 1:
-        raise ReadError(f"holds {count} documents", called, "use read_all, or name one of them")
+        raise SeveralDocuments(f"holds {count} documents", called, "use read_all, or name one of them")
     return msgspec.structs.replace(first, path=sources.relative(first.name, source))
 
 

@@ -20,7 +20,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.web.ledger import bulk, earlier, recording, search
 from duixian.web.ledger.events import writing
 from duixian.web.ledger.models import (
@@ -87,8 +87,8 @@ def backup(path: Path, progress: Callable[[str], None] | None = None) -> int:
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        problem = f"cannot be written: {error.strerror or error}"
-        raise DuixianError(problem, str(path), "see that the folder is there and has room") from error
+        problem = say("ledger.cannot-write", error=error.strerror or str(error))
+        raise DuixianError(problem, str(path), say("ledger.see-folder")) from error
     return total
 
 
@@ -148,8 +148,8 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
             about = msgspec.json.decode(archive.read(_ABOUT))
             old = about["migration"] == earlier.MIGRATION
             if not old and about["migration"] != _migration():
-                problem = f"is of another version ({about['migration']}; this one has {_migration()})"
-                raise DuixianError(problem, str(path), "restore it with the version that wrote it, then upgrade")
+                problem = say("ledger.other-version", theirs=str(about["migration"]), ours=_migration())
+                raise DuixianError(problem, str(path), say("ledger.restore-with-its-version"))
             with writing():
                 search.clear()
                 for model in reversed(TABLES):
@@ -171,7 +171,7 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
                 for document in Document.objects.select_related("place").order_by("id"):
                     search.add(recording.index_entries(document, territories))
     except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, EOFError, zlib.error) as error:
-        raise DuixianError("is no backup, or is damaged", str(path), "give a file of duixian ledger backup") from error
+        raise DuixianError(say("ledger.no-backup"), str(path), say("ledger.give-backup")) from error
     return total
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from duixian import columns
 from duixian.columns import VOCABULARIES
 from duixian.lexicon import dimension, load
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import period_year
 from duixian.web.ledger.models import Comparison, Correction, Document, Indicator, Statement
@@ -43,26 +43,26 @@ def checked(field: str, value: Any) -> Any:
         try:
             numbers = [Decimal(part.replace(",", "")) for part in parts]
         except InvalidOperation as error:
-            raise UsageError(f"{text!r} is no number", "value", "write 5.1, or 5~6 for a range") from error
+            raise UsageError(say("correct.no-number", value=text), "value", say("correct.write-number")) from error
         if len(numbers) > 2 or not all(n.is_finite() for n in numbers) or numbers[0] > numbers[-1]:
-            raise UsageError(f"{text!r} is no number or range", "value", "write 5.1, or 5~6 for a range")
+            raise UsageError(say("correct.no-range", value=text), "value", say("correct.write-number"))
         if any(len(format(n, "f")) > 40 for n in numbers):
-            raise UsageError("has too many digits", "value", "write 5.1, or 5~6 for a range")
+            raise UsageError(say("correct.too-many-digits"), "value", say("correct.write-number"))
         return {"low": format(numbers[0], "f"), "high": format(numbers[-1], "f")}
     vocabulary = VOCABULARIES.get(_COLUMNS[field].vocabulary)
     # A figure may have no direction, but is of some kind.
     if vocabulary is not None and text not in vocabulary and (text or field != "direction"):
-        raise UsageError(f"{text!r} is no {field}", field, f"use {', '.join(vocabulary)}")
+        remedy = say("correct.these-words", names=tuple(vocabulary))
+        raise UsageError(say("correct.no-such-word", field=field, value=text), field, remedy)
     if field == "indicator_id" and text and not Indicator.objects.filter(pk=text).exists():
         named = list(Indicator.objects.filter(name=text).values_list("pk", flat=True)[:2])
         if len(named) != 1:
-            remedy = "give an id or name of duixian series --list"
-            raise UsageError(f"{text!r} is no indicator of the catalogue", field, remedy)
+            raise UsageError(say("correct.not-in-catalogue", value=text), field, say("correct.name-indicator"))
         return named[0]
     if field == "period" and text and period_year(text) is None:
-        raise UsageError(f"{text!r} is no period", field, "write 2024, 2024-03 or 2021/2025")
+        raise UsageError(say("correct.no-period", value=text), field, say("correct.write-period"))
     if len(text) > _LENGTHS.get(field, 400):
-        raise UsageError("is too long", field, "write it shorter")
+        raise UsageError(say("correct.too-long"), field, say("correct.write-shorter"))
     return text
 
 
@@ -164,7 +164,6 @@ def reapply(document: Document, text: str, log: Log) -> None:
                 field=correction.field,
                 before=was,
                 after=correction.state,
-                why=f"read anew by {document.engine}",
             )
         correction.save()
     if corrections:

@@ -15,7 +15,7 @@ import msgspec
 import duixian
 from duixian import columns
 from duixian.corpus.derive import evidence_file
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger.incoming import Cells, Incoming, fields_of, period_year
 
@@ -59,14 +59,13 @@ class Dataset:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         if not (folder / _DOCUMENTS).is_dir():
-            remedy = "make it again with duixian corpus, which reads the documents anew"
-            raise DuixianError("is a dataset of version 0.1, whose columns had other names", str(folder), remedy)
+            raise DuixianError(say("ledger.dataset-of-old"), str(folder), say("ledger.make-dataset-again"))
         self.engine = self._engine("extract")
         self.deriving = self._engine("derive")
         for table in ("statements", "sections", "comparisons"):
             if self._files(_DOCUMENTS) and not (folder / table).is_dir():
-                remedy = "finish it with duixian corpus, which does what is missing"
-                raise DuixianError(f"the dataset has no table {table}", str(folder), remedy)
+                problem = say("ledger.dataset-without-table", table=table)
+                raise DuixianError(problem, str(folder), say("ledger.finish-dataset"))
 
     def _engine(self, stage: str) -> str:
         """Return the version that did a stage: from a receipt of the run, else from the description."""
@@ -85,7 +84,7 @@ class Dataset:
         try:
             found = json.loads(file.read_text("utf-8"))
         except ValueError as error:
-            raise DuixianError("is no JSON", str(file), "make the dataset again with duixian corpus") from error
+            raise DuixianError(say("ledger.dataset-no-json"), str(file), say("ledger.make-dataset-again")) from error
         return found if isinstance(found, dict) else {}
 
     def _files(self, table: str) -> list[Path]:
@@ -206,8 +205,8 @@ class Dataset:
         try:
             return pq.read_table(file, partitioning=None)
         except (pa.ArrowException, OSError) as error:
-            problem = "is damaged: " + str(error).splitlines()[0]
-            raise DuixianError(problem, str(file), "make the dataset again with duixian corpus") from error
+            problem = say("ledger.dataset-damaged", error=str(error).splitlines()[0])
+            raise DuixianError(problem, str(file), say("ledger.make-dataset-again")) from error
 
 
 class Accounts:

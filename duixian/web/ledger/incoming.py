@@ -191,7 +191,7 @@ def _source(report: Report) -> Callable[[Statement], Cells]:
 
     def where(s: Statement) -> Cells:
         start, end = origin.source_span(s.start, s.end)
-        return {"source_start": start, "source_end": end, "source": f"line {bisect_right(breaks, start - 1) + 1}"}
+        return {"source_start": start, "source_end": end, "source": f"line={bisect_right(breaks, start - 1) + 1}"}
 
     return where
 

@@ -104,15 +104,8 @@ SENTENCE: Words = {
 # What can be corrected, filtered by, or wrong: public columns by their heads, and what is none of them.
 FIELD: Words = {
     **{c.name: _head(c) for record in ("comparison", "statement") for c in columns.of(record, "ledger")},
-    # Whose a document is, and a filter; the place that a figure speaks of has a head of its own on its card.
-    "place": _("地方"),
-    "value": _("数值"),
-    "withdrawn": _("不是统计数字"),
-    "result": _("对应的结果"),
-    "year": _("年份"),
-    "why": _("理由"),
-    "q": _("词语"),
-    "cursor": _("翻页位置"),
+    # ``place`` is whose a document is, and a filter; what a figure speaks of is called otherwise on its card.
+    **_vocabulary("field"),
 }
 STATE: Words = {
     "applied": _("人工更正有效，与程序所读不同"),

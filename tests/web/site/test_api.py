@@ -175,9 +175,9 @@ def test_a_finding_names_its_figures(client: Client, weihai: dict[int, Document]
 
 
 def test_a_field_of_a_correction_has_the_name_of_today(client: Client, weihai: dict[int, Document]) -> None:
-    row = Statement.objects.filter(document=weihai[2024], indicator="gdp")[0]
+    row = Statement.objects.filter(document=weihai[2025], indicator="gdp")[0]
     service.correct(row, {"indicator": "生产总值"}, "as written", service.Actor("test"))
-    shown = get(client, f"/api/statements/{weihai[2024].key}/{row.start}")
+    shown = get(client, f"/api/statements/{weihai[2025].key}/{row.start}")
     assert shown["indicator"] == "生产总值" and shown["corrections"][0]["field"] == "indicator"
     assert get(client, "/api/events?action=corrected")["items"][0]["field"] == "indicator"
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from duixian.model import say
 from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Correction, Document, DocumentText, FindingStatement, Link, Place, Statement
 from duixian.web.site import resources
@@ -96,7 +97,8 @@ def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
     pk, withdrawn = (None, False) if rows is None else rows.values_list("pk", "withdrawn").first() or (None, False)
     if rows is None or pk is None:
         where = f"{key}/{start}"
-        raise NotFound("no figure was read there", where, f"see /api/statements?document={key}")
+        there = say("api.see-address", address=f"/api/statements?document={key}")
+        raise NotFound(say("ledger.nothing-read-there"), where, there)
     out = resources.STATEMENT.read(rows)[0]
     body = DocumentText.objects.get(document=whose).text
     answered = Link.objects.filter(result=pk).order_by("pk")

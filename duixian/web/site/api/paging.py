@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from django.db.models import Q, QuerySet
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger import lookup
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def _pack(mark: str, part: int, last: Sequence[Any]) -> str:
 
 
 def _unpack(cursor: str, mark: str, orders: Sequence[Order]) -> tuple[int, list[Any] | None]:
-    bad = UsageError("is no place to go on from", "cursor", "take `next` of the page before, with the same filters")
+    bad = UsageError(say("ledger.bad-cursor"), "cursor", say("api.take-next"))
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         told = msgspec.json.decode(raw)

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from duixian.model import say
 from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Indicator, Place, PlaceYear
 from duixian.web.site import resources
@@ -73,5 +74,5 @@ def indicator_of(name: str) -> Indicator:
     """
     found = Indicator.objects.filter(Q(pk=name) | Q(name=name)).first()
     if found is None:
-        raise NotFound("no such indicator", name, "see /api/indicators")
+        raise NotFound(say("site.no-such-indicator"), name, say("api.see-address", address="/api/indicators"))
     return found

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Comparison, Finding, Link, Observation, PlaceYear, Statement
 from duixian.web.site import resources
@@ -55,7 +55,8 @@ def promise(request: HttpRequest, key: str, start: str) -> dict[str, Any]:
         held = Link.objects.filter(comparison=row)
     found = resources.LINK.read(held[:1])
     if not found:
-        raise NotFound("is no promise with an account", f"{key}/{start}", f"see /api/promises?document={key}")
+        there = say("api.see-address", address=f"/api/promises?document={key}")
+        raise NotFound(say("ledger.no-account"), f"{key}/{start}", there)
     return resources.promise(found[0])
 
 
@@ -82,7 +83,7 @@ def finding(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show one equation with the figures that it rests on."""
     found = resources.FINDING.read(Finding.objects.filter(key=key)[:1])
     if not found:
-        raise NotFound("no such finding", key, "see /api/findings")
+        raise NotFound(say("api.no-such-finding"), key, say("api.see-address", address="/api/findings"))
     return with_figures(found)[0]
 
 
@@ -91,7 +92,7 @@ def finding(request: HttpRequest, key: str) -> dict[str, Any]:
 def observations(request: HttpRequest, filters: Query[schemas.ObservationFilters]) -> dict[str, Any]:
     """List one figure a place, year, indicator, kind and side; an indicator or a place must be given."""
     if not filters.indicator and not filters.place:
-        raise UsageError("is missing, and so is place", "indicator", "give an indicator, a place or both")
+        raise UsageError(say("api.missing-indicator-and-place"), "indicator", say("api.indicator-or-place"))
     rows = Observation.objects.filter(concerning(None, filters.place))
     orders = [Order(Q())]
     if filters.indicator:

@@ -154,7 +154,7 @@ class Paged(Versioned):
 
 
 class ReasonItem(Shape):
-    code: str = Field(description="the reason; its sentences are in `lexicon/messages`", examples=["link.silence"])
+    code: str = Field(description="the reason; its sentences are in `lexicon/messages`", examples=["link.silent"])
     values: dict[str, Any] = Field(description="what stands in its sentence: texts, reasons, or lists of them")
 
 

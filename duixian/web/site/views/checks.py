@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.models import Finding, FindingStatement
 from duixian.web.site import resources
 from duixian.web.site.asked import choice, known_places, place_named, year_in
@@ -82,7 +82,7 @@ def _from(those: Any, cursor: str) -> Any:
         return those
     year, _, key = cursor.partition("-")
     if not (year.isdecimal() and key.isdecimal() and len(year) < 6 and len(key) < 18):
-        raise UsageError("is no place in the list", cursor, "follow the link to the next page")
+        raise UsageError(say("site.bad-list-place"), cursor, say("site.follow-next"))
     return those.filter(Q(year__lt=int(year)) | Q(year=int(year), pk__lt=int(key)))
 
 

@@ -13,7 +13,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.models import Indicator, Observation, Place
 from duixian.web.site import resources
 from duixian.web.site.amounts import english
@@ -127,9 +127,7 @@ class OverYears:
         ]
         names = list(dict.fromkeys(n.strip() for n in names if n.strip()))
         if len(names) > MOST_PLACES:
-            raise UsageError(
-                f"are more than {MOST_PLACES} places", "place", "name fewer: a chart of more cannot be read"
-            )
+            raise UsageError(say("site.too-many-places", most=MOST_PLACES), "place", say("site.fewer-places"))
         self.places: Sequence[Place] = list(dict.fromkeys(place_named(name) for name in names))
         self.kinds = kinds_of(self.indicator, self.places)
         self.kind = choice(request, "kind", KINDS) or (self.kinds[0] if self.kinds else "level")
@@ -187,7 +185,7 @@ def side_by_side(request: HttpRequest, id: str, year: int) -> Page:
     asked = SideBySide(request, id, year)
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdecimal() and 0 < int(number) < 10_000):
-        raise UsageError("is no page", number, "count from 1")
+        raise UsageError(say("site.no-page-number"), number, say("site.count-from-one"))
     start = (int(number) - 1) * _PER_PAGE
     shown = asked.rows[start : start + _PER_PAGE]
     columns = RANKING_COLUMNS
@@ -223,7 +221,7 @@ class SideBySide:
         under = request.GET.get("under", "").strip()
         self.under = place_named(under) if under else None
         if self.under is not None and self.under.level != "province":
-            raise UsageError("is no province", under, "name a province, such as 山东")
+            raise UsageError(say("site.no-province"), under, say("site.name-province"))
         province = self.under.code[:2] if self.under else ""
         self.unit, self.rows = ranking(self.indicator, self.kind, year, self.level, side=self.side, province=province)
 
@@ -265,8 +263,8 @@ def indicator(id: str) -> Indicator:
     if found is not None:
         return found
     near = [i.pk for i in Indicator.objects.filter(Q(name__icontains=id) | Q(id__icontains=id))[:3]]
-    remedy = f"did you mean {' or '.join(near)}?" if near else "all indicators are listed at /i/"
-    raise NotFound("no such indicator", id, remedy)
+    remedy = say("ledger.perhaps", names=tuple(near)) if near else say("site.indicators-listed")
+    raise NotFound(say("site.no-such-indicator"), id, remedy)
 
 
 def series_rows(series: Series) -> list[resources.Row]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from duixian.model import say
 from duixian.text import sentence_around
 from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
 from duixian.web.site import resources
@@ -29,7 +30,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     row = PlaceYear.objects.filter(place=place, year=year).select_related("report").first()
     if row is None or row.report is None:
         where = f"{place.name} {year}"
-        raise NotFound("no report of this place and year is in the ledger", where, "see the place for its years")
+        raise NotFound(say("site.no-report-of-year"), where, say("site.see-place"))
     verdict = choice(request, "verdict", OUTCOMES)
     words, section = request.GET.get("q", "").strip(), request.GET.get("section", "").strip()
     without_figure, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"

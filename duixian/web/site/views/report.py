@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from duixian.model import say
 from duixian.web.ledger.models import Comparison, Document, FindingStatement, Section, Statement
 from duixian.web.site import resources
 from duixian.web.site.asked import choice
@@ -36,7 +37,7 @@ def document(key: str) -> Document:
     """
     found = Document.objects.filter(key=key).select_related("place", "body").first()
     if found is None:
-        raise NotFound("no such document", key, "look for it by its place and year")
+        raise NotFound(say("site.no-such-document"), key, say("site.find-by-place"))
     return found
 
 

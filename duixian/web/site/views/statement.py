@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from duixian import columns
 from duixian.columns import VOCABULARIES
+from duixian.model import say
 from duixian.text import SentenceAround, sentence_around
 from duixian.web.ledger.models import (
     Comparison,
@@ -52,7 +53,7 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
     held = document(key)
     made = _contexts(request, held, start, start + 1)
     if not made:
-        raise NotFound("no figure was read there", f"{key} {start}", "see the report for those that were read")
+        raise NotFound(say("ledger.nothing-read-there"), f"{key} {start}", say("site.see-report"))
     return Page(made[0], _annotation(made[0]), None, _ANNOTATION)
 
 
@@ -61,7 +62,7 @@ def cards(request: HttpRequest, key: str, part: int) -> Page:
     held = document(key)
     made = _contexts(request, held, part * PART, (part + 1) * PART)
     if not made:
-        raise NotFound("no figure was read there", f"{key} {part}", "see the report for those that were read")
+        raise NotFound(say("ledger.nothing-read-there"), f"{key} {part}", say("site.see-report"))
     starts = Statement.objects.filter(document=held).values_list("start", flat=True)
     without_figure = Comparison.objects.filter(document=held).values_list("start", flat=True)
     parts = sorted({start // PART for start in (*starts, *without_figure)})
