@@ -440,7 +440,7 @@ class Related(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     reason: str
-    why: str
+    why: Reason
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -459,7 +459,7 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     report: str
     source: DocumentKind
     rule: str
-    why: str
+    why: Reason
     score: float
 
 
@@ -476,7 +476,7 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     change: Literal["lowered", "raised", "reworded", "repeated"]
-    why: str
+    why: Reason
 
 
 class Link(msgspec.Struct, frozen=True, gc=False):
@@ -492,7 +492,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
         revisions: later versions of the target, in order of their documents.
         indicator: the id of the catalogue's indicator; empty if it is not in the catalogue.
         rule: ``catalogue``, ``wording``, ``whole-for-part``, ``comparison``, ``ambiguous``, ``silence`` or ``not-due``.
-        why: for a reader, in one line.
+        why: for a reader.
         against: for a target without a number: the figure on the other side of its comparison, if it is known.
     """
 
@@ -505,7 +505,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     revisions: tuple[Revision, ...]
     indicator: str
     rule: str
-    why: str
+    why: Reason
     against: Evidence | None = None
 
 
@@ -541,7 +541,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     attainment: Decimal | None
     points: Decimal | None
     rule: str
-    why: str
+    why: Reason
     pace: Pace | None = None
     source: DocumentKind | Literal[""] = ""
 
@@ -561,11 +561,11 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     relation: str
     outcome: Agreement
-    equation: str
+    equation: Reason
     statements: tuple[str, ...]
     reports: tuple[str, ...]
     assumption: str
-    why: str
+    why: Reason
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
@@ -596,4 +596,4 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     source: DocumentKind
     statement: str
     start: int
-    why: str
+    why: Reason

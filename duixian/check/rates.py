@@ -6,16 +6,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from duixian.check.equation import shown, spread
+from duixian.check.equation import ends
 from duixian.check.passages import Balance, Passage, firm, folded, passages, plain, scale_of, settle, value_of
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Reading, Reason, Statement, say
 
 _HUNDRED = point(100)
 _LEAD = r"[，、；（]?(?:相当于|即|折合)?"
@@ -134,7 +134,8 @@ def _paced(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return v[0] / times, v[1]
 
-    return _said(passage, count, said, balance, f"each {said.per}", lexicon)
+    over = {"per": said.per.removeprefix("每")}
+    return _said(passage, count, said, balance, "equation.pace", over, lexicon)
 
 
 def _yearly(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
@@ -158,18 +159,33 @@ def _yearly(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return v[0] / point(years), v[1]
 
-    return _said(passage, count, said, balance, f"over {years} years", lexicon)
+    return _said(passage, count, said, balance, "equation.yearly", {"years": str(years)}, lexicon)
 
 
 def _said(
-    passage: Passage, count: Statement, said: Statement, balance: Balance, over: str, lexicon: Lexicon
+    passage: Passage,
+    count: Statement,
+    said: Statement,
+    balance: Balance,
+    code: str,
+    over: Mapping[str, str],
+    lexicon: Lexicon,
 ) -> Finding | None:
     folder = lexicon.folder
     savers = [a for a in saving("pace", folder) if a.steps]
     left, right = balance([value_of(count), value_of(said)])
-    equation = f"{shown(count.low)} {over} = {spread(left)} {said.unit} against {spread(right)} {said.unit}"
+    equation = say(
+        code,
+        count=count.low,
+        unit=count.unit,
+        calculated=ends(left),
+        stated=ends(right),
+        stated_unit=said.unit,
+        quote=said.quote,
+        **over,
+    )
     rows = [(passage.reading, count), (passage.reading, said)]
-    return settle("pace", rows, balance, equation, "a count and its pace", savers)
+    return settle("pace", rows, balance, equation, say("check.pace"), savers)
 
 
 def _completed(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
@@ -196,6 +212,14 @@ def _completed(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     folder = lexicon.folder
     savers = [a for a in saving("completion", folder) if a.steps]
     left, right = balance([value_of(plan), value_of(done), value_of(said)])
-    equation = f"{shown(done.low)} / {shown(plan.low)} {plan.unit} = {spread(left)} % against {spread(right)} %"
+    equation = say(
+        "equation.over-plan" if over else "equation.completion",
+        done=done.low,
+        plan=plan.low,
+        unit=plan.unit,
+        calculated=ends(left),
+        stated=ends(right),
+        quote=said.quote,
+    )
     rows = [(passage.reading, s) for s in (plan, done, said)]
-    return settle("completion", rows, balance, equation, "what was done and what was planned", savers)
+    return settle("completion", rows, balance, equation, say("check.completion"), savers)
