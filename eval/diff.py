@@ -28,7 +28,8 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian.export import FIELDS, plain
+from duixian.columns import CLAIM as FIELDS
+from duixian.export import plain
 from duixian.model import DuixianError, Report, Statement
 
 MAGIC = b"duixian outcome 1\n"

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian.export import plain, rows
+from duixian.export import places_in, plain
 from duixian.lexicon import dimension, load
 from duixian.model import Comparison, Reading, Statement
 from duixian.workers.version import versions
@@ -98,12 +98,14 @@ def from_reading(reading: Reading, content_hash: str = "") -> Incoming:
     named = duixian.catalogued(reading)
     lexicon = load()
     statements = []
-    for s, row, (indicator, headline) in zip(reading.statements, rows(report, reading.statements), named, strict=True):
+    place = places_in(report)
+    for s, (indicator, headline) in zip(reading.statements, named, strict=True):
+        there = place(s)
         statements.append((
             s.start, s.end, _clean(s.quote), _clean(s.indicator), s.kind, s.status, s.period, "; ".join(s.rules),
             float(s.low), float(s.high), plain(s.low), plain(s.high), s.unit, dimension(s.unit, lexicon), s.modifier,
             s.direction, s.role, s.estimated, period_year(s.period), s.place, indicator or None, headline, s.scope,
-            s.per, s.optional, row.start, row.end, row.source.removeprefix(f"{row.document}, "),
+            s.per, s.optional, there["start"], there["end"], there["source"],
         ))  # fmt: skip
     comparisons: list[tuple[Any, ...]] = [
         (
