@@ -102,6 +102,12 @@ VOCABULARIES: dict[str, Mapping[str, Word]] = {
         ("prefecture", "地级", "prefecture"),
         ("county", "县级", "county"),
     ),
+    "cell": _words(
+        ("text", "文本", "text"),
+        ("integer", "整数", "integer"),
+        ("number", "数", "number"),
+        ("boolean", "是否", "boolean"),
+    ),
     "grade": _words(("failed", "没有读入", "not read"), ("doubt", "存疑", "doubtful")),
     "issue": _words(
         ("unread", "没能读出", "could not be read"),
