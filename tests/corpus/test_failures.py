@@ -26,7 +26,7 @@ LIMITS = Limits(2.0, 512)
 def issues(out: Path) -> dict[str, tuple[str, str]]:
     """Return what failed: issue and reason by the document's name."""
     found = [r for p in (out / "issues").iterdir() for r in pq.read_table(p).to_pylist()]
-    return {Path(r["document"]).name: (r["issue"], r["why"]) for r in found if r["grade"] == "failed"}
+    return {Path(r["path"]).name: (r["issue"], r["why"]) for r in found if r["grade"] == "failed"}
 
 
 def poisoned(folder: Path, *kinds: str) -> None:
@@ -81,7 +81,7 @@ def test_code_that_hears_no_signal_is_ended_too(shelf: Path, tmp_path: Path) -> 
     poisoned(shelf, "deaf")
     summary = build([str(shelf)], str(tmp_path / "out"), Poisoned(1), limits=Limits(0.4, 512), accounts=False)
     assert summary.failed == {"killed": 1}
-    assert summary.rows["reports"] == 24
+    assert summary.rows["documents"] == 24
 
 
 @pytest.fixture
