@@ -278,7 +278,8 @@ class Run:
             where = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
             raise DuixianError(problem, where, say("dataset.name-all-sources", out=self.store.location))
         if self._former:
-            manifest.discard_former(self.store, self._former)
+            # A part that was written again under its old name is of this form now.
+            manifest.discard_former(self.store, [r for r in self._former if r.part not in self.receipts])
             self._former = []
 
     def _without(self, receipt: Receipt, stays: Sequence[Entry]) -> Receipt:

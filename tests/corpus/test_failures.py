@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -16,6 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from duixian.corpus import Limits, Summary, Unwatched, build
+from duixian.messages import sentence
+from duixian.model import Reason
 from duixian.workers.pools import LocalPools
 from tests.corpus.documents import everything, report, shelve
 from tests.corpus.poison import Poisoned
@@ -25,8 +28,9 @@ LIMITS = Limits(2.0, 512)
 
 def issues(out: Path) -> dict[str, tuple[str, str]]:
     """Return what failed: issue and reason by the document's name."""
-    found = [r for p in (out / "issues").iterdir() for r in pq.read_table(p).to_pylist()]
-    return {Path(r["path"]).name: (r["issue"], r["why"]) for r in found if r["grade"] == "failed"}
+    found = [r for p in (out / "issues").iterdir() for r in pq.read_table(p).to_pylist() if r["grade"] == "failed"]
+    why = {r["path"]: sentence(Reason(r["why"], json.loads(r["why_values"]))) for r in found}
+    return {Path(r["path"]).name: (r["issue"], why[r["path"]]) for r in found}
 
 
 def poisoned(folder: Path, *kinds: str) -> None:
