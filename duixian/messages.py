@@ -253,7 +253,8 @@ def _period(value: str, chosen: Language) -> str:
     times = [m for m in map(_TIME.fullmatch, ends) if m is not None]
     if chosen == "en" or len(times) < len(ends):
         return " to ".join(ends)
-    written = ["".join(f"{int(part)}{name}" for part, name in zip(m.groups(), "年月日", strict=True) if part) for m in times]
+    parts = [zip(m.groups(), "年月日", strict=True) for m in times]
+    written = ["".join(f"{int(number)}{name}" for number, name in one if number) for one in parts]
     if len(times) == 2 and times[0][1] == times[1][1] and times[1][2]:
         written[1] = written[1].partition("年")[2]
     return "至".join(written)
@@ -273,8 +274,8 @@ def _plain(number: Decimal) -> str:
 
 
 # ``amount`` 139000000 → 1.39亿 · ``share`` 0.84 → 84% · ``grouped`` 12345 → 12,345 · ``s`` the English plural's s ·
-# ``unit`` 公里 behind its number · ``sum`` several amounts added up · ``period`` 2024-06 → 2024年6月 · ``distinction`` a
-# code of lexicon/indicators.toml in words.
+# ``unit`` 公里 behind its number · ``sum`` several amounts added up · ``period`` 2024-06 → 2024年6月 ·
+# ``distinction`` a code of lexicon/indicators.toml in words.
 FORMATS: Mapping[str, Callable[[str, Language], str]] = {
     "amount": _amount,
     "share": _share,

@@ -60,7 +60,9 @@ _PARTITIONS = (
         rf"第三产业{_VALUE}?|三产{_VALUE}?",
     ),
     _partition(say("check.parts-of-output"), r"工农业总产值", r"计划|集体", r"工业总产值", r"农业总产值"),
-    _partition(say("check.parts-of-industry"), r"(?:全部)?工业总产值", r"企业|计划", r"轻工业总?产值", r"重工业总?产值"),
+    _partition(
+        say("check.parts-of-industry"), r"(?:全部)?工业总产值", r"企业|计划", r"轻工业总?产值", r"重工业总?产值"
+    ),
 )
 _STRUCTURE = re.compile(r"产业|结构")
 _ENDS = re.compile(r"[，、；]?(?:总?共|合计|共计|总计|两项合计|三项合计|二者合计|两者合计)(?:为|达到?)?")

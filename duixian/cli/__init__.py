@@ -474,7 +474,8 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
         print("\n".join(f"  {line}" for line in export.aligned(table)))
     if explanation.rejected:
         print("\nread as no figure in this sentence:")
-        print("\n".join(f"  {line}" for line in export.aligned(explanation.rejected)))
+        rejected = [(text, messages.sentence(why)) for text, why in explanation.rejected]
+        print("\n".join(f"  {line}" for line in export.aligned(rejected)))
 
 
 def _value(statement: Statement, name: str) -> str:

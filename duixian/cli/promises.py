@@ -159,8 +159,8 @@ def account(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | 
             "print.account",
             place=later.report.identity.place or earlier.report.identity.place,
             year=next(e.link.due for e in book.due) if book.due else str(later.report.identity.year or ""),
-            earlier=earlier.report.name,
-            later=later.report.name,
+            earlier=earlier.report.path,
+            later=later.report.path,
         )
     )
     screen = sys.stdout.isatty() and not arguments.output

@@ -52,6 +52,7 @@ __all__ = [
     "Sort",
     "Word",
     "add",
+    "correctable",
     "flat",
     "names",
     "nested",
@@ -122,3 +123,8 @@ def word(vocabulary: str, code: str, language: Language) -> str:
     if known is None:
         return code
     return known.zh if language == "zh" else known.en
+
+
+def correctable(record: str) -> tuple[str, ...]:
+    """Return the names of the columns of a record that a person can correct in the ledger."""
+    return tuple(column.name for column in RECORDS[record].columns if column.correctable)

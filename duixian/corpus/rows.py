@@ -16,7 +16,7 @@ from duixian.corpus.layout import Layout, Layouts, TableName, schema
 from duixian.export import ParquetFile, as_json, document_cells, plain, storable
 from duixian.lexicon import Lexicon, dimension
 from duixian.model import Comparison, Outline, Reading, Reason, Report, Statement
-from duixian.text import sentences
+from duixian.text import sentences_around
 
 ROW_GROUP = 8192
 
@@ -217,7 +217,7 @@ def _of_statements(
 
 
 def _around(report: Report, records: Sequence[Statement] | Sequence[Comparison]) -> list[str]:
-    return list(sentences(report.text, ((record.start, record.end) for record in records)))
+    return list(sentences_around(report.text, ((record.start, record.end) for record in records)))
 
 
 def _sources(report: Report, starts: list[int], ends: list[int]) -> tuple[list[int], list[int], list[str]]:

@@ -56,9 +56,9 @@ class Annotation(msgspec.Struct, frozen=True):
 
     start: int
     end: int
-    text: str
     low: float
     high: float
+    text: str = ""
     unit: str = ""
     modifier: str = "exact"
     kind: str = ""

@@ -171,12 +171,13 @@ def compare(
             if not block and target.reduced != result.reduced:
                 block = "part-for-whole" if result.reduced else "whole-for-part"
             return Match(1.0, "catalogue", block, why)
-        difference = target.indicator.confusable.get(result.indicator.id) or result.indicator.confusable.get(
-            target.indicator.id
-        )
-        if difference is not None:
-            why = say(
-                "link.confusable", asked=target.indicator.name, given=result.indicator.name, difference=difference
+        asked, given = target.indicator, result.indicator
+        if given.id in asked.confusable or asked.id in given.confusable:
+            # What tells the two apart is said of the one that must not be taken for the other.
+            why = (
+                say("link.confusable", asked=asked.name, given=given.name, difference=asked.confusable[given.id])
+                if given.id in asked.confusable
+                else say("link.confused", asked=asked.name, given=given.name, difference=given.confusable[asked.id])
             )
             return Match(numbers.related, "catalogue", "confusable", why)
     shared = target.words & result.words

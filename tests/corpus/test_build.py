@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -92,9 +93,13 @@ def test_links_and_findings_are_those_of_link_and_check(shelf: Path, dataset: Pa
     links = [r for p in (dataset / "links").iterdir() for r in pq.read_table(p).to_pylist()]
     assert sorted((r["target_id"], r["verdict"], r["result_id"], r["rule"]) for r in links) == expected
     assert {"met", "no_evidence"} <= {r["verdict"] for r in links}
-    found = sorted((f.relation, f.outcome, f.equation.code, "; ".join(f.statements)) for f in duixian.check(readings))
+    found = sorted(
+        (f.relation, f.outcome, f.equation.code, msgspec.json.encode(f.equation.values).decode(), "; ".join(f.statements))
+        for f in duixian.check(readings)
+    )
     held = [r for p in (dataset / "findings").iterdir() for r in pq.read_table(p).to_pylist()]
-    assert sorted((r["relation"], r["outcome"], r["equation"], r["statements"]) for r in held) == found
+    names = ("relation", "outcome", "equation", "equation_values", "statements")
+    assert sorted(tuple(r[name] for name in names) for r in held) == found
     assert found
 
 

@@ -21,7 +21,7 @@ from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
 from duixian.model import DuixianError
-from duixian.web.ledger import bulk, recording, search
+from duixian.web.ledger import bulk, earlier, recording, search
 from duixian.web.ledger.events import writing
 from duixian.web.ledger.models import (
     Comparison,
@@ -130,6 +130,8 @@ def _migration() -> str:
 def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
     """Put a backup in the place of all that the ledger holds: all of it or nothing.
 
+    Of a backup of version 0.1 the accounts are still to be made anew.
+
     Args:
         path: a file that ``backup`` wrote, from whichever database.
         progress: is told which table is being read.
@@ -144,7 +146,8 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             about = msgspec.json.decode(archive.read(_ABOUT))
-            if about["migration"] != _migration():
+            old = about["migration"] == earlier.MIGRATION
+            if not old and about["migration"] != _migration():
                 problem = f"is of another version ({about['migration']}; this one has {_migration()})"
                 raise DuixianError(problem, str(path), "restore it with the version that wrote it, then upgrade")
             with writing():
@@ -152,10 +155,16 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
                 for model in reversed(TABLES):
                     model._default_manager.all()._raw_delete(using="default")
                 for model in TABLES:
+                    table = model._meta.db_table
                     if progress:
-                        progress(model._meta.db_table)
-                    with archive.open(f"{model._meta.db_table}.jsonl") as stream:
-                        total += _read(model, stream)
+                        progress(table)
+                    if old and table in earlier.SETTLED:
+                        continue
+                    with archive.open(f"{table}.jsonl") as stream:
+                        total += _read(model, stream, earlier.ROWS.get(table) if old else None)
+                if old:
+                    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+                    Setting.objects.update_or_create(name=earlier.SETTING, defaults={"value": str(last)})
                 if progress:
                     progress(search.TABLE)
                 territories = Territories()
@@ -166,7 +175,10 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
     return total
 
 
-def _read(model: type[models.Model], stream: IO[bytes]) -> int:
+def _read(
+    model: type[models.Model], stream: IO[bytes], change: Callable[[dict[str, Any]], None] | None = None
+) -> int:
+    """Read the rows of a table; ``change`` brings a row of an earlier version into the form of today."""
     decoder = msgspec.json.Decoder()
     columns = decoder.decode(stream.readline())
     fields = {f.column: f for f in model._meta.concrete_fields}
@@ -182,6 +194,10 @@ def _read(model: type[models.Model], stream: IO[bytes]) -> int:
         nonlocal count
         for line in stream:
             row = decoder.decode(line)
+            if change is not None:
+                cells = dict(zip(columns, row, strict=True))
+                change(cells)
+                row = list(cells.values())
             for k, field in special:
                 row[k] = _prepared(field, row[k])
             count += 1

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from duixian import columns
+from duixian.columns import VOCABULARIES
 from duixian.lexicon import dimension, load
 from duixian.model import UsageError
 from duixian.web.ledger.events import Log
@@ -14,16 +15,10 @@ from duixian.web.ledger.models import Comparison, Correction, Document, Indicato
 
 # Enough to tell one 5% of a paragraph from the next.
 CONTEXT = 32
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "status": ("result", "target", "other"),
-    "kind": ("level", "change", "ratio", "rank", "pace", "difference"),
-    "modifier": ("exact", "about", "nearly", "more_than", "at_least", "at_most", "range"),
-    "direction": ("", "up", "down"),
-}
-STATEMENT_FIELDS = (
-    "value", "unit", "indicator", "status", "period", "kind", "modifier", "direction", "wording", "withdrawn",
-)  # fmt: skip
-COMPARISON_FIELDS = ("status", "period", "wording", "withdrawn")
+# The fields that a person can correct, by the public names of columns. A value is one field: both its ends.
+STATEMENT_FIELDS = ("value", *columns.correctable("statement"), "withdrawn")
+COMPARISON_FIELDS = (*columns.correctable("comparison"), "withdrawn")
+_COLUMNS = {column.name: column for column in columns.RECORDS["statement"].columns}
 _LENGTHS = {"unit": 40, "period": 24}
 
 
@@ -54,9 +49,11 @@ def checked(field: str, value: Any) -> Any:
         if any(len(format(n, "f")) > 40 for n in numbers):
             raise UsageError("has too many digits", "value", "write 5.1, or 5~6 for a range")
         return {"low": format(numbers[0], "f"), "high": format(numbers[-1], "f")}
-    if field in _WORDS and text not in _WORDS[field]:
-        raise UsageError(f"{text!r} is no {field}", field, f"use {', '.join(filter(None, _WORDS[field]))}")
-    if field == "indicator" and text and not Indicator.objects.filter(pk=text).exists():
+    vocabulary = VOCABULARIES.get(_COLUMNS[field].vocabulary)
+    # A figure may have no direction, but is of some kind.
+    if vocabulary is not None and text not in vocabulary and (text or field != "direction"):
+        raise UsageError(f"{text!r} is no {field}", field, f"use {', '.join(vocabulary)}")
+    if field == "indicator_id" and text and not Indicator.objects.filter(pk=text).exists():
         named = list(Indicator.objects.filter(name=text).values_list("pk", flat=True)[:2])
         if len(named) != 1:
             remedy = "give an id or name of duixian series --list"
@@ -74,10 +71,10 @@ def current(row: Statement | Comparison, field: str) -> Any:
     if field == "value":
         assert isinstance(row, Statement)
         return {"low": row.low_text, "high": row.high_text}
-    if field == "indicator":
+    if field == "indicator_id":
         assert isinstance(row, Statement)
         return row.indicator_id or ""
-    return getattr(row, field)
+    return getattr(row, _field(field))
 
 
 def put(row: Statement | Comparison, field: str, value: Any) -> None:
@@ -87,7 +84,7 @@ def put(row: Statement | Comparison, field: str, value: Any) -> None:
             row.low_text, row.high_text = value["low"], value["high"]
             row.low, row.high = float(value["low"]), float(value["high"])
             return
-        if field == "indicator":
+        if field == "indicator_id":
             row.indicator_id = value or None
             row.headline = False
             return
@@ -95,7 +92,13 @@ def put(row: Statement | Comparison, field: str, value: Any) -> None:
             row.dimension = dimension(value, load())
         if field == "period":
             row.period_year = period_year(value)
-    setattr(row, field, value)
+    setattr(row, _field(field), value)
+
+
+def _field(name: str) -> str:
+    """Return the field of the ledger's row that holds a column."""
+    column = _COLUMNS.get(name)
+    return name if column is None else column.ledger or name
 
 
 def row_of(document: Document, subject: str, start: int) -> Statement | Comparison | None:

@@ -24,7 +24,7 @@ from duixian.web.ledger import accounting, comparing, correcting, counting, reco
 from duixian.web.ledger.datasets import Dataset, is_dataset
 from duixian.web.ledger.entries import entries_of_all
 from duixian.web.ledger.events import Actor, Log, writing
-from duixian.web.ledger.incoming import Incoming, engine, from_reading
+from duixian.web.ledger.incoming import Incoming, document_key, engine, from_reading
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -209,12 +209,7 @@ def _interpreted(
     report: duixian.Report, fail: Callable[[DuixianError, str], None], again: bool, recorded: Recorded
 ) -> Incoming | None:
     """Read a report's figures; None for one that is in the ledger as this engine reads it, or that fails."""
-    identity = report.identity
-    empty = Incoming(
-        report.name, report.id, "", identity.place, identity.place_code, identity.year, "", "", "", "", "", "", "",
-        [], [], [],
-    )  # fmt: skip
-    held = Document.objects.filter(key=empty.key).first() if not again else None
+    held = Document.objects.filter(key=document_key(report.id, report.identity)).first() if not again else None
     if held is not None and recording.same_engine(held.engine, engine()):
         recorded.unchanged += 1
         recorded.documents[report.name] = held.pk
@@ -321,13 +316,13 @@ def _take_issues(dataset: Dataset, mine: Recorded) -> None:
     now = datetime.now(UTC)
     rows = [
         Issue(
-            name=row["document"],
+            name=row["path"],
             issue=row["issue"],
             grade=row["grade"],
-            why=row["why"] or "",
-            remedy=row["remedy"] or "",
+            why=row["why"],
+            remedy=row["remedy"],
             other=row["other"] or "",
-            document_id=mine.documents.get(row["document"]),
+            document_id=mine.documents.get(row["path"]),
             at=now,
         )
         for row in dataset.issues()

@@ -8,7 +8,7 @@ from django.db import connection
 
 from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger import accounting, comparing, correcting
-from duixian.web.ledger.events import START, digest
+from duixian.web.ledger.events import START, digest, fields_of_today
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -112,10 +112,12 @@ def _documents() -> Iterator[str]:
 
 
 def _corrections() -> Iterator[str]:
-    for correction in Correction.objects.select_related("document", "event").order_by("id").iterator():
+    held = Correction.objects.select_related("document", "event").order_by("id")
+    fields = fields_of_today(correction.event for correction in held.iterator())
+    for correction in held.iterator():
         document = correction.document
         where = correcting.about(document, correction.subject, correction.start)
-        if correction.event.after != correction.value or correction.event.field != correction.field:
+        if correction.event.after != correction.value or fields[correction.event_id] != correction.field:
             yield f"{where}: its correction of {correction.field} is not what event {correction.event_id} says"
         if correction.state == "lost" or correction.subject in ("document", "link"):
             continue

@@ -84,7 +84,7 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
     crosses, grounds = [], []
     for year in series.years:
         silent = [p for p in series.places if series.state(p.pk, "result", year) == "absent"]
-        dark = [p for p in series.places if series.state(p.pk, "result", year) == "unknown"]
+        dark = [p for p in series.places if series.state(p.pk, "result", year) == "no_document"]
         crosses += [{"year": year, "place": names[p.pk], "said": f"{names[p.pk]} {year} {absent}"} for p in silent]
         if len(dark) == len(series.places) and not any((p.pk, "target", year) in series.points for p in series.places):
             grounds.append({"year": year, "said": f"{year} {unknown}"})

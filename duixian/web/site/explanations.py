@@ -21,6 +21,10 @@ from pathlib import Path
 import msgspec
 from django.utils.translation import get_language
 
+from duixian.web.ledger.reasons import AS_RECORDED, Stored
+from duixian.web.site.labels import reader_language
+from duixian.web.site.resources import said
+
 _FOLDER = Path(__file__).parent
 _JOINT, _CHINESE_JOINT = "; ", "；"
 _PLACE = re.compile(r"\{(?P<name>\w+)(?::(?P<kind>[\w-]+)(?P<spare>\??))?\}")
@@ -189,13 +193,18 @@ def in_chinese(told: str) -> str:
     return table().chinese(told) or told
 
 
-def explained(told: str) -> str:
-    """Say a line of the engine in the reader's language.
+def explained(told: str | Stored | None) -> str:
+    """Say a reason, or a line of the engine, in the reader's language.
 
     Args:
-        told: the line, as the ledger keeps it.
+        told: as the ledger keeps it.
 
     Returns:
-        The Chinese on a Chinese page, the line itself on any other.
+        The Chinese on a Chinese page, the English on any other.
     """
-    return in_chinese(str(told)) if (get_language() or "zh").startswith("zh") else str(told)
+    if isinstance(told, dict):
+        if told["code"] != AS_RECORDED:
+            return said(told, reader_language())
+        told = told["values"]["words"]
+    told = str(told or "")
+    return in_chinese(told) if (get_language() or "zh").startswith("zh") else told

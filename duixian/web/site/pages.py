@@ -61,7 +61,7 @@ class Table(msgspec.Struct):
     Attributes:
         name: name of the file, without ending.
         columns: stable names of the columns.
-        rows: cells in that order; may be read once.
+        rows: cells in that order; may be read once, and is read only where this form is asked for.
     """
 
     name: str
@@ -74,7 +74,7 @@ class Page(msgspec.Struct):
 
     Attributes:
         context: for the template.
-        data: for JSON; its keys are a promise to users.
+        data: for JSON, or what makes it when JSON is asked for; its keys are a promise to users.
         table: for CSV and workbook; None if the page has none.
         json_type: content type of the JSON form.
     """
@@ -156,7 +156,8 @@ def _formed(request: HttpRequest, made: Page, form: str, template: str) -> HttpR
     if form == "html":
         return render(request, template, {"page_forms": form_addresses(request, made), **made.context})
     if form == "json":
-        return json_response(made.data, content_type=made.json_type)
+        data = made.data() if callable(made.data) else made.data
+        return json_response(data, content_type=made.json_type)
     if made.table is None:
         where, remedy = request.path, "ask for its .json form"
         raise NotFound("this page has no table", where, remedy)

@@ -25,6 +25,8 @@ from duixian.model import DuixianError, UsageError
 from duixian.web import rates
 from duixian.web.site.pages import NotFound, TooMany, error_data, ledger_version
 
+# The form of the answers' names: another one where a name or its meaning has changed.
+_STAMP = {"schema": 2}
 _LOG = logging.getLogger(__name__)
 _DESCRIPTION = """\
 The figures of Chinese government reports: what was measured, how much, for when, promised or delivered; what became
@@ -33,6 +35,8 @@ of each promise; what arithmetic says of figures that stand in a relation.
 **Lists** hold `items`, `next` (the cursor of the page behind, null at the end) and `version` (of the ledger; where it
 changes between two pages, the ledger has changed under way). A page may hold fewer items than `limit`, even none,
 though `next` is set: a page reads a bounded stretch of the ledger.
+
+**Names** are those of `schema` 2, which each answer tells; what earlier names became is told at `/api/changes`.
 
 **Errors** have one shape: `{"error": {"code", "problem", "where", "remedy"}}`.
 
@@ -134,7 +138,7 @@ def answering(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
         etag = _etag(request, held)
         if asked and etag in asked:
             return _conditional(request, HttpResponse(), etag)
-        return respond(request, {**view(request, *args, **kwargs), "version": held}, held)
+        return respond(request, {**view(request, *args, **kwargs), **_STAMP, "version": held}, held)
 
     # Ninja reads the annotations, whose names are those of the view's own module.
     answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
@@ -196,7 +200,7 @@ _CODES = {
 
 def make() -> NinjaAPI:
     """Return the API without its operations, with what it answers when something goes wrong."""
-    api = NinjaAPI(title="Duixian 兑现", version="1", description=_DESCRIPTION, urls_namespace="api")
+    api = NinjaAPI(title="Duixian 兑现", version="2", description=_DESCRIPTION, urls_namespace="api")
     api.exception_handler(Exception)(_failed)
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(DuixianError)(_told)

@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from duixian.web.ledger.models import Link
+from duixian.web.ledger.reasons import Stored
 from duixian.web.site import amounts, explanations
 from duixian.web.site.alignment import CHANGES, Row
 from duixian.web.site.labels import label
@@ -220,7 +221,7 @@ def called(code: str, which: str) -> str:
 
 
 @register.filter
-def explained(told: str) -> str:
+def explained(told: Stored | str | None) -> str:
     """Say a line of the engine in the reader's language."""
     return explanations.explained(told)
 
@@ -228,13 +229,13 @@ def explained(told: str) -> str:
 @register.filter
 def link_why(link: Link) -> str:
     """Say why a promise has the answer that it has; what a person gave as the reason stays as it was written."""
-    return link.why if link.rule == "person" else explained(link.why)
+    return explained(link.why)
 
 
 @register.filter
 def verdict_why(link: Link) -> str:
     """Say what a verdict rests on; of a promise whose answer a person has rejected that is the person's reason."""
-    return link.why if link.rule == "person" and link.verdict_why == link.why else explained(link.verdict_why)
+    return explained(link.verdict_why)
 
 
 @register.simple_tag

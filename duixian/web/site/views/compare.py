@@ -22,7 +22,7 @@ _FIELDS = (
 
 def places(request: HttpRequest) -> Page:
     """Put two places side by side: the indicators that both tell of a year. Query: ``a``, ``b``, ``year``, ``kind``."""
-    columns = ["indicator", "name", "theme", "kind", "side", "unit", "a", "b", "difference"]
+    columns = ["indicator_id", "indicator_name", "theme", "kind", "side", "unit", "a", "b", "difference"]
     context: dict[str, Any] = {"places": known_places(), "kind": choice(request, "kind", KINDS), "kinds": KINDS}
     a, b = (place_named(n) if (n := request.GET.get(w, "").strip()) else None for w in ("a", "b"))
     context |= {"a": a, "b": b}

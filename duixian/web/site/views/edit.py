@@ -16,19 +16,20 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from duixian.model import UsageError
+from duixian.text import sentence_around
 from duixian.web.ledger import correcting, lookup, service
+from duixian.web.ledger.events import shown as history_of
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
 from duixian.web.site import uploads
 from duixian.web.site.asked import document_named, known_places
 from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
 from duixian.web.site.labels import FIELD
 from duixian.web.site.pages import NotFound
-from duixian.web.site.sentences import sentence_around
 
 _HINTS = {
     "value": gettext_lazy("带上数量级：372862000000；区间：5~6"),
     "unit": gettext_lazy("照原文，不带万、亿"),
-    "indicator": gettext_lazy("目录中的编号或名称；不填表示没有"),
+    "indicator_id": gettext_lazy("目录中的编号或名称；不填表示没有"),
     "period": gettext_lazy("2024、2024-03 或 2021/2025"),
 }
 _ADDRESS = re.compile(r"(?:.*/)?d/([^/]+)/(?:s/|#s-)(\d{1,9})/?(?:[?#].*)?")
@@ -207,7 +208,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
         "said": Correction.objects.filter(document=document, subject="link", start=row.start).first(),
         "answered": _answered(row),
         "seen": last.pk if last else 0,
-        "events": Event.objects.filter(object__in=_about(row)).order_by("-id")[:50],
+        "events": history_of(Event.objects.filter(object__in=_about(row)).order_by("-id")[:50]),
         "why": given.get("why", "") if given is not None else "",
     }
     if link is not None:
@@ -238,7 +239,7 @@ def _candidates(link: Link, words: str) -> list[Statement]:
         return list(those.filter(Q(wording__icontains=words) | Q(quote__icontains=words)).order_by("id")[:_CANDIDATES])
     near = Q(pk__in=[])
     for told in (*link.related, *link.further):
-        at = str(told.get("statement", "")).rpartition("-")[2]
+        at = str(told.get("id", "")).rpartition("-")[2]
         if at.isdigit():
             near |= Q(document__key=told.get("document"), start=int(at))
     found = list(those.filter(near)[:_CANDIDATES])
@@ -294,7 +295,7 @@ def history(request: HttpRequest, key: str) -> HttpResponseBase:
     before = request.GET.get("before", "")
     if before.isascii() and before.isdecimal() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
-    rows = list(events[: _EVENTS + 1])
+    rows = history_of(events[: _EVENTS + 1])
     shown = []
     for event in rows[:_EVENTS]:
         subject, _colon, rest = event.object.partition(":")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from duixian.model import UsageError
 from duixian.web.ledger.models import Indicator, Observation, Place
+from duixian.web.site import resources
 from duixian.web.site.amounts import english
 from duixian.web.site.asked import choice, known_places, place_named
 from duixian.web.site.labels import KIND, LEVEL, STATUS
@@ -35,12 +36,9 @@ from duixian.web.site.series import (
 )
 
 SIDE_NAMES = {side: STATUS[side] for side in ("result", "target")}
-SERIES_COLUMNS = [
-    "place", "slug", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start",
-]  # fmt: skip
 RANKING_COLUMNS = [
-    "rank", "place", "slug", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document",
-    "start",
+    "rank", "place", "place_slug", "year", "side", "low", "high", "unit", "modifier", "target", "year_before",
+    "document", "start",
 ]  # fmt: skip
 _PER_PAGE = 400
 _COMMA = re.compile("[,，、]")
@@ -89,7 +87,6 @@ def over(request: HttpRequest, id: str) -> Page:
     """
     asked = OverYears(request, id)
     held = asked.series
-    columns = SERIES_COLUMNS
     context: dict[str, Any] = {
         **asked.context(),
         "series": held,
@@ -99,9 +96,9 @@ def over(request: HttpRequest, id: str) -> Page:
     }
     data: dict[str, Any] = {"indicator": _about(asked.indicator), "kind": asked.kind, "kinds": asked.kinds}
     if held is not None:
-        rows = list(series_rows(held))
-        data |= {"unit": held.unit, "series": [dict(zip(columns, row, strict=True)) for row in rows]}
-        return Page(context, data, Table(asked.indicator.pk, columns, rows))
+        rows = series_rows(held)
+        data |= {"unit": held.unit, "series": rows}
+        return Page(context, data, resources.table(asked.indicator.pk, resources.OBSERVATION, lambda: rows))
     spread_columns = ["level", "year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
     told = [[asked.level, q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
     spread = [dict(zip(spread_columns, row, strict=True)) for row in told]
@@ -272,16 +269,19 @@ def indicator(id: str) -> Indicator:
     raise NotFound("no such indicator", id, remedy)
 
 
-def series_rows(series: Series) -> list[list[Any]]:
-    """Return a series as rows: a place, year and side each, with what its report says of it."""
-    rows: list[list[Any]] = []
+def series_rows(series: Series) -> list[resources.Row]:
+    """Return a series as observations: one a place, year and side, also where there is no figure."""
+    held = Observation.objects.filter(
+        indicator=series.indicator, kind=series.kind, unit=series.unit, place__in=series.places
+    )
+    figures = {(o["place_slug"], o["side"], o["year"]): o for o in resources.OBSERVATION.read(held)}
+    rows = []
     for place in series.places:
+        missing = resources.no_observation(series.indicator, place, series.kind)
         for year in series.years:
             for side in ("target", "result"):
-                p = series.points.get((place.pk, side, year))
-                state = series.state(place.pk, side, year)
-                told = [p.value, p.high, p.unit, p.modifier, p.document, p.start] if p else [None] * 6
-                rows.append([place.name, place.slug, year, side, state, *told])
+                silent = {**missing, "year": year, "side": side, "state": series.state(place.pk, side, year)}
+                rows.append(figures.get((place.slug, side, year), silent))
     return rows
 
 

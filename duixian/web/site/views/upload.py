@@ -13,15 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from duixian.model import UsageError
+from duixian.text import sentence_around
 from duixian.web.ledger import lookup, service
-from duixian.web.ledger.incoming import SECTION, STATEMENT, Incoming
+from duixian.web.ledger.incoming import Incoming
 from duixian.web.ledger.models import Document, Issue
 from duixian.web.rates import UPLOADS
 from duixian.web.site import uploads
 from duixian.web.site.asked import known_places
 from duixian.web.site.editing import actor, editing, too_many, user_id
 from duixian.web.site.reading import Answer
-from duixian.web.site.sentences import sentence_around
 
 _FIRST_FIGURES = 25
 _FIRST_SECTIONS = 60
@@ -121,8 +121,7 @@ def _read(request: HttpRequest, held: uploads.Upload, place: str, year: int | No
 
 def _shown(incoming: Incoming, answer: Answer) -> dict[str, Any]:
     """Return what the page shows of a document that was read."""
-    figures = [dict(zip(STATEMENT, row, strict=True)) for row in incoming.statements]
-    sections = [dict(zip(SECTION, row, strict=True)) for row in incoming.sections]
+    figures, sections = incoming.statements, incoming.sections
     for row in figures[:_FIRST_FIGURES]:
         row["sentence"] = sentence_around(incoming.text, row["start"], row["end"])
     statuses = [row["status"] for row in figures]
