@@ -1,7 +1,7 @@
 """Where a sentence, a part of it, a clause and a line end, and how a Chinese numeral is read: for the whole program.
 
-Everything that a reader is shown uses one sentence, ``sentence_span``. Stages that decide readings by what stands in the
-same sentence or clause say which marks they mean by a constant of this module.
+Everything that a reader is shown uses one sentence, ``sentence_span``. Stages that decide readings by what stands in
+the same sentence or clause say which marks they mean by a constant of this module.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ WINDOW = 400
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 # 二O二四, 二０二四: what is typed for 〇, the Cyrillic letter among it.
-_ZEROS = str.maketrans(dict.fromkeys("OＯО0０", "〇"))  # noqa: RUF001
+_ZEROS = str.maketrans(dict.fromkeys("OＯО0０", "〇"))
 
 
 class SentenceAround(NamedTuple):
@@ -76,7 +76,7 @@ def after_last(text: str, marks: str, start: int, end: int) -> int:
     return max(text.rfind(stop, start, end) for stop in marks) + 1
 
 
-def around(
+def span_around(
     text: str, start: int, end: int, marks: str = SENTENCE_ENDS, *, within: int | None = None
 ) -> tuple[int, int]:
     """Return the span that the marks around a stretch of text leave, the marks left out.
@@ -109,7 +109,7 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
         From after the full stop, mark or line break in front of it to the one after it, that mark included; white
         space at both ends is left out. No more than 400 characters on either side.
     """
-    left, right = around(text, start, end, within=WINDOW)
+    left, right = span_around(text, start, end, within=WINDOW)
     left, right = max(left, start - WINDOW), min(right + 1, len(text), end + WINDOW)
     while left < start and text[left].isspace():
         left += 1

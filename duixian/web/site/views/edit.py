@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from duixian.model import UsageError
+from duixian.text import sentence_around
 from duixian.web.ledger import correcting, lookup, service
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
 from duixian.web.site import uploads
@@ -23,7 +24,6 @@ from duixian.web.site.asked import document_named, known_places
 from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
 from duixian.web.site.labels import FIELD
 from duixian.web.site.pages import NotFound
-from duixian.text import sentence_around
 
 _HINTS = {
     "value": gettext_lazy("带上数量级：372862000000；区间：5~6"),

@@ -7,10 +7,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from duixian.text import sentence_around
 from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
 from duixian.web.site.asked import choice, elsewhere, place_named
 from duixian.web.site.pages import NotFound, Page, Table, page
-from duixian.text import sentence_around
 
 OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
 _COLUMNS = (

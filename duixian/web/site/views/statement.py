@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from duixian.text import SentenceAround, sentence_around
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -19,7 +20,6 @@ from duixian.web.ledger.models import (
 )
 from duixian.web.site.labels import ALL, label
 from duixian.web.site.pages import NotFound, Page, page
-from duixian.text import SentenceAround, sentence_around
 from duixian.web.site.views.report import document
 
 # The fields of a card with the column that holds each and the field whose rule set it.

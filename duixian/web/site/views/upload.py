@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from duixian.model import UsageError
+from duixian.text import sentence_around
 from duixian.web.ledger import lookup, service
 from duixian.web.ledger.incoming import SECTION, STATEMENT, Incoming
 from duixian.web.ledger.models import Document, Issue
@@ -21,7 +22,6 @@ from duixian.web.site import uploads
 from duixian.web.site.asked import known_places
 from duixian.web.site.editing import actor, editing, too_many, user_id
 from duixian.web.site.reading import Answer
-from duixian.text import sentence_around
 
 _FIRST_FIGURES = 25
 _FIRST_SECTIONS = 60
