@@ -171,7 +171,12 @@ def _verdict(case: _Case, limits: Thresholds, pace: Pace | None, source: Documen
         # Where only rounding stands between result and target, the result is given the benefit of it.
         outcome = "met"
     elif perhaps:
-        why = say("verdict.either-side", compared=_numbers(case, allowance, attainment), result=case.result.quote)
+        why = say(
+            "verdict.either-side",
+            compared=_numbers(case, allowance, attainment),
+            modifier=case.result.modifier,
+            result=case.result.quote,
+        )
         return Verdict("unclear", attainment, points, f"{rule}-open", why, pace, source)
     elif attainment is not None and attainment >= limits.partly_share:
         outcome = "partly"
@@ -223,7 +228,8 @@ def _gap(case: _Case) -> Reason:
         return say("verdict.equal")
     if case.target.kind == "change" and case.target.direction == "down":
         unit = "个百分点" if case.unit in _PERCENT else case.unit
-        return say("verdict.fell-more" if gap < 0 else "verdict.fell-less", gap=abs(gap), unit=unit)
+        code = "verdict.fell-more" if gap < 0 else "verdict.apart" if case.nominal > 0 else "verdict.fell-less"
+        return say(code, gap=abs(gap), unit=unit)
     if case.unit in _PERCENT:
         return say("verdict.points-above" if gap > 0 else "verdict.points-below", points=abs(gap))
     return say("verdict.more" if gap > 0 else "verdict.less", gap=abs(gap), unit=case.unit)

@@ -240,6 +240,10 @@ def _plural(value: str, chosen: Language) -> str:
     return "" if value == "1" else "s"
 
 
+def _field(value: str, chosen: Language) -> str:
+    return columns.head(value, chosen)
+
+
 def _unit(value: str, chosen: Language) -> str:
     """Write a unit behind its number: English parts a word of its own from the number by a space."""
     if chosen == "en" and value.endswith("百分点"):
@@ -275,7 +279,8 @@ def _plain(number: Decimal) -> str:
 
 # ``amount`` 139000000 → 1.39亿 · ``share`` 0.84 → 84% · ``grouped`` 12345 → 12,345 · ``s`` the English plural's s ·
 # ``unit`` 公里 behind its number · ``sum`` several amounts added up · ``period`` 2024-06 → 2024年6月 ·
-# ``distinction`` a code of lexicon/indicators.toml in words.
+# ``distinction`` a code of lexicon/indicators.toml in words · ``field`` status → 结果或目标, what a column
+# is called.
 FORMATS: Mapping[str, Callable[[str, Language], str]] = {
     "amount": _amount,
     "share": _share,
@@ -285,4 +290,5 @@ FORMATS: Mapping[str, Callable[[str, Language], str]] = {
     "sum": _amount,
     "period": _period,
     "distinction": _distinction,
+    "field": _field,
 }

@@ -85,6 +85,10 @@ class ReadError(DuixianError):
     """A document cannot be read (missing, empty, binary, damaged, encrypted, too large)."""
 
 
+class SeveralDocuments(ReadError):
+    """One document was asked for, and the file holds several."""
+
+
 class LexiconError(DuixianError):
     """A lexicon file breaks its schema or one of its own examples."""
 
@@ -110,7 +114,7 @@ class Run(msgspec.Struct, frozen=True, gc=False):
         end: one past the last character in ``Report.text``.
         source: offset of the first character in the source's decoded text (for formats without such
             a text: in the part that ``part`` names).
-        part: the part of the source, for a reader: ``row 3, full_text``, ``word/document.xml ¶12``;
+        part: the part of the source, as ``Origin.where`` names it: ``row=3;column=full_text``, ``paragraph=12``;
             empty for a plain text file.
         page: page number from 1, where the format has pages.
         box: place on that page.
@@ -160,12 +164,16 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
         return first.source + start - first.start, last.source + end - last.start
 
     def where(self, offset: int) -> str:
-        """Name the place of a character for a reader: part and page, empty for a plain text file."""
+        """Name the place of a character: ``page=3``, ``row=3;column=full_text``; empty for a plain text file.
+
+        Keys and values of no language, so that files say the same everywhere; the words for the keys are messages
+        (``source.page``). The name of a column may hold anything, and so stands last.
+        """
         run = self.run_at(offset)
         if run is None:
             return ""
-        page = f"page {run.page}" if run.page is not None else ""
-        return ", ".join(filter(None, (run.part, page)))
+        page = f"page={run.page}" if run.page is not None else ""
+        return ";".join(filter(None, (page, run.part)))
 
 
 class Block(msgspec.Struct, frozen=True, gc=False):

@@ -187,7 +187,8 @@ def measure(readings: Sequence[Reading], draw: int, seed: int, relations: Sequen
     print(f"{'all':14} {sum(hits.values()):4} of {len(changes):4}  {sum(hits.values()) / max(1, len(changes)):.3f}")
     for change in misses:
         spot = f"{readings[change.report].report.name} {change.start}"
-        print(f"missed: {change.finding.relation} {spot} {change.old} → {change.new}; {sentence(change.finding.equation)}")
+        equation = sentence(change.finding.equation)
+        print(f"missed: {change.finding.relation} {spot} {change.old} → {change.new}; {equation}")
     return 0
 
 

@@ -30,8 +30,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "evaluate": {"duixian", "model", "lexicon", "export"},
     "workers": {"duixian", "model"},
     "corpus": {"duixian", "pipeline", "model", "lexicon", "export", "workers"},
-    "web": {"duixian", "pipeline", "model", "lexicon", "export", "workers", "corpus"},
-    "cli": {"duixian", "model", "messages", "lexicon", "export", "evaluate", "workers", "corpus", "web"},
+    "web": {"duixian", "pipeline", "model", "lexicon", "export", "workers", "corpus", "columns", "messages", "text"},
+    "cli": {"duixian", "model", "columns", "messages", "lexicon", "export", "evaluate", "workers", "corpus", "web"},
     "__main__": {"cli"},
     "__init__": {"model", "lexicon", "read", "segment", "link", "judge", "check", "pipeline"},
 }

@@ -16,7 +16,7 @@ from duixian.interval import Interval
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Kind, Reading, Statement, say
+from duixian.model import Finding, Kind, Reading, Reason, Statement, say
 
 RELATION = "balance"
 
@@ -29,12 +29,17 @@ class _Definition(msgspec.Struct, frozen=True):
     told: str
     kinds: tuple[Kind, Kind, Kind]
     sign: Literal["−", "/"]
+    why: Reason
 
 
 _DEFINITIONS = (
-    _Definition("exports", "imports", "trade-surplus", ("level", "level", "level"), "−"),
-    _Definition("birth-rate", "death-rate", "natural-growth-rate", ("ratio", "ratio", "ratio"), "−"),
-    _Definition("urban-income", "rural-income", "income-ratio", ("level", "level", "ratio"), "/"),
+    _Definition("exports", "imports", "trade-surplus", ("level", "level", "level"), "−", say("check.surplus")),
+    _Definition(
+        "birth-rate", "death-rate", "natural-growth-rate", ("ratio", "ratio", "ratio"), "−", say("check.natural-growth")
+    ),
+    _Definition(
+        "urban-income", "rural-income", "income-ratio", ("level", "level", "ratio"), "/", say("check.income-ratio")
+    ),
 )
 
 
@@ -111,6 +116,6 @@ def _settled(
         stated=told.low,
         unit=told.unit,
     )
-    found = settle(RELATION, [(reading, s) for s in three], sides, equation, say("check.balance"), savers)
+    found = settle(RELATION, [(reading, s) for s in three], sides, equation, definition.why, savers)
     if found is not None:
         yield found

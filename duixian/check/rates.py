@@ -28,17 +28,16 @@ _MEAN = re.compile(
     rf"{_LEAD}(?:平均|日均|月均|周均|年均)?(?:每|每一)?(?:\d+|[一二三四五六七八九十])?个?(?:天|日|周|月|年|小时|季度)?{_VERB}"
 )
 _PER = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十]+)?个?(?P<unit>天|日|周|星期|月|年|小时|季度|季)")
-# How many of a time a year has. 250 working days are no reading of 每天 unless the text says so.
+# How many of a time a year has, and its equation. 250 working days are no reading of 每天 unless the text says so.
 _IN_YEAR = {
-    "天": ("365", "366"),
-    "日": ("365", "366"),
-    "周": ("52", "53"),
-    "星期": ("52", "53"),
-    "月": ("12", "12"),
-    "季": ("4", "4"),
-    "季度": ("4", "4"),
-    "年": ("1", "1"),
-    "小时": ("8760", "8784"),
+    "天": ("365", "366", "equation.pace-day"),
+    "日": ("365", "366", "equation.pace-day"),
+    "周": ("52", "53", "equation.pace-week"),
+    "星期": ("52", "53", "equation.pace-week"),
+    "月": ("12", "12", "equation.pace-month"),
+    "季": ("4", "4", "equation.pace-quarter"),
+    "季度": ("4", "4", "equation.pace-quarter"),
+    "小时": ("8760", "8784", "equation.pace-hour"),
 }
 _PART_OF_YEAR = re.compile(r"以来|截至|截止|至今|[\d一二三四五六七八九十]月|半年|季度|期间|\d天")
 _YEARLY = re.compile(rf"{_LEAD}(?:平均每年|每年平均|年均|年平均|平均一年)(?:新增|投入|完成|增加|达到?|为|约)*")
@@ -124,10 +123,10 @@ def _paced(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     # Since some day, or up to some day, is no year.
     if _PART_OF_YEAR.search(folded(passage.reading.report.text[passage.start : said.start])):
         return None
-    few, many = _IN_YEAR[per["unit"]]
-    times_of = per["n"] or "1"
+    few, many, code = _IN_YEAR[per["unit"]]
+    count_of = per["n"] or "1"
     # A pace of every so many tens of days, in words, is left alone.
-    every = point((number(times_of) or 0) if times_of.isdigit() or len(times_of) == 1 else 0)
+    every = point((number(count_of) or 0) if count_of.isdigit() or len(count_of) == 1 else 0)
     if every.low <= 0:
         return None
     times = Interval(Decimal(few), Decimal(many)) / every
@@ -135,8 +134,8 @@ def _paced(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return v[0] / times, v[1]
 
-    over = {"per": said.per.removeprefix("每")}
-    return _said(passage, count, said, balance, "equation.pace", over, lexicon)
+    over = {"every": format(every.low, "f")} if every.low != 1 else {}
+    return _said(passage, count, said, balance, code, over, lexicon)
 
 
 def _yearly(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:

@@ -49,6 +49,8 @@ __all__ = [
     "Sort",
     "Word",
     "add",
+    "correctable",
+    "head",
     "names",
     "of",
 ]
@@ -96,6 +98,28 @@ def of(record: str, exit_: Exit) -> tuple[Column, ...]:
     return tuple(column for column in RECORDS[record].columns if exit_ in column.exits)
 
 
+def head(name: str, language: Language) -> str:
+    """Return what a field is called where nothing says of which record: in errors, in forms of corrections.
+
+    Args:
+        name: of a column, of a statement's before others', or a code of the vocabulary ``field``.
+        language: in which it is called so.
+
+    Returns:
+        The head; the name itself where nothing has it.
+    """
+    word = VOCABULARIES["field"].get(name)
+    if word is not None:
+        return getattr(word, language)
+    records = (RECORDS["statement"], *RECORDS.values())
+    return next((c.head(language) for record in records for c in record.columns if c.name == name), name)
+
+
 def names(record: str, exit_: Exit) -> tuple[str, ...]:
     """Return the names of the columns that a record has in an exit."""
     return tuple(column.name for column in of(record, exit_))
+
+
+def correctable(record: str) -> tuple[str, ...]:
+    """Return the names of the columns of a record that a person can correct in the ledger."""
+    return tuple(column.name for column in RECORDS[record].columns if column.correctable)

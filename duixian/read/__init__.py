@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
-from duixian.model import ReadError, Report
+from duixian.model import ReadError, Report, SeveralDocuments
 from duixian.read.sources import SourceDocument, read_source, source_documents
 
 __all__ = ["Source", "SourceDocument", "read", "read_all", "read_source", "read_text", "source_documents"]
@@ -59,7 +59,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
     if first is None:
         raise failed or ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
     if count > 1:
-        raise ReadError(f"holds {count} documents", called, "use read_all, or name one of them")
+        raise SeveralDocuments(f"holds {count} documents", called, "use read_all, or name one of them")
     return first
 
 

@@ -82,7 +82,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
         year: likewise.
 
     Returns:
-        The report; its runs name the line of the page's text (``¶12``).
+        The report; its runs name the line of the page's text (``paragraph=12``).
 
     Raises:
         ReadError: it is binary, its bytes fit no encoding, or it has no text.
@@ -112,7 +112,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
         if not inside and line.linked * 2 > len(line.text):
             continue
         kind, level = _kind(line, inside, fields.get("title", ""))
-        parts.append(Part(position, f"¶{number}"))
+        parts.append(Part(position, f"paragraph={number}"))
         hints[position] = (kind, level)
         pieces.append(line.text)
         position += len(line.text) + 1

@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
     Attributes:
         name: its address (``dump.csv#3``, data rows from 1).
-        part: what it is called for a reader (``row 3, full_text``).
+        part: what it is called for a reader (``row=3;column=full_text``).
         text: the document's text.
         fields: what the other columns say, by the column's name in lower case.
     """
@@ -91,7 +91,7 @@ def table_rows(handle: IO[bytes], name: str) -> Iterator[Row | ReadError]:
     if not probe:
         raise ReadError("holds no rows", name, "check whether it was saved completely")
     headed = stored or all(len(cell) <= _SHORT for cell in probe[0])
-    header = [_key(cell) for cell in probe[0]] if headed else [f"column {i + 1}" for i in range(len(probe[0]))]
+    header = [_key(cell) for cell in probe[0]] if headed else [str(i + 1) for i in range(len(probe[0]))]
     body = probe[1:] if headed else probe
     column = _text_column(header, body, name)
     for number, row in enumerate(chain(body, rows), 1):
@@ -105,7 +105,7 @@ def table_rows(handle: IO[bytes], name: str) -> Iterator[Row | ReadError]:
             for i, (key, value) in enumerate(zip(header, row, strict=False))
             if i != column and len(value) <= 1000
         }
-        yield Row(address, f"row {number}, {header[column]}", text, fields)
+        yield Row(address, f"row={number};column={header[column]}", text, fields)
 
 
 def _stored_rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:

@@ -178,7 +178,7 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
         year: likewise.
 
     Returns:
-        The report; its runs name the paragraph in the main part (``word/document.xml ¶12``).
+        The report; its runs name the paragraph in the main part (``paragraph=12``).
 
     Raises:
         ReadError: it is encrypted, damaged, no Word file, too large, or has no text.
@@ -212,7 +212,7 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.characters
     _parse(parser, body, name)
-    lines = _Lines(main, styles)
+    lines = _Lines(styles)
     for item in walk.items:
         lines.add(item)
     if not lines.pieces:
@@ -267,8 +267,8 @@ def _styles(data: bytes) -> dict[str, str]:
 class _Lines:
     """Paragraphs and rows as the lines of one text, with parts and hints."""
 
-    def __init__(self, main: str, styles: Mapping[str, str]) -> None:
-        self.main, self.styles = main, styles
+    def __init__(self, styles: Mapping[str, str]) -> None:
+        self.styles = styles
         self.pieces: list[str] = []
         self.parts: list[Part] = []
         self.hints: dict[int, Hint] = {}
@@ -310,7 +310,7 @@ class _Lines:
         self._line(" | ".join(cells), row.number, ("table_row", 0))
 
     def _line(self, line: str, number: int, hint: Hint) -> None:
-        self.parts.append(Part(self.position, f"{self.main} ¶{number}"))
+        self.parts.append(Part(self.position, f"paragraph={number}"))
         self.hints[self.position] = hint
         self.pieces.append(line)
         self.position += len(line) + 1
