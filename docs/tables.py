@@ -55,7 +55,7 @@ def exported(record: str) -> str:
 
 
 def answered(record: str) -> str:
-    """Write the fields of a record in the answers of the API; a promise has those of its figures in objects of their own."""
+    """Write the fields of a record in the answers of the API; a promise has its figures as objects of their own."""
     inside = {f"{side}_{name}" for side in ("target", "result") for name in SIDE} if record == "link" else set()
     return table(
         ("field", "type", "what it says"),

@@ -11,6 +11,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
+import msgspec
+
 from duixian.model import ReadError, Report, SeveralDocuments
 from duixian.read.sources import SourceDocument, read_source, source_documents
 
@@ -60,7 +62,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
         raise failed or ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
     if count > 1:
         raise SeveralDocuments(f"holds {count} documents", called, "use read_all, or name one of them")
-    return first
+    return msgspec.structs.replace(first, path=sources.relative(first.name, source))
 
 
 def read_all(
