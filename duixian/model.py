@@ -6,6 +6,7 @@ points into ``Report.text``; ``Report.origin`` leads from there back to the file
 
 from __future__ import annotations
 
+import errno
 from bisect import bisect_right
 from decimal import Decimal
 from typing import Literal
@@ -93,6 +94,64 @@ class UsageError(DuixianError):
     """A command or call was given arguments that do not fit together."""
 
 
+_CAUSES = {
+    "ENOENT": "missing",
+    "EACCES": "forbidden",
+    "EPERM": "forbidden",
+    "EROFS": "read-only",
+    "EISDIR": "is-folder",
+    "ENOTDIR": "no-folder",
+    "EEXIST": "exists",
+    "ENOTEMPTY": "not-empty",
+    "ENOSPC": "full",
+    "EDQUOT": "full",
+    "EFBIG": "too-large",
+    "EMFILE": "too-many-open",
+    "ENFILE": "too-many-open",
+    "ENAMETOOLONG": "name-too-long",
+    "ELOOP": "in-circles",
+    "EIO": "disk-fails",
+    "EBUSY": "busy",
+    "ETXTBSY": "busy",
+    "ENOMEM": "no-memory",
+    "EINVAL": "bad-name",
+    "EILSEQ": "bad-name",
+    "ESPIPE": "no-place",
+    "ECONNREFUSED": "refused",
+    "EHOSTUNREACH": "out-of-reach",
+    "ENETUNREACH": "out-of-reach",
+    "ETIMEDOUT": "no-answer",
+    "ECONNRESET": "broken-off",
+    "EPIPE": "broken-off",
+    "EADDRINUSE": "address-in-use",
+    "EADDRNOTAVAIL": "not-our-address",
+}
+
+
+def cause_of(error: OSError) -> Reason:
+    """Say what the operating system refuses, which has no words but English ones.
+
+    Args:
+        error: what it raised.
+
+    Returns:
+        The cause: ``the disk is full``, ``没有权限``.
+    """
+    # Not every error of a network or a remote store has a number; its class says as much.
+    if type(error).__name__ == "gaierror":  # by its name: the module of sockets is slow to load
+        return say("system.unknown-host")
+    if error.errno is not None:
+        known = _CAUSES.get(errno.errorcode.get(error.errno, ""))
+        return say(f"system.{known}") if known else say("system.number", number=error.errno)
+    if isinstance(error, FileNotFoundError):
+        return say("system.missing")
+    if isinstance(error, PermissionError):
+        return say("system.forbidden")
+    if isinstance(error, TimeoutError):
+        return say("system.no-answer")
+    return say("system.broken-off") if isinstance(error, ConnectionError) else say("system.unknown")
+
+
 class Box(msgspec.Struct, frozen=True, gc=False):
     """A rectangle on a page, in points from the upper left corner."""
 
@@ -110,8 +169,7 @@ class Run(msgspec.Struct, frozen=True, gc=False):
         end: one past the last character in ``Report.text``.
         source: offset of the first character in the source's decoded text (for formats without such
             a text: in the part that ``part`` names).
-        part: the part of the source, for a reader: ``row 3, full_text``, ``word/document.xml ¶12``;
-            empty for a plain text file.
+        part: the part of the source: ``row=3;column=full_text``, ``paragraph=12``; empty for a plain text file.
         page: page number from 1, where the format has pages.
         box: place on that page.
     """
@@ -160,12 +218,13 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
         return first.source + start - first.start, last.source + end - last.start
 
     def where(self, offset: int) -> str:
-        """Name the place of a character for a reader: part and page, empty for a plain text file."""
+        """Name the place of a character, as ``messages.place_in_source`` says it: empty for a plain text file."""
         run = self.run_at(offset)
         if run is None:
             return ""
-        page = f"page {run.page}" if run.page is not None else ""
-        return ", ".join(filter(None, (run.part, page)))
+        page = f"page={run.page}" if run.page is not None else ""
+        # The name of a column may hold anything, and stands last.
+        return ";".join(filter(None, (page, run.part)))
 
 
 class Block(msgspec.Struct, frozen=True, gc=False):

@@ -154,7 +154,7 @@ STATEMENT = Record(
             sort="text",
             zh="出处",
             en="Where",
-            says="where to look: `line 12`, `row 3, full_text`, `word/document.xml ¶12`",
+            says="where to look: `line=12`, `row=3;column=full_text`, `paragraph=12`",
         ),
         *OF_DOCUMENT,
         Column(

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
-from duixian.model import ReadError, Report
+from duixian.model import ReadError, Report, say
 from duixian.read.sources import SourceDocument, read_source, source_documents
 
 __all__ = ["Source", "SourceDocument", "read", "read_all", "read_source", "read_text", "source_documents"]
@@ -57,9 +57,9 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
                 continue
             first = first or item
     if first is None:
-        raise failed or ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
+        raise failed or ReadError(say("read.no-document"), called, say("read.name-document"))
     if count > 1:
-        raise ReadError(f"holds {count} documents", called, "use read_all, or name one of them")
+        raise ReadError(say("read.several", n=count), called, say("read.name-one"))
     return first
 
 
