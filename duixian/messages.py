@@ -258,6 +258,10 @@ def _plural(value: str, chosen: Language) -> str:
     return "" if value == "1" else "s"
 
 
+def _field(value: str, chosen: Language) -> str:
+    return columns.head(value, chosen)
+
+
 def _plain(number: Decimal) -> str:
     text = format(number, "f")
     if "." in text:
@@ -265,10 +269,12 @@ def _plain(number: Decimal) -> str:
     return "0" if text in ("", "-0") else text
 
 
-# ``amount`` 139000000 → 1.39亿 · ``share`` 0.84 → 84% · ``grouped`` 12345 → 12,345 · ``s`` the English plural's s.
+# ``amount`` 139000000 → 1.39亿 · ``share`` 0.84 → 84% · ``grouped`` 12345 → 12,345 · ``s`` the English plural's s ·
+# ``field`` status → 结果或目标, what a column is called.
 FORMATS: Mapping[str, Callable[[str, Language], str]] = {
     "amount": _amount,
     "share": _share,
     "grouped": _grouped,
     "s": _plural,
+    "field": _field,
 }

@@ -49,6 +49,7 @@ __all__ = [
     "Sort",
     "Word",
     "add",
+    "head",
     "names",
     "of",
 ]
@@ -94,6 +95,23 @@ def of(record: str, exit_: Exit) -> tuple[Column, ...]:
         In the order of tables.
     """
     return tuple(column for column in RECORDS[record].columns if exit_ in column.exits)
+
+
+def head(name: str, language: Language) -> str:
+    """Return what a field is called where nothing says of which record: in errors, in forms of corrections.
+
+    Args:
+        name: of a column, of a statement's before others', or a code of the vocabulary ``field``.
+        language: in which it is called so.
+
+    Returns:
+        The head; the name itself where nothing has it.
+    """
+    word = VOCABULARIES["field"].get(name)
+    if word is not None:
+        return getattr(word, language)
+    records = (RECORDS["statement"], *RECORDS.values())
+    return next((c.head(language) for record in records for c in record.columns if c.name == name), name)
 
 
 def names(record: str, exit_: Exit) -> tuple[str, ...]:

@@ -107,7 +107,7 @@ def build(
     from duixian.corpus import manifest
     from duixian.corpus.driver import Run
     from duixian.corpus.package import write_package
-    from duixian.model import DuixianError
+    from duixian.model import DuixianError, say
     from duixian.workers.version import versions
 
     begin = time.monotonic()
@@ -118,7 +118,7 @@ def build(
         run = Run(store, versions(lexicon), lexicon, limits, retry=retry, watcher=watcher)
         run.read(source_documents(given), executor)
         if not run.plan.found and given:
-            raise DuixianError("no document found", " ".join(given), "name a report or a folder of them")
+            raise DuixianError(say("corpus.no-document"), " ".join(given), say("corpus.name-documents"))
         kept = run.clear(prune=prune)
         reading = time.monotonic() - begin
         reports = later.known_reports(run)

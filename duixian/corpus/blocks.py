@@ -17,7 +17,7 @@ from duixian.corpus.manifest import Receipt
 from duixian.corpus.readings import Held, load_table
 from duixian.corpus.rows import parquet
 from duixian.corpus.store import Store
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.pipeline.places import NATION
 from duixian.workers.pools import Executor
 
@@ -152,8 +152,7 @@ def _work_off(
             deaths[piece.part] = deaths.get(piece.part, 0) + 1
             if deaths[piece.part] > _DEATHS:
                 documents = ", ".join(held.document for held in getattr(piece, "documents", ())[:3])
-                problem = "the process that keeps the account of these documents dies"
-                raise DuixianError(problem, documents, "run again on a machine with more memory")
+                raise DuixianError(say("corpus.account-dies"), documents, say("corpus.more-memory"))
             waiting.append(piece)
             continue
         run.receipts[receipt.part] = receipt

@@ -9,7 +9,7 @@ import msgspec
 
 from duixian.corpus.layout import TABLES
 from duixian.corpus.store import Store
-from duixian.model import DuixianError, UsageError
+from duixian.model import DuixianError, UsageError, say
 
 if TYPE_CHECKING:
     import duckdb
@@ -104,7 +104,7 @@ class Dataset:
     def __init__(self, location: str) -> None:
         self._store = Store(location)
         if not self._store.sizes("reports"):
-            raise DuixianError("is no dataset", location, "make one with duixian corpus SOURCE… --out DIR")
+            raise DuixianError(say("corpus.no-dataset"), location, say("corpus.make-dataset"))
         self._connection = self._connect()
 
     def _connect(self) -> duckdb.DuckDBPyConnection:
@@ -140,8 +140,12 @@ class Dataset:
             cursor = self._connection.execute(query, list(values))
             described = cursor.description or []
         except duckdb.Error as error:
-            problem = " ".join(str(error).split())[:400]
-            raise UsageError(problem, "query", "see the tables with duixian query DIR tables") from None
+            # DuckDB has English words alone, and they name what of the query is wrong: they are quoted as a detail.
+            names = (duckdb.CatalogException, duckdb.BinderException)
+            code = "no-such-name" if isinstance(error, names) else "bad-query"
+            code = "bad-syntax" if isinstance(error, duckdb.ParserException) else code
+            detail = " ".join(str(error).split())[:400]
+            raise UsageError(say(f"corpus.{code}", detail=detail), "query", say("corpus.see-tables")) from None
         columns = {str(column[0]): _cell_type(str(column[1])) for column in described}
 
         def rows() -> Iterator[tuple[Any, ...]]:
@@ -269,8 +273,8 @@ def _code(name: str, codes: Mapping[str, str]) -> str:
     import difflib
 
     near = [known for known in codes if name in known][:3] or difflib.get_close_matches(name, codes, 3, 0.5)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "give a place by its full name: 山东省, 威海市"
-    raise UsageError("no such place", name, remedy)
+    remedy = say("corpus.perhaps", names=tuple(near)) if near else say("corpus.full-name")
+    raise UsageError(say("corpus.no-place"), name, remedy)
 
 
 def _cell_type(sort: str) -> type:

@@ -21,6 +21,7 @@ from duixian.corpus.manifest import Entry, Receipt, State, file_of, write_receip
 from duixian.corpus.rows import Tables, add_reading, stored_name
 from duixian.corpus.store import Store
 from duixian.lexicon import Lexicon, load
+from duixian.messages import complaint
 from duixian.model import DuixianError, ReadError
 from duixian.workers.limits import Limits, TimeIsUp, limited
 from duixian.workers.version import Versions
@@ -97,7 +98,8 @@ def content_hash(source: SourceDocument) -> str:
 
 def refused(error: ReadError) -> SourceDocument:
     """Pack up the fact that a document could not even be opened, so that it is written down like all others."""
-    return SourceDocument(error.where, "refused", error.problem.encode("utf-8", "replace"), error.remedy)
+    problem, remedy = (complaint(one, "", "") for one in (error.problem, error.remedy))
+    return SourceDocument(error.where, "refused", problem.encode("utf-8", "replace"), remedy)
 
 
 def extract(shard: Shard) -> Outcome:
@@ -166,13 +168,13 @@ def _read(
             doubts = tuple(doubts_of(reading))
             sketched = sketch(report)
     except ReadError as error:
-        return "unread", error.problem, error.remedy
+        return "unread", complaint(error.problem, "", ""), complaint(error.remedy, "", "")
     except TimeIsUp:
         return "time", f"took longer than {limits.seconds:g} s", ""
     except MemoryError:
         return "memory", f"wanted more than {limits.megabytes} MB", ""
     except DuixianError as error:
-        return "crashed", str(error), error.remedy
+        return "crashed", complaint(error.problem, "", ""), complaint(error.remedy, "", "")
     except Exception as error:
         return "crashed", f"unexpected {type(error).__name__}: {' '.join(str(error).split())}"[:500], ""
     add_reading(tables, reading, outline, named, content, sketched, lexicon)

@@ -77,8 +77,8 @@ def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("not mine", "utf-8")
     problems = validate(tmp_path)
     assert len(problems) == 7
-    named = ("'甲'", "unknown key x", "rename it units.toml", "places.tsv:1: ", "places.tsv:2: ", "2 and 1", "not UTF-8")
-    for part in named:
+    wrong = ("'甲'", "unknown key x", "rename it units.toml", "places.tsv:1:", "places.tsv:2:", "2 and 1", "not UTF-8")
+    for part in wrong:
         assert any(part in problem for problem in problems), part
 
 
