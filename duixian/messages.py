@@ -39,6 +39,7 @@ ALL = "all"
 _JOINTS: Mapping[Language, str] = {"zh": "；", "en": "; "}
 _LISTED: Mapping[Language, str] = {"zh": "、", "en": ", "}
 _PIECE = re.compile(r"\{(?P<name>\w+)(?::(?P<format>[\w-]+))?\}|\[(?P<maybe>[^\[\]]*)\]|(?P<text>[^\[\]{}]+)")
+_TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SCALES = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 _language: ContextVar[Language] = ContextVar("language", default="en")
 
@@ -225,6 +226,8 @@ def _said(value: Value, chosen: Language) -> str:
 
 
 def _formatted(form: str, value: Value, chosen: Language) -> str:
+    if isinstance(value, tuple):
+        return (" + " if form == "sum" else _LISTED[chosen]).join(_formatted(form, one, chosen) for one in value)
     if not isinstance(value, str):
         return _said(value, chosen)
     if form in FORMATS:
@@ -262,6 +265,32 @@ def _field(value: str, chosen: Language) -> str:
     return columns.head(value, chosen)
 
 
+def _unit(value: str, chosen: Language) -> str:
+    """Write a unit behind its number: English parts a word of its own from the number by a space."""
+    if chosen == "en" and value.endswith("百分点"):
+        return " percentage points"
+    return f" {value}" if chosen == "en" and value[:1].isalpha() and value.isascii() else value
+
+
+def _period(value: str, chosen: Language) -> str:
+    """Write a time of ISO 8601: 2024-01/2024-06 is 2024年1月至6月."""
+    ends = value.split("/")
+    times = [m for m in map(_TIME.fullmatch, ends) if m is not None]
+    if chosen == "en" or len(times) < len(ends):
+        return " to ".join(ends)
+    parts = [zip(m.groups(), "年月日", strict=True) for m in times]
+    written = ["".join(f"{int(number)}{name}" for number, name in one if number) for one in parts]
+    if len(times) == 2 and times[0][1] == times[1][1] and times[1][2]:
+        written[1] = written[1].partition("年")[2]
+    return "至".join(written)
+
+
+def _distinction(value: str, chosen: Language) -> str:
+    """Say what tells two indicators apart: a code of the built-in catalogue, or the user's own words."""
+    known = topic_of("distinction").get(value)
+    return value if known is None else getattr(known, chosen)
+
+
 def _plain(number: Decimal) -> str:
     text = format(number, "f")
     if "." in text:
@@ -270,11 +299,17 @@ def _plain(number: Decimal) -> str:
 
 
 # ``amount`` 139000000 → 1.39亿 · ``share`` 0.84 → 84% · ``grouped`` 12345 → 12,345 · ``s`` the English plural's s ·
-# ``field`` status → 结果或目标, what a column is called.
+# ``unit`` 公里 behind its number · ``sum`` several amounts added up · ``period`` 2024-06 → 2024年6月 ·
+# ``distinction`` a code of lexicon/indicators.toml in words · ``field`` status → 结果或目标, what a column
+# is called.
 FORMATS: Mapping[str, Callable[[str, Language], str]] = {
     "amount": _amount,
     "share": _share,
     "grouped": _grouped,
     "s": _plural,
+    "unit": _unit,
+    "sum": _amount,
+    "period": _period,
+    "distinction": _distinction,
     "field": _field,
 }

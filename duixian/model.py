@@ -86,6 +86,10 @@ class ReadError(DuixianError):
     """A document cannot be read (missing, empty, binary, damaged, encrypted, too large)."""
 
 
+class SeveralDocuments(ReadError):
+    """One document was asked for, and the file holds several."""
+
+
 class LexiconError(DuixianError):
     """A lexicon file breaks its schema or one of its own examples."""
 
@@ -95,36 +99,36 @@ class UsageError(DuixianError):
 
 
 _CAUSES = {
-    "ENOENT": "missing",
-    "EACCES": "forbidden",
-    "EPERM": "forbidden",
-    "EROFS": "read-only",
-    "EISDIR": "is-folder",
-    "ENOTDIR": "no-folder",
-    "EEXIST": "exists",
-    "ENOTEMPTY": "not-empty",
-    "ENOSPC": "full",
-    "EDQUOT": "full",
-    "EFBIG": "too-large",
-    "EMFILE": "too-many-open",
-    "ENFILE": "too-many-open",
-    "ENAMETOOLONG": "name-too-long",
-    "ELOOP": "in-circles",
-    "EIO": "disk-fails",
-    "EBUSY": "busy",
-    "ETXTBSY": "busy",
-    "ENOMEM": "no-memory",
-    "EINVAL": "bad-name",
-    "EILSEQ": "bad-name",
-    "ESPIPE": "no-place",
-    "ECONNREFUSED": "refused",
-    "EHOSTUNREACH": "out-of-reach",
-    "ENETUNREACH": "out-of-reach",
-    "ETIMEDOUT": "no-answer",
-    "ECONNRESET": "broken-off",
-    "EPIPE": "broken-off",
-    "EADDRINUSE": "address-in-use",
-    "EADDRNOTAVAIL": "not-our-address",
+    "ENOENT": "system.missing",
+    "EACCES": "system.forbidden",
+    "EPERM": "system.forbidden",
+    "EROFS": "system.read-only",
+    "EISDIR": "system.is-folder",
+    "ENOTDIR": "system.no-folder",
+    "EEXIST": "system.exists",
+    "ENOTEMPTY": "system.not-empty",
+    "ENOSPC": "system.full",
+    "EDQUOT": "system.full",
+    "EFBIG": "system.too-large",
+    "EMFILE": "system.too-many-open",
+    "ENFILE": "system.too-many-open",
+    "ENAMETOOLONG": "system.name-too-long",
+    "ELOOP": "system.in-circles",
+    "EIO": "system.disk-fails",
+    "EBUSY": "system.busy",
+    "ETXTBSY": "system.busy",
+    "ENOMEM": "system.no-memory",
+    "EINVAL": "system.bad-name",
+    "EILSEQ": "system.bad-name",
+    "ESPIPE": "system.no-place",
+    "ECONNREFUSED": "system.refused",
+    "EHOSTUNREACH": "system.out-of-reach",
+    "ENETUNREACH": "system.out-of-reach",
+    "ETIMEDOUT": "system.no-answer",
+    "ECONNRESET": "system.broken-off",
+    "EPIPE": "system.broken-off",
+    "EADDRINUSE": "system.address-in-use",
+    "EADDRNOTAVAIL": "system.not-our-address",
 }
 
 
@@ -142,7 +146,7 @@ def cause_of(error: OSError) -> Reason:
         return say("system.unknown-host")
     if error.errno is not None:
         known = _CAUSES.get(errno.errorcode.get(error.errno, ""))
-        return say(f"system.{known}") if known else say("system.number", number=error.errno)
+        return say(known) if known else say("system.number", number=error.errno)
     if isinstance(error, FileNotFoundError):
         return say("system.missing")
     if isinstance(error, PermissionError):
@@ -169,7 +173,8 @@ class Run(msgspec.Struct, frozen=True, gc=False):
         end: one past the last character in ``Report.text``.
         source: offset of the first character in the source's decoded text (for formats without such
             a text: in the part that ``part`` names).
-        part: the part of the source: ``row=3;column=full_text``, ``paragraph=12``; empty for a plain text file.
+        part: the part of the source, as ``Origin.where`` names it: ``row=3;column=full_text``, ``paragraph=12``;
+            empty for a plain text file.
         page: page number from 1, where the format has pages.
         box: place on that page.
     """
@@ -218,12 +223,15 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
         return first.source + start - first.start, last.source + end - last.start
 
     def where(self, offset: int) -> str:
-        """Name the place of a character, as ``messages.place_in_source`` says it: empty for a plain text file."""
+        """Name the place of a character: ``page=3``, ``row=3;column=full_text``; empty for a plain text file.
+
+        Keys and values of no language, so that files say the same everywhere; the words for the keys are messages
+        (``source.page``). The name of a column may hold anything, and so stands last.
+        """
         run = self.run_at(offset)
         if run is None:
             return ""
         page = f"page={run.page}" if run.page is not None else ""
-        # The name of a column may hold anything, and stands last.
         return ";".join(filter(None, (page, run.part)))
 
 
@@ -480,7 +488,7 @@ class Related(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     reason: str
-    why: str
+    why: Reason
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -499,7 +507,7 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     report: str
     source: DocumentKind
     rule: str
-    why: str
+    why: Reason
     score: float
 
 
@@ -516,7 +524,7 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     change: Literal["lowered", "raised", "reworded", "repeated"]
-    why: str
+    why: Reason
 
 
 class Link(msgspec.Struct, frozen=True, gc=False):
@@ -532,7 +540,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
         revisions: later versions of the target, in order of their documents.
         indicator: the id of the catalogue's indicator; empty if it is not in the catalogue.
         rule: ``catalogue``, ``wording``, ``whole-for-part``, ``comparison``, ``ambiguous``, ``silence`` or ``not-due``.
-        why: for a reader, in one line.
+        why: for a reader.
         against: for a target without a number: the figure on the other side of its comparison, if it is known.
     """
 
@@ -545,7 +553,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     revisions: tuple[Revision, ...]
     indicator: str
     rule: str
-    why: str
+    why: Reason
     against: Evidence | None = None
 
 
@@ -581,7 +589,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     attainment: Decimal | None
     points: Decimal | None
     rule: str
-    why: str
+    why: Reason
     pace: Pace | None = None
     source: DocumentKind | Literal[""] = ""
 
@@ -601,11 +609,11 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     relation: str
     outcome: Agreement
-    equation: str
+    equation: Reason
     statements: tuple[str, ...]
     reports: tuple[str, ...]
     assumption: str
-    why: str
+    why: Reason
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
@@ -636,4 +644,4 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     source: DocumentKind
     statement: str
     start: int
-    why: str
+    why: Reason

@@ -1,16 +1,22 @@
-"""What a change of rules or code alters over many reports: statements gained, lost and changed, for review.
+"""What a change of rules or code alters over many reports: statements, links, verdicts and findings, for review.
 
-usage: python eval/diff.py --save FILE PATH…       extract PATHs (folders, archives, documents) and keep the outcome
-       python eval/diff.py PATH… --against FILE    extract PATHs and compare with what was kept
+usage: python eval/diff.py --save FILE PATH…       read PATHs (folders, archives, documents) and keep the outcome
+       python eval/diff.py PATH… --against FILE    read PATHs and compare with what was kept
        python eval/diff.py BEFORE AFTER            compare two kept outcomes
+       python eval/diff.py --digest FILE           print the digests of a kept outcome, as eval/outcomes/ has them
 
-Both extracting forms also check every statement (span, quote, field values) and list the documents that failed.
+Links, verdicts and findings are compared by codes and values, not by the sentences for readers. Places are linked along
+their years, the nation's report of a year heard where it is among the documents; findings are over all documents.
+The reading forms also check every statement (span, quote, field values) and list the documents that failed.
+Only public names of duixian are used, so that one script compares two versions of it.
 Exit status: 0 done, 1 a document crashed or a statement was invalid, 2 wrong usage.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 import random
 import sys
 import tarfile
@@ -28,11 +34,11 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian.export import FIELDS, plain
-from duixian.model import DuixianError, Report, Statement
+from duixian.model import DuixianError, Link, Reading, Report, Statement, Verdict
 
-MAGIC = b"duixian outcome 1\n"
+MAGIC = b"duixian outcome 2\n"
 BEFORE, AFTER = 40, 20
+NATION = "全国"
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -60,6 +66,15 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     after: str
 
 
+FIELDS = tuple(name for name in Kept.__struct_fields__ if name not in ("start", "end", "quote", "before", "after"))
+Row = dict[str, Any]
+
+
+def plain(value: Any) -> str:
+    """Write a number with its digits and without an exponent; empty for none."""
+    return "" if value is None else format(value, "f")
+
+
 class Outcome(msgspec.Struct, frozen=True, array_like=True):
     """One document's statements, packed, or why there are none.
 
@@ -84,6 +99,20 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
         return msgspec.msgpack.decode(zlib.decompress(self.packed), type=list[Kept]) if self.packed else []
 
 
+class KeptOutcome(msgspec.Struct, frozen=True, array_like=True):
+    """What was read from all documents.
+
+    Attributes:
+        documents: by their names.
+        links: what became of each promise, by pair of documents and promise: link and verdict in one row.
+        findings: what arithmetic says, by relation and statements.
+    """
+
+    documents: dict[str, Outcome]
+    links: dict[str, Row]
+    findings: dict[str, Row]
+
+
 class Change(msgspec.Struct, frozen=True):
     """One difference: ``old`` is None for a statement gained, ``new`` for one lost."""
 
@@ -104,7 +133,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, usage=argparse.SUPPRESS
     )
-    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("paths", nargs="*", type=Path)
+    parser.add_argument("--digest", type=Path, metavar="FILE", help="print the digests of a kept outcome")
+    parser.add_argument("--only", choices=("statements",), help="leave out links, verdicts and findings")
     parser.add_argument("--save", type=Path, metavar="FILE")
     parser.add_argument("--against", type=Path, metavar="FILE")
     parser.add_argument("--sample", type=int, default=20, metavar="N", help="show N differences a kind (default 20)")
@@ -113,13 +144,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="processes (default 2)")
     arguments = parser.parse_args(argv)
     try:
+        if arguments.digest is not None:
+            print(digests(load(arguments.digest)), end="")
+            return 0
         if arguments.save is None and arguments.against is None:
             if len(arguments.paths) != 2:
                 parser.error("name two kept outcomes, or use --save or --against")
             show(load(arguments.paths[0]), load(arguments.paths[1]), arguments)
             return 0
         before = load(arguments.against) if arguments.against else None
-        after, faults = extract(arguments.paths, arguments.jobs)
+        after, faults = extract(arguments.paths, arguments.jobs, accounts=arguments.only is None)
         if arguments.save:
             save(arguments.save, after)
         if before is not None:
@@ -130,23 +164,28 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def extract(paths: Sequence[Path], jobs: int) -> tuple[dict[str, Outcome], int]:
-    """Extract all documents and say on stderr how it went.
+def extract(paths: Sequence[Path], jobs: int, accounts: bool = True) -> tuple[KeptOutcome, int]:
+    """Read all documents and say on stderr how it went.
 
     Args:
         paths: folders, archives, documents.
-        jobs: processes.
+        jobs: processes for the statements; links and findings are made in this one.
+        accounts: make links, verdicts and findings too.
 
     Returns:
-        The outcomes by document, and how many faults there were.
+        The outcome, and how many faults there were.
     """
     begin = time.monotonic()
     found: dict[str, Outcome] = {}
+    readings: dict[str, Reading] = {}
     with ExitStack() as stack:
-        units = list(files(paths, stack))
+        units = [(*unit, accounts) for unit in files(paths, stack)]
         pool = stack.enter_context(ProcessPoolExecutor(jobs))
-        for k, outcomes in enumerate(pool.map(work, units, chunksize=8), 1):
-            found |= {o.name: o for o in outcomes}
+        for k, worked in enumerate(pool.map(work, units, chunksize=8), 1):
+            for one, reading in worked:
+                found[one.name] = one
+                if reading is not None:
+                    readings[one.name] = reading
             if sys.stderr.isatty() and k % 50 == 0:
                 print(f"\r{k} of {len(units)} files", end="", file=sys.stderr, flush=True)
     refused = [o for o in found.values() if o.refused]
@@ -163,7 +202,85 @@ def extract(paths: Sequence[Path], jobs: int) -> tuple[dict[str, Outcome], int]:
             print(f"{title}: {line}", file=sys.stderr)
         if len(lines) > 20:
             print(f"{title}: and {len(lines) - 20} more", file=sys.stderr)
-    return found, len(faults)
+    names = sorted(readings)
+    every = [readings[name] for name in names]
+    linked = dict(links(names, every)) if accounts else {}
+    judged = dict(findings(every)) if accounts else {}
+    if accounts:
+        seconds = time.monotonic() - begin
+        print(f"{len(linked):,} promises, {len(judged):,} findings in {seconds:.0f} s in all", file=sys.stderr)
+    return KeptOutcome(found, linked, judged), len(faults)
+
+
+def links(names: Sequence[str], readings: Sequence[Reading]) -> Iterator[tuple[str, Row]]:
+    """Keep the account of every place, and write each promise as a row.
+
+    Args:
+        names: of the documents, ascending, so that of equals the same one is chosen in every run.
+        readings: of the documents, in the same order.
+
+    Yields:
+        ``EARLIER → LATER TARGET`` with what became of it.
+    """
+    nation: dict[int, list[Reading]] = {}
+    for reading in readings:
+        identity = reading.report.identity
+        if identity.place == NATION and identity.year:
+            nation.setdefault(identity.year, []).append(reading)
+    pairs, _ = duixian.succession([reading.report for reading in readings])
+    for pair in pairs:
+        earlier, later = readings[pair.earlier], readings[pair.later]
+        others = [readings[k] for k in pair.others]
+        if later.report.identity.place != NATION:
+            others += nation.get(later.report.identity.year or 0, ())
+        try:
+            account = duixian.account(earlier, later, others)
+        except DuixianError:
+            continue
+        for entry in account.entries:
+            key = f"{names[pair.earlier]} → {names[pair.later]} {entry.link.target}"
+            yield key, link_row(entry.link, entry.verdict)
+
+
+def link_row(link: Link, verdict: Verdict) -> Row:
+    """Write a promise with what became of it, without the sentences for readers."""
+
+    def answer(evidence: Any) -> list[str] | None:
+        if evidence is None:
+            return None
+        return [evidence.statement, evidence.source, evidence.rule, f"{evidence.score:.3f}"]
+
+    pace = verdict.pace
+    return {
+        "due": link.due,
+        "result": answer(link.result),
+        "against": answer(link.against),
+        "evidence": [answer(e) for e in link.evidence],
+        "related": [[r.statement, r.reason] for r in link.related],
+        "revisions": [[r.statement, r.change] for r in link.revisions],
+        "indicator": link.indicator,
+        "rule": link.rule,
+        "verdict": verdict.outcome,
+        "verdict.attainment": plain(verdict.attainment),
+        "verdict.points": plain(verdict.points),
+        "verdict.rule": verdict.rule,
+        "verdict.pace": None if pace is None else [plain(pace.done), plain(pace.elapsed), pace.state],
+        "verdict.source": verdict.source,
+    }
+
+
+def findings(readings: Sequence[Reading]) -> Iterator[tuple[str, Row]]:
+    """Check all documents together, and write each finding as a row.
+
+    Yields:
+        Relation and statements (with a number where one relation has found the same ones before), and the outcome.
+    """
+    count: Counter[str] = Counter()
+    for finding in duixian.check(readings):
+        key = f"{finding.relation}: {' '.join(finding.statements)}"
+        count[key] += 1
+        row = {"outcome": finding.outcome, "assumption": finding.assumption, "reports": list(finding.reports)}
+        yield (key if count[key] == 1 else f"{key} ({count[key]})"), row
 
 
 def files(paths: Sequence[Path], stack: ExitStack) -> Iterator[tuple[str, str]]:
@@ -185,29 +302,32 @@ def files(paths: Sequence[Path], stack: ExitStack) -> Iterator[tuple[str, str]]:
             yield str(path), name
 
 
-def work(unit: tuple[str, str]) -> list[Outcome]:
-    """Extract one file, which may hold several documents; whatever happens is part of the outcome."""
-    path, name = unit
-    found: list[Outcome] = []
+def work(unit: tuple[str, str, bool]) -> list[tuple[Outcome, Reading | None]]:
+    """Read one file, which may hold several documents; whatever happens is part of the outcome."""
+    path, name, accounts = unit
+    found: list[tuple[Outcome, Reading | None]] = []
 
     def refuse(error: DuixianError) -> None:
         where = error.where.replace(path, name)
-        found.append(Outcome(where, 0, b"", str(error).replace(path, name), (), 0))
+        found.append((Outcome(where, 0, b"", str(error).replace(path, name), (), 0), None))
 
     try:
         for report in duixian.read_all([path], on_error=refuse):
-            found.append(outcome(report, report.name.replace(path, name)))
+            one, reading = outcome(report, report.name.replace(path, name))
+            found.append((one, reading if accounts else None))
     except Exception as error:
-        found.append(Outcome(name, 0, b"", "", (f"reading: {type(error).__name__}: {error}",), 0))
+        found.append((Outcome(name, 0, b"", "", (f"reading: {type(error).__name__}: {error}",), 0), None))
     return found
 
 
-def outcome(report: Report, name: str) -> Outcome:
-    """Extract one report."""
+def outcome(report: Report, name: str) -> tuple[Outcome, Reading | None]:
+    """Interpret one report."""
     try:
-        statements = duixian.extract(report)
+        reading = duixian.interpret(report)
+        statements = reading.statements
     except Exception as error:
-        return Outcome(name, 0, b"", "", (f"extracting: {type(error).__name__}: {error}",), len(report.text))
+        fault = f"extracting: {type(error).__name__}: {error}"
+        return Outcome(name, 0, b"", "", (fault,), len(report.text)), None
     kept = [
         Kept(
             s.start,
@@ -234,7 +354,7 @@ def outcome(report: Report, name: str) -> Outcome:
         for s in statements
     ]
     packed = zlib.compress(msgspec.msgpack.encode(kept), 6)
-    return Outcome(name, len(kept), packed, "", tuple(faults(report, statements)), len(report.text))
+    return Outcome(name, len(kept), packed, "", tuple(faults(report, statements)), len(report.text)), reading
 
 
 def faults(report: Report, statements: Sequence[Statement]) -> Iterator[str]:
@@ -261,13 +381,13 @@ def faults(report: Report, statements: Sequence[Statement]) -> Iterator[str]:
             yield f"{what}: {error}"
 
 
-def save(path: Path, outcomes: dict[str, Outcome]) -> None:
-    """Keep outcomes in a file."""
-    path.write_bytes(MAGIC + msgspec.msgpack.encode(list(outcomes.values())))
+def save(path: Path, kept: KeptOutcome) -> None:
+    """Keep an outcome in a file."""
+    path.write_bytes(MAGIC + zlib.compress(msgspec.msgpack.encode(kept), 6))
 
 
-def load(path: Path) -> dict[str, Outcome]:
-    """Read kept outcomes.
+def load(path: Path) -> KeptOutcome:
+    """Read a kept outcome.
 
     Raises:
         DuixianError: the file holds none.
@@ -275,8 +395,38 @@ def load(path: Path) -> dict[str, Outcome]:
     content = path.read_bytes()
     if not content.startswith(MAGIC):
         raise DuixianError("holds no kept outcome", str(path), "make one with --save")
-    decoded = msgspec.msgpack.decode(memoryview(content)[len(MAGIC) :], type=list[Outcome])
-    return {o.name: o for o in decoded}
+    return msgspec.msgpack.decode(zlib.decompress(memoryview(content)[len(MAGIC) :]), type=KeptOutcome)
+
+
+def digests(kept: KeptOutcome) -> str:
+    """Write how much an outcome holds of each sort, and a SHA-256 over it, by the collection that documents are of.
+
+    Args:
+        kept: the outcome.
+
+    Returns:
+        TOML, the same for the same readings: a table a collection (the first part of the documents' names), then links,
+        verdicts and findings, which are over all of them.
+    """
+    by_collection: dict[str, list[str]] = {}
+    for name in sorted(kept.documents):
+        collection = by_collection.setdefault(name.partition("/")[0].partition("!")[0], [])
+        collection += [_row([name, msgspec.to_builtins(s)]) for s in kept.documents[name].statements()]
+    out = [_table(f"statements.{json.dumps(name, ensure_ascii=False)}", rows) for name, rows in by_collection.items()]
+    linked = [(key, row) for key, row in sorted(kept.links.items())]
+    out.append(_table("links", [_row([k, {f: v for f, v in r.items() if "verdict" not in f}]) for k, r in linked]))
+    out.append(_table("verdicts", [_row([k, {f: v for f, v in r.items() if "verdict" in f}]) for k, r in linked]))
+    out.append(_table("findings", [_row([key, row]) for key, row in sorted(kept.findings.items())]))
+    return "\n".join(out)
+
+
+def _row(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False, sort_keys=True)
+
+
+def _table(name: str, rows: Sequence[str]) -> str:
+    digest = hashlib.sha256("\n".join(rows).encode("utf-8", "surrogatepass")).hexdigest()
+    return f'[{name}]\ncount = {len(rows)}\nsha256 = "{digest}"\n'
 
 
 def changes(old: Outcome | None, new: Outcome | None) -> Iterator[Change]:
@@ -309,8 +459,44 @@ def numbered(outcome: Outcome | None) -> dict[tuple[int, int], Kept]:
     return found
 
 
-def show(before: dict[str, Outcome], after: dict[str, Outcome], arguments: argparse.Namespace) -> None:
-    """Print counts, and a random sample of each kind of difference."""
+def show(before: KeptOutcome, after: KeptOutcome, arguments: argparse.Namespace) -> None:
+    """Print counts, and a random sample of each kind of difference: statements, then links and verdicts, findings."""
+    show_statements(before.documents, after.documents, arguments)
+    chance = random.Random(arguments.seed)
+    show_rows("links and verdicts", before.links, after.links, arguments.sample, chance)
+    show_rows("findings", before.findings, after.findings, arguments.sample, chance)
+
+
+def show_rows(title: str, before: dict[str, Row], after: dict[str, Row], sample: int, chance: random.Random) -> None:
+    """Print how many rows were gained, lost and changed, in which fields, and a sample of each."""
+    gained, lost = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
+    changed = sorted(key for key in before.keys() & after.keys() if before[key] != after[key])
+    print(f"\n{len(before):,} {title} before, {len(after):,} after")
+    print(f"gained {len(gained):,}  lost {len(lost):,}  changed {len(changed):,}")
+    fields: Counter[str] = Counter()
+    for key in changed:
+        fields.update(f for f in sorted(before[key].keys() | after[key].keys()) if _differs(before, after, key, f))
+    if fields:
+        print("changed fields: " + "  ".join(f"{name} {n:,}" for name, n in fields.most_common()))
+    for name, keys in (("gained", gained), ("lost", lost), ("changed", changed)):
+        for key in sorted(keys if len(keys) <= sample else chance.sample(keys, sample)):
+            if name != "changed":
+                print(f"{name}: {key}: {_row((after if name == 'gained' else before)[key])}")
+                continue
+            parts = [
+                f"{f} {before[key].get(f)!r} → {after[key].get(f)!r}"
+                for f in sorted(before[key].keys() | after[key].keys())
+                if _differs(before, after, key, f)
+            ]
+            print(f"changed: {key}: {'; '.join(parts)}")
+
+
+def _differs(before: dict[str, Row], after: dict[str, Row], key: str, field: str) -> bool:
+    return bool(before[key].get(field) != after[key].get(field))
+
+
+def show_statements(before: dict[str, Outcome], after: dict[str, Outcome], arguments: argparse.Namespace) -> None:
+    """Print counts of statements, and a random sample of each kind of difference."""
     kinds: dict[str, list[Change]] = {"gained": [], "lost": [], "changed": []}
     by_field: Counter[str] = Counter()
     documents = set()

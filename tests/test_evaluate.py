@@ -6,6 +6,7 @@ import importlib.util
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -348,8 +349,52 @@ def test_outcomes_are_saved_and_compared(gold: Path, tmp_path: Path, capsys: pyt
     (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8").replace("6%", "7%"), "utf-8")
     assert diff.main([str(texts), "--jobs", "1", "--against", str(saved)]) == 0
     out = capsys.readouterr().out
-    assert "gained 0  lost 0  changed 1" in out
+    assert "changed 1" in out.splitlines()[1]
     assert "low '6' → '7'" in out
+
+
+def test_links_verdicts_and_findings_are_compared_by_codes_and_values(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    texts, saved, again = tmp_path / "texts", tmp_path / "saved", tmp_path / "again"
+    texts.mkdir()
+    (texts / "南山市-2024.txt").write_text(
+        "南山市2024年政府工作报告\n\n二、2024年主要目标\n\n新建口袋公园12个。\n", "utf-8"
+    )
+    later = "南山市2025年政府工作报告\n\n一、2024年工作回顾\n\n新建口袋公园{}个。办理建议128件、提案281件，共{}件。\n"
+    (texts / "南山市-2025.txt").write_text(later.format(14, 409), "utf-8")
+    assert diff.main(["--save", str(saved), "--jobs", "1", str(texts)]) == 0
+    assert diff.main(["--save", str(again), "--jobs", "1", str(texts)]) == 0
+    assert "1 promises, 1 findings" in capsys.readouterr().err
+    assert diff.main([str(saved), str(again)]) == 0
+    out = capsys.readouterr().out
+    assert out.count("gained 0  lost 0  changed 0") == 3
+    (texts / "南山市-2025.txt").write_text(later.format("5", 419), "utf-8")
+    assert diff.main([str(texts), "--jobs", "1", "--against", str(saved)]) == 0
+    out = capsys.readouterr().out
+    assert "verdict 'met' → 'missed'" in out
+    assert "1 links and verdicts before, 1 after" in out
+    assert "1 findings before, 1 after" in out
+
+
+def test_digests_are_those_of_the_readings(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    texts, saved = tmp_path / "texts", tmp_path / "saved"
+    texts.mkdir()
+    (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8"), "utf-8")
+
+    def digest() -> dict[str, Any]:
+        assert diff.main(["--save", str(saved), "--jobs", "1", str(texts)]) == 0
+        capsys.readouterr()
+        assert diff.main(["--digest", str(saved)]) == 0
+        return tomllib.loads(capsys.readouterr().out)
+
+    first = digest()
+    assert first["statements"]["texts"]["count"] == 2
+    assert digest() == first
+    (texts / "a.txt").write_text((gold / "a.txt").read_text("utf-8").replace("6%", "7%"), "utf-8")
+    second = digest()
+    assert second["statements"]["texts"]["sha256"] != first["statements"]["texts"]["sha256"]
+    assert second["findings"] == first["findings"]
 
 
 def test_a_file_that_holds_no_outcome_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ RUNS = (Run(0, 10, 0), Run(10, 20, 11))
 
 
 def a_report(source_text: str | None = SOURCE, name: str = "某市-2024.txt", **identity: Any) -> Report:
-    origin = Origin(RUNS if source_text is not None else (Run(0, 20, 0, part="row 3, full_text"),))
+    origin = Origin(RUNS if source_text is not None else (Run(0, 20, 0, part="row=3;column=full_text"),))
     known = msgspec.structs.replace(Identity(place="某市", year=2024), **identity)
     return Report("0123456789abcdef", name, TEXT, origin, (Block(0, 20, "paragraph"),), known, source_text)
 
@@ -73,18 +73,18 @@ def test_offsets_of_a_text_file_count_in_its_source_with_the_line_break_inside()
     (row,) = export.rows(a_report(), [a_statement()])
     assert (row.start, row.end, row.text) == (6, 12, "4.6万\n人")
     assert SOURCE[row.start : row.end] == row.text == row.quote
-    assert row.source == "某市-2024.txt, line 1"
+    assert row.source == "某市-2024.txt, line=1"
 
 
 def test_the_line_is_the_one_in_which_the_value_begins() -> None:
     (row,) = export.rows(a_report(), [GROWTH])
-    assert row.source == "某市-2024.txt, line 2"
+    assert row.source == "某市-2024.txt, line=2"
 
 
 def test_offsets_of_any_other_format_count_in_the_text_and_the_part_is_named() -> None:
     (row,) = export.rows(a_report(None, "dump.csv#3"), [a_statement()])
     assert (row.start, row.end, row.text) == (6, 11, "4.6万人")
-    assert row.source == "dump.csv#3, row 3, full_text"
+    assert row.source == "dump.csv#3, row=3;column=full_text"
 
 
 def test_jsonl_has_the_fields_of_the_guideline_and_those_of_the_source() -> None:

@@ -30,6 +30,7 @@ from duixian.cli.console import (
     terminal_width,
 )
 from duixian.cli.corpus import add_commands as corpus_commands
+from duixian.messages import sentence
 from duixian.model import DuixianError, Report, Statement, UsageError
 from duixian.workers.reports import unforeseen, worked
 
@@ -462,7 +463,8 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
         print("\n".join(f"  {line}" for line in export.aligned(table)))
     if explanation.rejected:
         print("\nread as no figure in this sentence:")
-        print("\n".join(f"  {line}" for line in export.aligned(explanation.rejected)))
+        rejected = [(text, sentence(why)) for text, why in explanation.rejected]
+        print("\n".join(f"  {line}" for line in export.aligned(rejected)))
 
 
 def _value(statement: Statement, name: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from duixian import columns
 from duixian.cli.console import FAILED, OK, PARTLY, complain
 from duixian.model import DuixianError, UsageError
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from duixian.web.ledger.models import Comparison, Document, Statement
 
 FORMATS = ("datapackage", "sqlite", "claimreview", "annotations")
-FIELDS = ("value", "unit", "indicator", "status", "period", "kind", "modifier", "direction", "wording")
+FIELDS = ("value", *columns.correctable("statement"))
 
 
 def arguments(sub: argparse.ArgumentParser) -> None:
@@ -41,7 +42,8 @@ def arguments(sub: argparse.ArgumentParser) -> None:
     text = "id of a statement or comparison (3f2a…-1204), KEY#START, or key of a document"
     made.add_argument("subject", metavar="STATEMENT_OR_DOCUMENT", help=text)
     for field in FIELDS:
-        made.add_argument(f"--{field}", metavar="NEW", help="5.1, or 5~6 for a range" if field == "value" else None)
+        text = "5.1, or 5~6 for a range" if field == "value" else None
+        made.add_argument(f"--{field.replace('_', '-')}", metavar="NEW", help=text)
     made.add_argument("--no-statement", action="store_true", help="it is no statement at all")
     made.add_argument("--answer", metavar="STATEMENT", help="of a promise: this figure says what was delivered")
     made.add_argument("--no-answer", action="store_true", help="of a promise: what it was linked with does not answer")

@@ -25,6 +25,7 @@ from duixian.cli.console import (
     terminal_width,
 )
 from duixian.lexicon import Lexicon, load
+from duixian.messages import sentence
 from duixian.model import DuixianError, Finding, Observation, Reading, Statement, UsageError
 from duixian.workers.reports import worked
 
@@ -34,7 +35,9 @@ FINDING_COLUMNS: dict[str, type] = {
     "relation": str,
     "outcome": str,
     "equation": str,
+    "equation_values": str,
     "why": str,
+    "why_values": str,
     "assumption": str,
     "place": str,
     "year": int,
@@ -64,6 +67,7 @@ SERIES_COLUMNS: dict[str, type] = {
     "start": int,
     "end": int,
     "why": str,
+    "why_values": str,
     "statement": str,
 }
 CATALOGUE_COLUMNS: dict[str, type] = {
@@ -156,7 +160,7 @@ def _accounts(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon 
     reports = [r.report for r in readings]
     pairs, doubts = duixian.succession(reports)
     for doubt in doubts:
-        print(f"duixian: note: {doubt.why}", file=sys.stderr)
+        print(f"duixian: note: {sentence(doubt.why)}", file=sys.stderr)
     if not pairs:
         problem = "no two consecutive reports of one place"
         remedy = "give a folder with the reports of two years, or two files"
@@ -227,6 +231,7 @@ def check(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | No
         if form == "jsonl":
             for f, row in zip(chosen, rows, strict=True):
                 told = {k: row[k] for k in ("relation", "outcome", "equation", "why", "assumption", "place", "year")}
+                told |= {"equation": f.equation, "why": f.why}
                 stream.write(msgspec.json.encode({**told, "statements": [spans[s] for s in f.statements]}) + b"\n")
         elif form == "table":
             _print_findings(stream, chosen, list(rows), findings)
@@ -245,8 +250,10 @@ def _finding_rows(
         yield {
             "relation": f.relation,
             "outcome": f.outcome,
-            "equation": f.equation,
-            "why": f.why,
+            "equation": f.equation.code,
+            "equation_values": export.values_of(f.equation),
+            "why": f.why.code,
+            "why_values": export.values_of(f.why),
             "assumption": f.assumption,
             "place": identity.place if identity else "",
             "year": identity.year if identity else None,
@@ -266,8 +273,8 @@ def _print_findings(
     order = {"contradicts": 0, "cannot_tell": 1, "agrees": 2}
     lines = []
     for f, row in sorted(zip(findings, rows, strict=True), key=lambda pair: order[pair[0].outcome]):
-        lines.append(f"{_MARKS[f.outcome]}  {f.relation}: {f.equation}")
-        why = f.why + (f" (assumption: {f.assumption})" if f.assumption else "")
+        lines.append(f"{_MARKS[f.outcome]}  {f.relation}: {sentence(f.equation)}")
+        why = sentence(f.why) + (f" (assumption: {f.assumption})" if f.assumption else "")
         lines.append(f"    {why}")
         lines.append(f"    {row['places_in_text']}")
     counts = {outcome: sum(f.outcome == outcome for f in every) for outcome in order}
@@ -343,7 +350,8 @@ def _series_row(o: Observation, reading: Reading, name: str) -> Mapping[str, Any
         "presence": o.presence,
         "source": o.source,
         "document": reading.report.name,
-        "why": o.why,
+        "why": o.why.code,
+        "why_values": export.values_of(o.why),
     }
     s: Statement | None = next((s for s in reading.statements if s.id == o.statement), None) if o.statement else None
     if s is not None:

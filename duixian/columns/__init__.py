@@ -49,6 +49,7 @@ __all__ = [
     "Sort",
     "Word",
     "add",
+    "correctable",
     "head",
     "names",
     "of",
@@ -117,3 +118,8 @@ def head(name: str, language: Language) -> str:
 def names(record: str, exit_: Exit) -> tuple[str, ...]:
     """Return the names of the columns that a record has in an exit."""
     return tuple(column.name for column in of(record, exit_))
+
+
+def correctable(record: str) -> tuple[str, ...]:
+    """Return the names of the columns of a record that a person can correct in the ledger."""
+    return tuple(column.name for column in RECORDS[record].columns if column.correctable)

@@ -42,7 +42,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
         vocabulary: the name in ``VOCABULARIES`` of the codes that it holds; empty if it holds none.
         exits: where it stands.
         field: the attribute of the engine's record that holds it; empty where it has the column's name.
-        ledger: the path of the ledger's field that holds it; empty where it has the column's name.
+        ledger: the path of the ledger's field that holds it; empty where it has the column's name, ``-`` where no
+            field does.
+        correctable: a person can correct it in the ledger.
     """
 
     name: str
@@ -54,6 +56,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     exits: frozenset[Exit] = EVERYWHERE
     field: str = ""
     ledger: str = ""
+    correctable: bool = False
 
     def head(self, language: Language) -> str:
         """Return its head in a language."""

@@ -88,6 +88,7 @@ SENTENCE = Column(
     zh="所在句子",
     en="Sentence",
     says="the sentence around the figure, in the document's own characters",
+    ledger="-",
 )
 IN_SECTION = Column(
     name="section",
@@ -110,6 +111,7 @@ INDICATOR_ID = Column(
     zh="指标编号",
     en="Indicator in the catalogue",
     says="the id of the catalogue's indicator that it is of; empty if it is of none",
+    correctable=True,
 )
 INDICATOR_NAME = Column(
     name="indicator_name",

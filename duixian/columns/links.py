@@ -44,7 +44,7 @@ def _side(prefix: Literal["target", "result"], zh: str, en: str, of: str) -> tup
                 en=f"{en}: {column.en.lower()}",
                 says=f"of {of}: {column.says}",
                 vocabulary=column.vocabulary,
-                ledger="-" if path == "-" or name == "sentence" else f"{prefix}__{path}",
+                ledger="-" if path == "-" else f"{prefix}__{path}",
             )
         )
     return tuple(found)

@@ -109,6 +109,7 @@ VOCABULARIES: dict[str, Mapping[str, Word]] = {
         ("result", "对应的结果", "its result"),
         ("year", "年份", "year"),
         ("place", "地方", "place"),
+        ("why", "理由", "reason"),
         ("q", "词语", "words"),
         ("cursor", "翻页位置", "place in the list"),
         ("search", "搜索", "search"),

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+import msgspec
+
 from duixian.corpus import manifest
 from duixian.corpus.derive import Block, Years, compare_years, evidence_file, keep_account
 from duixian.corpus.doubts import doubts_across
@@ -17,7 +19,7 @@ from duixian.corpus.manifest import Receipt
 from duixian.corpus.readings import Held, load_table
 from duixian.corpus.rows import parquet
 from duixian.corpus.store import Store
-from duixian.model import DuixianError, say
+from duixian.model import DuixianError, Reason, say
 from duixian.pipeline.places import NATION
 from duixian.workers.pools import Executor
 
@@ -50,7 +52,7 @@ def known_reports(run: Run) -> list[dict[str, Any]]:
     return found
 
 
-def write_doubts(store: Store, reports: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def write_doubts(store: Store, reports: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Write what is doubtful of documents together into ``issues/corpus.parquet``.
 
     Args:
@@ -61,12 +63,13 @@ def write_doubts(store: Store, reports: Sequence[Mapping[str, Any]]) -> list[dic
         The rows.
     """
     doubts = list(doubts_across(reports))
-    columns = {name: [doubt[name] for doubt in doubts] for name in TABLES["issues"].names}
+    flat = [{k: msgspec.json.encode(v).decode() if isinstance(v, Reason) else v for k, v in d.items()} for d in doubts]
+    columns = {name: [row[name] for row in flat] for name in TABLES["issues"].names}
     store.put(f"issues/{manifest.WHOLE}", parquet("issues", columns))
     return doubts
 
 
-def doubt_names(run: Run, doubts: Sequence[Mapping[str, str]]) -> Iterator[str]:
+def doubt_names(run: Run, doubts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Go through all that is doubtful of documents of the dataset.
 
     Args:
@@ -96,7 +99,7 @@ def fill_gaps(store: Store) -> None:
 def keep_accounts(
     run: Run,
     reports: Sequence[Mapping[str, Any]],
-    doubts: Sequence[Mapping[str, str]],
+    doubts: Sequence[Mapping[str, Any]],
     executor: Executor,
     tell: Callable[[str, int, int], None],
 ) -> None:
@@ -160,7 +163,7 @@ def _work_off(
         tell(done, len(pieces))
 
 
-def _blocks(run: Run, reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, str]]) -> Iterator[Block]:
+def _blocks(run: Run, reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     """Put places together into blocks, all documents of a place into one."""
     count = 1
     while count * _BLOCK < len(reports):
@@ -183,7 +186,7 @@ def _blocks(run: Run, reports: Sequence[Mapping[str, Any]], doubts: Sequence[Map
         yield Block(part, documents, doubtful, held, run.store, run.number, run.versions, run.lexicon)
 
 
-def _shared(reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, str]]) -> set[str]:
+def _shared(reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, Any]]) -> set[str]:
     """List the documents that have their text from another place or year: whose figures they are cannot be known."""
     known = {r["document"]: (r["place"], r["year"]) for r in reports}
     return {

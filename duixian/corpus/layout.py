@@ -139,7 +139,7 @@ section word titles of the sections around it, outermost first, joined by ` > `
 rules word which rule set each field, `field=rule` joined by `; `
 source_start integer first character in the decoded source, where that is a text file; else equal to `start`
 source_end integer one past the last one there
-source word where to look: `line 12`, `row 3, full_text`, `word/document.xml ¶12`
+source word where to look: `line=12`, `row=3;column=full_text`, `paragraph=12`
 """
             ),
         ),

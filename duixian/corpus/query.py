@@ -142,10 +142,10 @@ class Dataset:
         except duckdb.Error as error:
             # DuckDB has English words alone, and they name what of the query is wrong: they are quoted as a detail.
             names = (duckdb.CatalogException, duckdb.BinderException)
-            code = "no-such-name" if isinstance(error, names) else "bad-query"
-            code = "bad-syntax" if isinstance(error, duckdb.ParserException) else code
+            code = "corpus.no-such-name" if isinstance(error, names) else "corpus.bad-query"
+            code = "corpus.bad-syntax" if isinstance(error, duckdb.ParserException) else code
             detail = " ".join(str(error).split())[:400]
-            raise UsageError(say(f"corpus.{code}", detail=detail), "query", say("corpus.see-tables")) from None
+            raise UsageError(say(code, detail=detail), "query", say("corpus.see-tables")) from None
         columns = {str(column[0]): _cell_type(str(column[1])) for column in described}
 
         def rows() -> Iterator[tuple[Any, ...]]:

@@ -239,7 +239,7 @@ def _sources(report: Report, starts: list[int], ends: list[int]) -> tuple[list[i
     while at >= 0:
         breaks.append(at)
         at = report.source_text.find("\n", at + 1)
-    return from_, to, [f"line {bisect_right(breaks, start - 1) + 1}" for start in from_]
+    return from_, to, [f"line={bisect_right(breaks, start - 1) + 1}" for start in from_]
 
 
 def _add_comparisons(tables: Tables, comparisons: Sequence[Comparison], shared: Mapping[str, Any]) -> None:

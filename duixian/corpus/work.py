@@ -179,8 +179,9 @@ def _read(
         return "crashed", f"unexpected {type(error).__name__}: {' '.join(str(error).split())}"[:500], ""
     add_reading(tables, reading, outline, named, content, sketched, lexicon)
     for issue, why, remedy in doubts:
-        row = {"document": stored_name(report.name), "issue": issue, "grade": "doubt", "why": why, "remedy": remedy}
-        tables.add("issues", {**row, "other": ""})
+        row = {"document": stored_name(report.name), "issue": issue, "grade": "doubt", "other": ""}
+        said = {"why": msgspec.json.encode(why).decode(), "remedy": msgspec.json.encode(remedy).decode()}
+        tables.add("issues", {**row, **said})
     return "read", "", ""
 
 

@@ -21,7 +21,9 @@ from duixian import columns, export
 from duixian.messages import joined, language, sentence
 from duixian.model import DuixianError, Reason, say
 
-LEVELS = ("span", "quantity", "statement")
+_LEVELS = {"span": "evaluate.span", "quantity": "evaluate.quantity", "statement": "evaluate.statement"}
+LEVELS = tuple(_LEVELS)
+_TOGETHER = {"modern": "evaluate.modern", "all": "evaluate.all"}
 STRICT = ("modifier", "kind", "direction", "role", "status", "period", "place", "indicator")
 FIELDS = (
     "modifier",
@@ -472,27 +474,27 @@ def as_text(scores: Sequence[Score], errors: int = 0) -> str:
         Several lines.
     """
     def said(code: str) -> str:
-        return sentence(say(f"evaluate.{code}"))
+        return sentence(say(code))
 
-    lines = [(said(name) if name in ("modern", "all") else name, counts) for name, counts in together(scores)]
-    heads = ["", said("gold"), said("read")]
-    for level in LEVELS:
-        heads += [sentence(say("evaluate.of-level", level=said(level))), said("recall"), said("f1")]
-    table = [[*heads, said("close"), said("debris")]]
+    lines = [(said(_TOGETHER[name]) if name in _TOGETHER else name, counts) for name, counts in together(scores)]
+    heads = ["", said("evaluate.gold"), said("evaluate.read")]
+    for level in _LEVELS.values():
+        heads += [sentence(say("evaluate.of-level", level=said(level))), said("evaluate.recall"), said("evaluate.f1")]
+    table = [[*heads, said("evaluate.close"), said("evaluate.debris")]]
     for name, counts in lines:
         shares = [share for level in LEVELS for share in counts.level(level)] + [counts.closeness, counts.littered]
         table.append([name, str(counts.gold), str(counts.predicted), *(f"{share:.3f}" for share in shares)])
-    out = [*_right_aligned(table), "", said("fields")]
+    out = [*_right_aligned(table), "", said("evaluate.fields")]
     table = [["", *(columns.head(name, language()) for name in FIELDS)]]
     table += [[name, *(f"{counts.accuracy(f):.3f}" for f in FIELDS)] for name, counts in lines]
     out += _right_aligned(table)
     for one in scores if errors else ():
         told = {"missed": len(one.missed), "spurious": len(one.spurious), "wrong": len(one.wrong)}
         out += ["", sentence(say("evaluate.errors", name=one.name, **told))]
-        out += [f"{said('missed')} {a.start:>6} “{a.text}” [{a.indicator}]" for a in one.missed[:errors]]
-        out += [f"{said('spurious')} {a.start:>6} “{a.text}” [{a.indicator}]" for a in one.spurious[:errors]]
+        out += [f"{said('evaluate.missed')} {a.start:>6} “{a.text}” [{a.indicator}]" for a in one.missed[:errors]]
+        out += [f"{said('evaluate.spurious')} {a.start:>6} “{a.text}” [{a.indicator}]" for a in one.spurious[:errors]]
         for a, why in one.wrong[:errors]:
-            out.append(f"{said('wrong')} {a.start:>6} “{a.text}” {sentence(joined(*why))}")
+            out.append(f"{said('evaluate.wrong')} {a.start:>6} “{a.text}” {sentence(joined(*why))}")
     return "\n".join(out)
 
 

@@ -1,6 +1,15 @@
 """What was found, as files and terminal pages: statements, accounts, findings, series."""
 
-from duixian.export.account import ACCOUNT_COLUMNS, Spans, account_rows, entry_object, print_account, stem, totals
+from duixian.export.account import (
+    ACCOUNT_COLUMNS,
+    Spans,
+    account_rows,
+    entry_object,
+    print_account,
+    stem,
+    totals,
+    values_of,
+)
 from duixian.export.records import RECORD_FORMATS, Records, csv_pieces, records, workbook
 from duixian.export.statements import (
     BINARY,
@@ -50,6 +59,7 @@ __all__ = [
     "shown_value",
     "stem",
     "totals",
+    "values_of",
     "workbook",
     "writer",
 ]

@@ -11,7 +11,8 @@ from typing import IO, Any
 import msgspec
 
 from duixian.export.statements import plain, printable, rows, shown_value
-from duixian.model import Comparison, Link, Reading, Report, Statement, Verdict
+from duixian.messages import sentence
+from duixian.model import Comparison, Link, Reading, Reason, Report, Statement, Verdict
 
 ACCOUNT_COLUMNS: dict[str, type] = {
     "place": str,
@@ -29,8 +30,10 @@ ACCOUNT_COLUMNS: dict[str, type] = {
     "evidence": str,
     "rule": str,
     "why": str,
+    "why_values": str,
     "verdict_rule": str,
     "verdict_why": str,
+    "verdict_why_values": str,
     "indicator_id": str,
     "related": str,
     "target_doc": str,
@@ -113,6 +116,11 @@ def _comparison(c: Comparison, report: Report, doc: str) -> dict[str, Any]:
         "section": c.section,
         "id": c.id,
     }
+
+
+def values_of(reason: Reason) -> str:
+    """Return what goes with a reason's code, as the JSON text of a flat row."""
+    return msgspec.json.encode(reason.values).decode()
 
 
 def stem(report: Report) -> str:
@@ -201,9 +209,11 @@ def account_rows(entries: Sequence[tuple[Link, Verdict]], spans: Spans, place: s
             "delivered": result.get("quote"),
             "evidence": verdict.source,
             "rule": link.rule,
-            "why": link.why,
+            "why": link.why.code,
+            "why_values": values_of(link.why),
             "verdict_rule": verdict.rule,
-            "verdict_why": verdict.why,
+            "verdict_why": verdict.why.code,
+            "verdict_why_values": values_of(verdict.why),
             "indicator_id": link.indicator,
             "related": "; ".join(f"{spans[r.statement]['quote']} {r.reason}" for r in link.related),
             "target_doc": target["doc"],
@@ -281,7 +291,7 @@ def print_account(
         elif verdict.outcome == "pending":
             told = f"due {link.due}"
         else:
-            told = "" if link.rule == "silence" else link.why
+            told = "" if link.rule == "silence" else sentence(link.why)
         lines.append(paint(_STYLES[verdict.outcome], fit(printable(f"{head}  {told}").rstrip(), limit)))
         for note in _notes(link, verdict, further, statements):
             lines.append(paint("2", fit(printable(f"{'':27}{note}"), limit)))
@@ -303,7 +313,7 @@ def _notes(
     statements: Mapping[str, Statement | Comparison],
 ) -> Iterator[str]:
     if verdict.outcome in ("partly", "missed", "unclear"):
-        yield verdict.why
+        yield sentence(verdict.why)
     if verdict.pace is not None:
         done, past = _percent(verdict.pace.done), _percent(verdict.pace.elapsed)
         yield f"pace: {done} done when {past} of the time had passed ({verdict.pace.state.replace('_', ' ')})"
@@ -313,11 +323,11 @@ def _notes(
         yield f"{e.source.replace('_', ' ')}: {statements[e.statement].quote}, by it {OUTCOMES[v.outcome]}"
     for r in link.revisions:
         if r.change != "repeated":
-            yield f"target {r.change} in between: {r.why}"
+            yield f"target {r.change} in between: {sentence(r.why)}"
     if link.result is None and link.rule == "silence":
         for near in link.related[:1]:
             s = statements[near.statement]
-            yield f"near: {s.quote} {s.indicator}: {near.why}"
+            yield f"near: {s.quote} {s.indicator}: {sentence(near.why)}"
 
 
 def _percent(share: Decimal | None) -> str:

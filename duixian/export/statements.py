@@ -222,7 +222,7 @@ def rows(report: Report, statements: Sequence[Statement]) -> Iterator[Row]:
 def _line_of_source(report: Report) -> Callable[[int], str]:
     source = report.source_text or ""
     breaks = [k for k, character in enumerate(source) if character == "\n"]
-    return lambda offset: f"line {bisect_right(breaks, offset - 1) + 1}"
+    return lambda offset: f"line={bisect_right(breaks, offset - 1) + 1}"
 
 
 def _part_of_source(report: Report) -> Callable[[int], str]:

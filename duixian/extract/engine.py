@@ -17,7 +17,7 @@ from duixian.extract.sharing import JOINED, TO, behind, share_noun, share_on, sh
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording, split_heads
 from duixian.lexicon import Lexicon, load, places
-from duixian.model import Outline, Report, Statement
+from duixian.model import Outline, Reason, Report, Statement, say
 
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _END_NAME = re.compile(
@@ -60,7 +60,7 @@ class Rejection(msgspec.Struct, frozen=True):
 
     start: int
     end: int
-    why: str
+    why: Reason
 
 
 class Trace:
@@ -75,12 +75,12 @@ class Trace:
         self.rejections: list[Rejection] = []
         self.steps: dict[str, list[tuple[str, str]]] = {}
 
-    def reject(self, start: int, end: int, why: str) -> None:
-        """Note a number that became no statement."""
-        self.rejections.append(Rejection(start, end, why))
+    def reject(self, start: int, end: int, code: str) -> None:
+        """Note a number that became no statement, with the code of the reason."""
+        self.rejections.append(Rejection(start, end, say(code)))
 
 
-def _forget(start: int, end: int, why: str) -> None:
+def _forget(start: int, end: int, code: str) -> None:
     return None
 
 
@@ -153,7 +153,7 @@ class Engine:
             for figure in figures:
                 k = bisect_right(starts, figure.start) - 1
                 if k >= 0 and figure.start < skipped[k][1]:
-                    reject(figure.start, figure.end, "boilerplate or byline")
+                    reject(figure.start, figure.end, "extract.boilerplate")
                 else:
                     kept.append(figure)
             figures = kept

@@ -215,7 +215,7 @@ class Finder:
 
         Args:
             text: folded text (half-width digits, simplified characters), of the same length as the report's.
-            reject: called with span and reason for every number that is no figure.
+            reject: called with span and the code of the reason for every number that is no figure.
 
         Returns:
             Figures in order of the text, not overlapping.
@@ -269,7 +269,7 @@ class Finder:
         after = text[end : end + 12]
         digits = m["arabic"]
         if before and _SLASHED.search(before) and not (before[-1] in "×*/" and after[:1] in "万亿"):
-            reject(start, end, "code: touches a letter, sign or 第")
+            reject(start, end, "extract.code")
             return None
         share = _SHARE_OF.match(text, start) if len(digits) == 1 and not m["mag"] else None
         if share and share.start() == start and (not before or before[-1] not in "0123456789/.."):
@@ -285,9 +285,9 @@ class Finder:
             if (after[0] == "年" and len(digits) < 4) or (
                 after[0] == "年" and len(digits) == 4 and digits[0] not in "12"
             ):
-                reject(start, end, "duration: optional by the guideline")
+                reject(start, end, "extract.duration")
             else:
-                reject(start, end, "date or time")
+                reject(start, end, "extract.date")
             return None
         if (not m["mag"] and _PARTS.match(text, end)) or (
             before[-1:] in _COLONS and start > 1 and text[start - 2].isdigit()
@@ -320,7 +320,7 @@ class Finder:
                         high, unit, dimension = low2, unit2, dimension2
                         span_end, rule = second.end() + len(unit2), "value=range"
                 elif _DATE.match(text, second.end()):
-                    reject(start, end, "date or time")
+                    reject(start, end, "extract.date")
                     return None
         figure: Figure | None
         if not unit:
@@ -338,25 +338,25 @@ class Finder:
         if high != low:
             figure.modifier = "range"
         if unit in DURATION or unit == "年":
-            reject(start, span_end, "duration: optional by the guideline")
+            reject(start, span_end, "extract.duration")
             return None
         if inside and unit not in _PERCENT:
-            reject(start, span_end, "label in quotation marks")
+            reject(start, span_end, "extract.quoted-label")
             return None
         if unit in _RHYTHM_UNITS and before.endswith("连续"):
-            reject(start, span_end, "duration: optional by the guideline")
+            reject(start, span_end, "extract.duration")
             return None
         if unit in _RHYTHM_UNITS and _RHYTHM.search(before):
-            reject(start, span_end, "the time of a pace")
+            reject(start, span_end, "extract.time-of-pace")
             return None
         if unit == "个" and text.startswith("方面", span_end):
-            reject(start, span_end, "counted label: optional by the guideline")
+            reject(start, span_end, "extract.counted-label")
             return None
         if unit == "分" and before.endswith(("时", "点")):
-            reject(start, span_end, "date or time")
+            reject(start, span_end, "extract.date")
             return None
         if unit in ("大", "号", "版", "届", "代"):
-            reject(start, span_end, "name, version or counted label")
+            reject(start, span_end, "extract.name")
             return None
         return self._finish(text, figure, reject)
 
@@ -371,7 +371,7 @@ class Finder:
             before,
         )
         if inside or (_STOP_AFTER.match(after) and not scaled):
-            reject(start, end, "name or code")
+            reject(start, end, "extract.name-or-code")
             return None
         if scaled or (ratio and "." in m["arabic"] and not re.match(r"[:：∶](?!1(?!\d))", after)):
             figure = Figure(start, end, low, low, "", "", "amount")
@@ -388,7 +388,7 @@ class Finder:
                 figure = Figure(start, end, low, low, unit, dimension, "percent" if unit in _PERCENT else "amount")
                 figure.rules.append(("unit=shared", unit))
                 return figure
-        reject(start, end, "number without a unit")
+        reject(start, end, "extract.no-unit")
         return None
 
     def _worded(self, text: str, m: re.Match[str], reject: Reject) -> Figure | None:
@@ -397,7 +397,7 @@ class Finder:
             raw = m["pernum"]
             value = Decimal(raw) if raw[0].isdigit() else chinese_number(raw)
             if value is None:
-                reject(start, end, "not a numeral")
+                reject(start, end, "extract.no-numeral")
                 return None
             per = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}[m["per"][0]]
             low, high = value * per, value * per
@@ -429,7 +429,7 @@ class Finder:
             figure.rules.append(("value=half", m[0]))
             return self._finish(text, figure, reject)
         if m["vague"]:
-            reject(start, end, "vague number: optional by the guideline")
+            reject(start, end, "extract.vague")
             return None
         times = chinese_number(m["fold"]) if m["fold"] and not m["fold"].isdigit() else Decimal(m["fold"] or 1)
         value = Decimal(2) ** int(times or 1)
@@ -457,19 +457,19 @@ class Finder:
         if not unit and not (large and raw[-1] in "万亿千百"):
             return None
         if _ORDINAL_AFTER.match(text, end):
-            reject(start, end, "name of a meeting, ordinal or label")
+            reject(start, end, "extract.meeting")
             return None
         if start and (text[start - 1] in "第“" or _SLASHED.search(text[start - 1 : start])) and text[start - 1] != "/":
-            reject(start, end, "ordinal or label")
+            reject(start, end, "extract.ordinal")
             return None
         if inside:
-            reject(start, end, "label in quotation marks")
+            reject(start, end, "extract.quoted-label")
             return None
         if _DATE.match(text, end):
-            reject(start, end, "date or duration")
+            reject(start, end, "extract.date-or-duration")
             return None
         if _TOPONYM.match(text, end):
-            reject(start, end, "name of a place")
+            reject(start, end, "extract.place")
             return None
         only = all(c in "十百千万亿" for c in raw)
         if only and raw != "十":
@@ -480,7 +480,7 @@ class Finder:
                 or re.match(r"级|大关|量级|俱乐部|产业|企业|斤粮", text[end : end + 4])
                 or raw in ("百", "千")
             ):
-                reject(start, end, "magnitude in a name")
+                reject(start, end, "extract.magnitude")
                 return None
         elif not large and _CN_IDIOM.match(text, start):
             return None
@@ -502,7 +502,7 @@ class Finder:
             figure.rules.append(("value=range-of-neighbours", raw))
             return self._finish(text, figure, reject) if unit else None
         if raw == "二" and unit != "倍":
-            reject(start, end, "ordinal: two of a thing is 两")
+            reject(start, end, "extract.ordinal-two")
             return None
         if (
             raw == "一"
@@ -513,16 +513,16 @@ class Finder:
             figure.rules.append(("value=one-in-a-pace", raw))
             return self._finish(text, figure, reject)
         if unit in _RHYTHM_UNITS and _RHYTHM.search(text[max(0, start - 2) : start]):
-            reject(start, end, "the time of a pace")
+            reject(start, end, "extract.time-of-pace")
             return None
         if raw == "一" and unit != "倍":
-            reject(start, end, "one: left out by the guideline")
+            reject(start, end, "extract.one")
             return None
         if len(raw) == 1 and unit != "倍" and unit not in _CN_KEEP and (dimension in COUNTED or dimension == "time"):
-            reject(start, end, "counted label: optional by the guideline")
+            reject(start, end, "extract.counted-label")
             return None
         if unit in DURATION or unit == "年":
-            reject(start, end, "duration: optional by the guideline")
+            reject(start, end, "extract.duration")
             return None
         figure = Figure(start, end + len(unit), value, value, unit, dimension, "amount")
         figure.rules.append(("value=chinese-numeral", text[start : figure.end]))
@@ -548,10 +548,10 @@ class Finder:
                 and ahead[:1] not in "，。；、（）和)\n"
                 and not ahead.startswith(("左右", "以上，", "以上。"))
             ):
-                reject(figure.start, end, "threshold or size that qualifies a noun")
+                reject(figure.start, end, "extract.threshold")
                 return None
         elif ahead[:1] == "级" and figure.shape == "amount":
-            reject(figure.start, end, "grade in a name")
+            reject(figure.start, end, "extract.grade")
             return None
         if unit:
             figure.rules.append(("unit=lexicon", unit))

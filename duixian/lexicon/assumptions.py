@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -13,7 +13,7 @@ import msgspec
 from duixian.interval import Interval
 from duixian.lexicon.faults import near, wrong_value
 from duixian.lexicon.load import load_toml
-from duixian.model import LexiconError, say
+from duixian.model import LexiconError, Reason, say
 
 FILE = "assumptions.toml"
 _ZERO = Decimal(0)
@@ -25,7 +25,8 @@ class Assumption(msgspec.Struct, frozen=True):
 
     Attributes:
         name: as findings name it (``current-prices``).
-        says: what would have to be so, for a reader.
+        says: what would have to be so, in the words of a user's own file; empty for a built-in assumption, whose two
+            sentences are a message.
         relations: the checks that it can save.
         points: how far it reaches on a rate or a growth, in percentage points; 0 if it does not.
         share: how far it reaches on an amount, as a share of it; 0 if it does not.
@@ -33,11 +34,16 @@ class Assumption(msgspec.Struct, frozen=True):
     """
 
     name: str
-    says: str
     relations: tuple[str, ...]
+    says: str = ""
     points: Decimal = _ZERO
     share: Decimal = _ZERO
     steps: Decimal = _ZERO
+
+    @property
+    def meaning(self) -> Reason | str:
+        """What would have to be so, for a reader."""
+        return self.says or say(f"assumption.{self.name}")
 
     def on_rate(self, interval: Interval) -> Interval:
         """Widen a rate or growth in percent by the reach in points."""
@@ -61,19 +67,20 @@ class Assumption(msgspec.Struct, frozen=True):
         return interval.widened(self.steps * step)
 
 
-def parse_assumption(name: str, entry: object, where: str) -> Assumption:
+def parse_assumption(name: str, entry: object, where: str, built_in: Collection[str] = ()) -> Assumption:
     """Read one entry of the file.
 
     Args:
         name: its table's name.
         entry: the table.
         where: the file's name, for messages.
+        built_in: the names of the built-in assumptions, which need not say what would have to be so.
 
     Returns:
         The assumption.
 
     Raises:
-        LexiconError: the entry breaks the schema.
+        LexiconError: the entry breaks the schema, or does not say what would have to be so.
     """
     spot = f"{where} [{name}]"
     if not isinstance(entry, dict):
@@ -88,6 +95,9 @@ def parse_assumption(name: str, entry: object, where: str) -> Assumption:
         found = msgspec.convert({"name": name, **entry}, Assumption, strict=False)
     except msgspec.ValidationError as error:
         raise wrong_value(error, Assumption, spot) from error
+    if not found.says and name not in built_in:
+        remedy = say("lexicon.write", what='says = "…"')
+        raise LexiconError(say("lexicon.missing-key", key="says"), spot, remedy)
     for key in ("points", "share", "steps"):
         reach = getattr(found, key)
         if not reach.is_finite() or reach < 0:
@@ -110,7 +120,8 @@ def assumptions(directory: Path | None = None) -> Mapping[str, Assumption]:
     """
     tables = load_toml(FILE, directory)
     where = FILE if directory is None else str(directory / FILE)
-    return {name: parse_assumption(name, entry, where) for name, entry in tables.items()}
+    built_in = tables.keys() if directory is None else load_toml(FILE).keys()
+    return {name: parse_assumption(name, entry, where, built_in) for name, entry in tables.items()}
 
 
 def saving(relation: str, directory: Path | None = None) -> tuple[Assumption, ...]:

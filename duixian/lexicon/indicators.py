@@ -44,7 +44,8 @@ class Indicator(msgspec.Struct, frozen=True):
         good: the direction that is good.
         since: the first year of its oldest name; None if not known.
         former: names of earlier decades that continue it with a caveat.
-        confusable: indicators that must not be taken for it: id → reason.
+        confusable: indicators that must not be taken for it: id → what tells the two apart, a code of
+            ``messages/distinction.toml``, or the words of a user's own catalogue.
         places: ``country`` if only the nation has it.
         real: its growth is given at constant prices, its level at current ones: the two do not multiply.
         ceiling: a target is met by staying below it even where it is worded as a goal (CPI, unemployment).

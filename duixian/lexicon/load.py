@@ -144,8 +144,8 @@ def _lay_over(below: dict[str, Any], above: Mapping[str, Any], where: str) -> No
         elif value is False and not isinstance(current, bool):
             below.pop(key, None)
         elif isinstance(current, (dict, list)):
-            shape = "must-be-table" if isinstance(current, dict) else "must-be-list"
-            raise LexiconError(say(f"lexicon.{shape}", key=key), where, say("lexicon.mend-entry"))
+            code = "lexicon.must-be-table" if isinstance(current, dict) else "lexicon.must-be-list"
+            raise LexiconError(say(code, key=key), where, say("lexicon.mend-entry"))
         else:
             below[key] = value
 

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from duixian.lexicon import Lexicon, load
 from duixian.lexicon.indicators import Catalogue, Indicator, indicators
 from duixian.link.facets import own_names, years
-from duixian.model import Kind, Observation, Reading, Statement
+from duixian.model import Kind, Observation, Reading, Reason, Statement, say
 
 _GOALS = re.compile(r"目标|预期|计划安排|建议")
 _SENTENCE = re.compile(r"[。\n]")
 _POINTS = ("%", "‰", "个百分点")
 _REDUCED = re.compile(r"扣除|剔除|不含|不包括|以外")
-_FORMER = "its former name"
 
 
 def observations(
@@ -144,10 +143,12 @@ def _named(indicator: Indicator, reading: Reading, side: str, year: int) -> int:
 
 def _why(
     s: Statement | None, indicator: Indicator, names: Catalogue, own: tuple[str, ...], count: int, start: int
-) -> str:
+) -> Reason:
     if s is None:
-        return "named, but no figure of it was read" if start >= 0 else "the report gives none"
-    core = names.core(s.indicator, own)
-    former = {names.core(name) for name in indicator.former}
-    told = f"{s.indicator} is {indicator.name}" + (f" by {_FORMER}" if core in former else "")
-    return f"{told}; first of {count}" if count > 1 else told
+        return say("series.named") if start >= 0 else say("series.absent")
+    former = names.core(s.indicator, own) in {names.core(name) for name in indicator.former}
+    code = "series.former-name" if former else "series.figure"
+    more: dict[str, str | int] = {"indicator": indicator.name} if s.indicator != indicator.name else {}
+    if count > 1:
+        more["count"] = count
+    return say(code, words=s.indicator, **more)

@@ -6,7 +6,6 @@ documents of some places in ``places``. What one stage does alone is called by i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -24,6 +23,7 @@ from duixian.model import (
     Observation,
     Outline,
     Reading,
+    Reason,
     Report,
     Statement,
     Stretch,
@@ -31,6 +31,7 @@ from duixian.model import (
     say,
 )
 from duixian.segment import segment
+from duixian.text import sentence_span
 
 # Linking and judging are imported where they are called: their patterns would make every other command wait.
 
@@ -66,7 +67,7 @@ class Explanation(msgspec.Struct, frozen=True):
     section: tuple[str, ...]
     stretch: Stretch | None
     steps: tuple[tuple[Step, ...], ...]
-    rejected: tuple[tuple[str, str], ...]
+    rejected: tuple[tuple[str, Reason], ...]
 
 
 def extract(report: Report, *, lexicon: Lexicon | None = None) -> tuple[Statement, ...]:
@@ -98,14 +99,12 @@ def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> E
     found = _statements(report, outline, lexicon, trace)
     here = tuple(s for s in found if s.start <= offset < s.end)
     text = report.text
-    start = max(text.rfind(c, 0, offset) for c in "。！？\n") + 1
-    m = re.compile(r"[。！？\n]").search(text, offset)
-    end = m.end() if m else len(text)
+    start, end = sentence_span(text, offset, offset)
     near = here[0] if here else next((s for s in found if start <= s.start < end), None)
     stretch = next((s for s in outline.stretches if s.start <= offset < s.end), None)
     return Explanation(
         here,
-        text[start:end].strip(),
+        text[start:end],
         near.section if near else (),
         stretch,
         tuple(_steps(trace.steps[s.id]) for s in here),

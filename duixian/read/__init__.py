@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
-from duixian.model import ReadError, Report, say
+from duixian.model import ReadError, Report, SeveralDocuments, say
 from duixian.read.sources import SourceDocument, read_source, source_documents
 
 __all__ = ["Source", "SourceDocument", "read", "read_all", "read_source", "read_text", "source_documents"]
@@ -59,7 +59,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
     if first is None:
         raise failed or ReadError(say("read.no-document"), called, say("read.name-document"))
     if count > 1:
-        raise ReadError(say("read.several", n=count), called, say("read.name-one"))
+        raise SeveralDocuments(say("read.several", n=count), called, say("read.name-one"))
     return first
 
 

@@ -14,6 +14,7 @@ from duixian.read.document import part_report
 from duixian.read.encoding import decode
 from duixian.read.origin import Part
 from duixian.read.plain import Hint
+from duixian.text import PROSE, mark
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -60,7 +61,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w\-]+)", re.
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _WRAP = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])")
 _SITE = re.compile(r"\s*[_|\-–—]+\s*[^_|]{2,24}$")
-_STOP = re.compile("[，。；]")
+_STOP = mark(PROSE)
 _GOOD_SHARE, _LONG_CELL, _DEEPEST = 0.7, 240, 100
 
 

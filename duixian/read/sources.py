@@ -33,25 +33,25 @@ FORMATS = {
 }  # fmt: skip
 # What is known and not read, with the messages of why not and of what to do.
 REFUSED = {
-    ".pdf": ("pdf", "save-as-text-or-word"),
-    ".doc": ("old-word", "save-as-docx"),
-    ".wps": ("wps", "save-as-docx"),
-    ".rtf": ("rtf", "save-as-docx"),
-    ".odt": ("open-document", "save-as-docx"),
-    ".ofd": ("ofd", "save-as-text-or-word"),
-    ".xls": ("excel", "save-sheet-as-csv"),
-    ".xlsx": ("excel", "save-sheet-as-csv"),
-    ".ppt": ("slides", "save-as-text"),
-    ".pptx": ("slides", "save-as-text"),
-    ".mht": ("web-archive", "save-as-html"),
-    ".mhtml": ("web-archive", "save-as-html"),
-    ".jpg": ("picture", "give-its-text"),
-    ".jpeg": ("picture", "give-its-text"),
-    ".png": ("picture", "give-its-text"),
-    ".tif": ("picture", "give-its-text"),
-    ".tiff": ("picture", "give-its-text"),
-    ".rar": ("other-archive", "unpack-or-zip"),
-    ".7z": ("other-archive", "unpack-or-zip"),
+    ".pdf": ("read.pdf", "read.save-as-text-or-word"),
+    ".doc": ("read.old-word", "read.save-as-docx"),
+    ".wps": ("read.wps", "read.save-as-docx"),
+    ".rtf": ("read.rtf", "read.save-as-docx"),
+    ".odt": ("read.open-document", "read.save-as-docx"),
+    ".ofd": ("read.ofd", "read.save-as-text-or-word"),
+    ".xls": ("read.excel", "read.save-sheet-as-csv"),
+    ".xlsx": ("read.excel", "read.save-sheet-as-csv"),
+    ".ppt": ("read.slides", "read.save-as-text"),
+    ".pptx": ("read.slides", "read.save-as-text"),
+    ".mht": ("read.web-archive", "read.save-as-html"),
+    ".mhtml": ("read.web-archive", "read.save-as-html"),
+    ".jpg": ("read.picture", "read.give-its-text"),
+    ".jpeg": ("read.picture", "read.give-its-text"),
+    ".png": ("read.picture", "read.give-its-text"),
+    ".tif": ("read.picture", "read.give-its-text"),
+    ".tiff": ("read.picture", "read.give-its-text"),
+    ".rar": ("read.other-archive", "read.unpack-or-zip"),
+    ".7z": ("read.other-archive", "read.unpack-or-zip"),
 }
 _KNOWN = "txt, md, docx, html, csv, tsv, parquet, zip, tar.gz, tar.xz"
 _MAGIC = (
@@ -60,7 +60,7 @@ _MAGIC = (
     (b"PAR1", "table"), (b"Rar!", ".rar"),
     (b"7z\xbc\xaf", ".7z"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
 )  # fmt: skip
-_WHAT = {"zip": "a-zip", "archive": "an-archive", "ole": "an-old-office-file", "table": "a-table"}
+_WHAT = {"zip": "read.a-zip", "archive": "read.an-archive", "ole": "read.an-old-office-file", "table": "read.a-table"}
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+(?:::[a-z0-9+.\-]+)*://", re.I)
 _MARKDOWN = re.compile(r"\A---[ \t]*\r?\n(?:[\w\-]+:.*\r?\n)+---|^#{1,6} \S|^\*\*\S", re.M)
@@ -110,7 +110,7 @@ def refusal(ending: str, name: str) -> ReadError:
         name: what the file is called.
     """
     problem, remedy = REFUSED[ending]
-    return ReadError(say(f"read.{problem}"), name, say(f"read.{remedy}"))
+    return ReadError(say(problem), name, say(remedy))
 
 
 def too_large(name: str) -> ReadError:
@@ -462,5 +462,5 @@ def _sniff_text(data: bytes, name: str) -> None:
     """Name what a file that is called .txt or .md really is, where its first bytes tell."""
     for magic, form in _MAGIC:
         if data.startswith(magic):
-            what = say(f"read.{_WHAT[form]}") if form in _WHAT else form[1:].upper()
+            what = say(_WHAT[form]) if form in _WHAT else form[1:].upper()
             raise ReadError(say("read.not-text-but", what=what), name, say("read.right-ending"))

@@ -9,6 +9,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -87,7 +88,10 @@ def test_links_and_findings_are_those_of_link_and_check(shelf: Path, dataset: Pa
     links = [r for p in (dataset / "links").iterdir() for r in pq.read_table(p).to_pylist()]
     assert sorted((r["target_id"], r["verdict"], r["result_id"], r["rule"]) for r in links) == expected
     assert {"met", "no_evidence"} <= {r["verdict"] for r in links}
-    found = sorted((f.relation, f.outcome, f.equation, " ".join(f.statements)) for f in duixian.check(readings))
+    found = sorted(
+        (f.relation, f.outcome, msgspec.json.encode(f.equation).decode(), " ".join(f.statements))
+        for f in duixian.check(readings)
+    )
     held = [r for p in (dataset / "findings").iterdir() for r in pq.read_table(p).to_pylist()]
     assert sorted((r["relation"], r["outcome"], r["equation"], r["statement_ids"]) for r in held) == found
     assert found

@@ -20,9 +20,16 @@ import msgspec
 from duixian import __version__
 from duixian.web.site.api.answers import version
 from duixian.web.site.exports import claims, spans
-from duixian.web.site.exports.tables import CHUNK, TABLES, Exported
+from duixian.web.site.exports.tables import TABLES, Exported
 
-_ARROW = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool_", "array": "string"}
+_ARROW = {
+    "string": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool_",
+    "array": "string",
+    "object": "string",
+}
 
 
 class _Passing(io.RawIOBase):
@@ -75,8 +82,6 @@ def _parquet(table: Exported, rows: Iterable[list[Any]], sink: IO[bytes]) -> Ite
         pa.timestamp("us", "UTC") if c.type == "datetime" else getattr(pa, _ARROW[c.type])() for c in table.columns
     ]
     schema = pa.schema([(c.name, t) for c, t in zip(table.columns, types, strict=True)])
-    # Texts are long: fewer of them at a time.
-    most = CHUNK if table.name != "texts" else 200
     with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
         held: list[list[Any]] = []
 
@@ -89,7 +94,7 @@ def _parquet(table: Exported, rows: Iterable[list[Any]], sink: IO[bytes]) -> Ite
         for row in rows:
             held.append(row)
             yield row
-            if len(held) == most:
+            if len(held) == table.shown.chunk:
                 write()
         write()
 
