@@ -7,7 +7,7 @@ SITE := duixian/web/site
 CHARTS := $(SITE)/static/site/vendor/uPlot.iife.min.js
 WORDS := $(SITE)/locale/en/LC_MESSAGES/django.mo
 
-.PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site screenshots assets words clean
+.PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site docs screenshots assets words clean
 
 # A ledger of its own in the checkout: nothing is mixed into the one that `duixian serve` shows. PORT=8001 make run
 PORT ?= 8000
@@ -43,6 +43,10 @@ bench-corpus: $(VENV)/.ready
 # What the site does under load: make bench-site SITE_ARGS="--dataset DATASET"
 bench-site: $(VENV)/.ready $(WORDS)
 	$(BIN)/python bench/bench_site.py $(SITE_ARGS)
+
+# The tables of the docs, from the columns, rules and checks that the program goes by.
+docs: $(VENV)/.ready
+	$(BIN)/python docs/tables.py
 
 # The pictures of the README, taken by the browser of the tests.
 screenshots: $(VENV)/.ready $(WORDS)

@@ -292,6 +292,8 @@ class Report(msgspec.Struct, frozen=True, gc=False):
         identity: issuer, place, year, date, kind.
         source_text: the source's decoded text where the source is a text file (txt, md): exported offsets
             count in it. None for every other format: exported offsets count in ``text``.
+        path: the document's path relative to what was given to be read, without any folder of the machine:
+            ``2024/a.md`` of a folder, the file's name alone, ``a.zip!b.md``, ``dump.csv#3``; empty if it was no file.
     """
 
     id: str
@@ -301,6 +303,23 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     blocks: tuple[Block, ...]
     identity: Identity
     source_text: str | None = None
+    path: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells the document from all others, the same in every file, dataset and ledger: text, place, year."""
+        return document_key(self.id, self.identity.place_code or self.identity.place, self.identity.year)
+
+
+def document_key(report: str, place: str, year: int | None) -> str:
+    """Return what tells a document from all others: its text, its place and its year.
+
+    Args:
+        report: id of its text.
+        place: code of its place by GB/T 2260, or its name where it has none; empty if unknown.
+        year: the year in which it was given; None if unknown.
+    """
+    return f"{report}-{place or 'nowhere'}-{year or 'undated'}"
 
 
 class Statement(msgspec.Struct, frozen=True, gc=False):

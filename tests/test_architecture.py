@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "judge": {"model", "lexicon", "interval"},
     "check": {"model", "lexicon", "interval"},
     "pipeline": {"model", "lexicon", "read", "segment", "extract", "link", "judge", "check"},
-    "export": {"model", "messages"},
+    "export": {"model", "columns", "messages"},
     "evaluate": {"duixian", "model", "messages", "columns", "lexicon", "export"},
     "workers": {"duixian", "model"},
     "corpus": {"duixian", "pipeline", "model", "messages", "lexicon", "export", "workers"},

@@ -37,7 +37,8 @@ gate, diff = tool("gate"), tool("diff")
 def a(start: int, end: int, value: float = 5.0, unit: str = "%", **fields: Any) -> Annotation:
     usual = {"kind": "change", "direction": "up", "status": "result", "period": "2023", "indicator": "工业投资"}
     high = fields.pop("high", value)
-    return Annotation(start, end, "x" * (end - start), value, high, unit, **usual | fields)
+    text = "x" * (end - start)
+    return Annotation(start=start, end=end, text=text, low=value, high=high, unit=unit, **usual | fields)
 
 
 def counted(gold: list[Annotation], predicted: list[Annotation]) -> tuple[int, int, int, int, int]:

@@ -10,28 +10,33 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import IO, Any
 
 import duixian
-from duixian import export
+from duixian import columns, export, messages
 from duixian.cli.console import (
     FAILED,
     INTERRUPTED,
     OK,
     PARTLY,
     USAGE,
+    Form,
+    add_words,
     colored,
     complain,
+    language,
+    output_form,
+    output_heads,
     terminal_width,
 )
 from duixian.cli.corpus import add_commands as corpus_commands
-from duixian.messages import sentence
-from duixian.model import DuixianError, Report, Statement, UsageError
+from duixian.model import DuixianError, Report, Statement, UsageError, say
 from duixian.workers.reports import unforeseen, worked
 
 MOST_PLACES = 10
@@ -118,6 +123,7 @@ def _parser() -> argparse.ArgumentParser:
     _identity(sub)
     sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
     sub.add_argument("--jobs", "-j", type=_positive, default=1, metavar="N", help="extract in N processes (default 1)")
+    add_words(sub)
 
     sub = command("explain", _explain, "Say why a figure was read as it was, or why it was not.")
     sub.add_argument("path", metavar="FILE", help="one document, or - for stdin")
@@ -153,15 +159,16 @@ def _account_commands(
 
             rules = _rules(arguments.lexicon)
             sources = promises.Sources(complain, rules, arguments.lexicon, arguments.jobs)
-            status: int = getattr(promises, name)(arguments, sources, rules)
+            with messages.speaking(language(arguments)):
+                status: int = getattr(promises, name)(arguments, sources, rules)
             return status
 
         return command_of
 
     def shared(sub: argparse.ArgumentParser, *forms: str) -> None:
-        if forms:
-            sub.add_argument("--format", choices=forms, help="default: by --output's name, else the first of these")
-            sub.add_argument("--output", "-o", metavar="FILE", help="write here (it appears when whole)")
+        sub.add_argument("--format", choices=forms, help="default: by --output's name, else the first of these")
+        sub.add_argument("--output", "-o", metavar="FILE", help="write here (it appears when whole)")
+        add_words(sub)
         sub.add_argument("--lexicon", metavar="DIR", help="a folder of rules to lay over the built-in ones")
         sub.add_argument("--jobs", "-j", type=_positive, default=1, metavar="N", help="read in N processes (default 1)")
 
@@ -175,15 +182,15 @@ def _account_commands(
     sub.add_argument("earlier", metavar="EARLIER", help="the report that promises")
     sub.add_argument("later", metavar="LATER", help="the report of the next year")
     sub.add_argument("--evidence", nargs="+", metavar="PATH", help=more)
-    outcomes = ("met", "partly", "missed", "unclear", "no_evidence", "pending")
+    outcomes = tuple(columns.VOCABULARIES["verdict"])
     sub.add_argument("--verdict", nargs="+", choices=outcomes, help="print only promises with these verdicts")
-    shared(sub)
+    shared(sub, "table", "jsonl", "csv", "xlsx", "parquet")
 
     sub = command(
         "check", run("check"), "Check the arithmetic: sums, shares, growth, repeats, ranks, in and across reports."
     )
     sub.add_argument("paths", nargs="+", metavar="PATH", help="reports, folders, archives")
-    answers = ("contradicts", "cannot_tell", "agrees")
+    answers = tuple(columns.VOCABULARIES["outcome"])
     sub.add_argument("--outcome", nargs="+", choices=answers, help="print only findings with these outcomes")
     shared(sub, "table", "jsonl", "csv", "xlsx", "parquet")
 
@@ -243,8 +250,6 @@ def _rules(folder: str | None) -> Any:
 def _extract(arguments: argparse.Namespace) -> int:
     form = _form(arguments)
     output = Path(arguments.output) if arguments.output else None
-    if form in export.BINARY and output is None:
-        raise UsageError(f"{form} is no text for a terminal or pipe", "--format", "add --output FILE")
     if arguments.paths.count("-") > 1:
         raise UsageError("stdin can be read only once", "-", "name it once")
     # A folder that will not do is told before anything is read.
@@ -255,8 +260,18 @@ def _extract(arguments: argparse.Namespace) -> int:
         failed.append(error.where)
         complain(error)
 
+    heads = output_heads(arguments, form)
     done = 0
+
+    def told() -> Iterator[tuple[Report, Sequence[Statement]]]:
+        nonlocal done
+        for report, statements in chain((first,), pairs):
+            yield report, statements
+            done += 1
+            progress.step(report, len(statements))
+
     with ExitStack() as stack:
+        stack.enter_context(messages.speaking(language(arguments)))
         # Where the figures themselves run over the terminal they are progress enough.
         watched = sys.stderr.isatty() and (output is not None or not sys.stdout.isatty())
         progress = stack.enter_context(_Progress(arguments.paths) if watched else _Quiet())
@@ -269,43 +284,38 @@ def _extract(arguments: argparse.Namespace) -> int:
                 complain(DuixianError("no document found", where, "name a report or a folder of them"))
             return FAILED
         stream = stack.enter_context(export.replacing(output)) if output else None
-        writer = _writer(form, stream)
-        pair: tuple[Report, Sequence[Statement]] | None = first
-        while pair is not None:
-            writer.write(*pair)
-            done += 1
-            progress.step(pair[0], len(pair[1]))
-            pair = next(pairs, None)
-        writer.close()
+        if form == "table":
+            table = _table(stream)
+            for report, statements in told():
+                table.write(report, statements)
+        else:
+            rows = (row for pair in told() for row in export.statement_rows(*pair, form))
+            nothing = lambda: say("print.nothing-read", count=done)  # noqa: E731 (counted when all is read)
+            written = export.of_record(
+                "statement", form, rows, heads=heads, lang=arguments.lang, nothing=nothing
+            )
+            export.write(form, stream or sys.stdout.buffer, written)
     if failed:
         total = done + len(failed)
         print(f"duixian: {len(failed)} of {total} documents could not be read", file=sys.stderr)
     return PARTLY if failed else OK
 
 
-def _form(arguments: argparse.Namespace) -> str:
-    if arguments.format:
-        return str(arguments.format)
-    if not arguments.output:
+def _form(arguments: argparse.Namespace) -> Form:
+    # A page for readers goes into a text file as well.
+    if not arguments.format and Path(arguments.output or "").suffix.lower() == ".txt":
         return "table"
-    suffix = Path(arguments.output).suffix.lower().lstrip(".")
-    if suffix in export.FORMATS:
-        return suffix
-    if suffix == "txt":
-        return "table"
-    raise UsageError("its name does not say in which format", arguments.output, "add --format")
+    return output_form(arguments, "table")
 
 
-def _writer(form: str, stream: IO[bytes] | None) -> export.Writer:
-    if form != "table":
-        return export.writer(form, stream or sys.stdout.buffer)  # type: ignore[arg-type]
+def _table(stream: IO[bytes] | None) -> export.StatementTable:
     if stream is not None:
         import io
 
-        return export.Table(io.TextIOWrapper(stream, encoding="utf-8", write_through=True))
+        return export.StatementTable(io.TextIOWrapper(stream, encoding="utf-8", write_through=True))
     if not sys.stdout.isatty():
-        return export.Table(sys.stdout)
-    return export.Table(sys.stdout, terminal_width(), colored())
+        return export.StatementTable(sys.stdout)
+    return export.StatementTable(sys.stdout, terminal_width(), colored())
 
 
 def _extracted(report: Report, folder: str | None) -> Sequence[Statement]:
@@ -450,20 +460,21 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
     print("\n".join(f"{name:<9} {export.printable(text)}" for name, text in lines))
     if not explanation.statements:
         print(f"no figure is read at {report.text[offset : offset + 12]!r}")
-    rows = export.rows(report, explanation.statements)
+    rows = export.statement_rows(report, explanation.statements)
     for row, statement, steps in zip(rows, explanation.statements, explanation.steps, strict=True):
-        print(f"\n{export.printable(row.text)}  ({row.source}, characters {row.start}:{row.end})")
+        where = ", ".join(filter(None, (report.name, export.where(row["source"]))))
+        print(f"\n{export.printable(row['quote'])}  ({where}, characters {row['start']}:{row['end']})")
         table = [("field", "value", "rule", "matched")]
         told = dict.fromkeys(step.field for step in steps)
         for step in steps:
             table.append((step.field, _value(statement, step.field), step.rule, step.matched))
-        for name in export.FIELDS:
+        for name in columns.CLAIM:
             if name not in told and not (name == "high" and statement.low == statement.high):
                 table.append((name, _value(statement, name), "", ""))
         print("\n".join(f"  {line}" for line in export.aligned(table)))
     if explanation.rejected:
         print("\nread as no figure in this sentence:")
-        rejected = [(text, sentence(why)) for text, why in explanation.rejected]
+        rejected = [(text, messages.sentence(why)) for text, why in explanation.rejected]
         print("\n".join(f"  {line}" for line in export.aligned(rejected)))
 
 

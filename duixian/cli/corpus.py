@@ -68,7 +68,7 @@ def add_commands(command: Callable[[str, Callable[[argparse.Namespace], int], st
     sub.add_argument("--verdict", nargs="+", choices=outcomes, help="promises: only with these verdicts")
     sub.add_argument("--years", action="store_true", help="silence: a row for each place and year")
     sub.add_argument(
-        "--format", choices=("table", *export.RECORD_FORMATS), help="default: by --output's name, else table"
+        "--format", choices=("table", *export.FORMATS), help="default: by --output's name, else table"
     )
     sub.add_argument("--output", "-o", metavar="FILE", help="write here instead of stdout (it appears when whole)")
 
@@ -240,7 +240,11 @@ def query(arguments: argparse.Namespace) -> int:
             _print_table(stream, answer.columns, answer.rows, whole=bool(arguments.output))
         else:
             rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-            export.records(form, stream, export.Records(arguments.question, answer.columns, rows))
+            export.write(
+                form,
+                stream,
+                export.Table(columns=export.untyped(answer.columns), rows=rows, name=arguments.question),
+            )
     return OK
 
 

@@ -21,13 +21,15 @@ from duixian.columns.dictionary import (
     LEDGER,
     Column,
     Exit,
+    Flat,
     Language,
     Record,
     Sort,
     Word,
+    flat,
 )
 from duixian.columns.documents import DOCUMENT, ISSUE, SECTION
-from duixian.columns.links import FINDING, LINK, SIDE
+from duixian.columns.links import FINDING, LINK, SIDE, nested
 from duixian.columns.series import FINDING_STATEMENT, INDICATOR, OBSERVATION, PLACE, YEAR
 from duixian.columns.statements import CLAIM, COMPARISON, STATEMENT
 from duixian.columns.vocabularies import VOCABULARIES
@@ -44,15 +46,19 @@ __all__ = [
     "VOCABULARIES",
     "Column",
     "Exit",
+    "Flat",
     "Language",
     "Record",
     "Sort",
     "Word",
     "add",
     "correctable",
+    "flat",
     "head",
     "names",
+    "nested",
     "of",
+    "word",
 ]
 
 RECORDS: dict[str, Record] = {
@@ -118,6 +124,23 @@ def head(name: str, language: Language) -> str:
 def names(record: str, exit_: Exit) -> tuple[str, ...]:
     """Return the names of the columns that a record has in an exit."""
     return tuple(column.name for column in of(record, exit_))
+
+
+def word(vocabulary: str, code: str, language: Language) -> str:
+    """Return the word for a code.
+
+    Args:
+        vocabulary: a name of ``VOCABULARIES``; empty where the cell is no code.
+        code: what the cell holds.
+        language: of the word.
+
+    Returns:
+        The word; the code itself where the vocabulary has none.
+    """
+    known = VOCABULARIES[vocabulary].get(code) if vocabulary else None
+    if known is None:
+        return code
+    return known.zh if language == "zh" else known.en
 
 
 def correctable(record: str) -> tuple[str, ...]:

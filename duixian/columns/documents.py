@@ -26,7 +26,7 @@ OF_DOCUMENT = (
         name="report",
         sort="word",
         zh="正文编号",
-        en="Text",
+        en="Text id",
         says="the first 16 hexadecimal digits of the SHA-256 of its decoded text: the same for the same text",
         ledger="document__report",
     ),
@@ -192,7 +192,7 @@ DOCUMENT = Record(
             ledger="key",
         ),
         Column(name="path", sort="text", zh="文件", en="File", says=OF_DOCUMENT[1].says, ledger="name"),
-        Column(name="report", sort="word", zh="正文编号", en="Text", says=OF_DOCUMENT[2].says),
+        Column(name="report", sort="word", zh="正文编号", en="Text id", says=OF_DOCUMENT[2].says),
         *OWN,
         Column(
             name="document_place_slug",

@@ -182,8 +182,8 @@ PLACE = Record(
         Column(
             name="slug",
             sort="word",
-            zh="网址",
-            en="Address",
+            zh="网址名",
+            en="Name in addresses",
             says="what names it in addresses: its code by GB/T 2260, or its name",
             exits=LEDGER,
         ),

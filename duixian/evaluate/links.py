@@ -7,7 +7,7 @@ Spans match where they overlap. Predicted promises that are not annotated are ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -148,7 +148,7 @@ def predicted_links(path: Path, lexicon: Lexicon | None = None) -> list[Answer]:
         raise DuixianError(say("evaluate.several-pairs"), str(path), say("evaluate.one-pair"))
     first, second = (_reading(path.parent / "text" / f"{doc}.txt", lexicon) for doc in (*earlier, *later))
     account = duixian.account(first, second, lexicon=lexicon)
-    spans = export.Spans((first, second), set(account.statements))
+    spans = export.Sides((first, second), account.statements.keys())
     return [
         Answer(
             _span(spans[e.link.target]),
@@ -163,7 +163,7 @@ def _reading(path: Path, lexicon: Lexicon | None) -> Reading:
     return duixian.interpret(duixian.read(path), lexicon=lexicon)
 
 
-def _span(found: dict[str, object]) -> Span:
+def _span(found: Mapping[str, object]) -> Span:
     return msgspec.convert({k: found[k] for k in ("doc", "start", "end")}, Span)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,9 +59,9 @@ class Annotation(msgspec.Struct, frozen=True):
 
     start: int
     end: int
-    text: str
     low: float
     high: float
+    text: str = ""
     unit: str = ""
     modifier: str = "exact"
     kind: str = ""
@@ -245,13 +245,13 @@ def predictions(document: GoldDocument, lexicon: Any = None, told: bool = False)
         DuixianError: the document cannot be read.
     """
     report = duixian.read(document.text, place=document.place if told else "", year=document.year if told else None)
-    found = [_annotation(row) for row in export.rows(report, duixian.extract(report, lexicon=lexicon))]
+    found = [_annotation(row) for row in export.statement_rows(report, duixian.extract(report, lexicon=lexicon))]
     return [a for a in found if document.until is None or a.start < document.until]
 
 
-def _annotation(row: export.Row) -> Annotation:
-    values = {name: getattr(row, name) for name in Annotation.__struct_fields__}
-    return Annotation(**values | {"low": float(row.low), "high": float(row.high)})
+def _annotation(row: Mapping[str, Any]) -> Annotation:
+    values = {name: row[name] for name in Annotation.__struct_fields__ if name in row}
+    return Annotation(**values | {"text": row["quote"], "low": float(row["low"]), "high": float(row["high"])})
 
 
 def evaluate(folder: Path, lexicon: Any = None, told: bool = False) -> list[Score]:

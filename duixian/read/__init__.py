@@ -11,6 +11,8 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
+import msgspec
+
 from duixian.model import ReadError, Report, SeveralDocuments, say
 from duixian.read.sources import SourceDocument, read_source, source_documents
 
@@ -60,7 +62,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
         raise failed or ReadError(say("read.no-document"), called, say("read.name-document"))
     if count > 1:
         raise SeveralDocuments(say("read.several", n=count), called, say("read.name-one"))
-    return first
+    return msgspec.structs.replace(first, path=sources.relative(first.name, source))
 
 
 def read_all(

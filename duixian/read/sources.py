@@ -14,6 +14,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple
 
+import msgspec
+
 from duixian.model import ReadError, Reason, Report, cause_of, say
 
 if TYPE_CHECKING:
@@ -92,6 +94,7 @@ class SourceDocument(NamedTuple):
         part: of a row, what it is called for a reader.
         fields: of a row, what the other columns say.
         share: how much of its source has been gone through when it comes, from 0 to 1.
+        path: as ``Report.path``.
     """
 
     name: str
@@ -100,6 +103,7 @@ class SourceDocument(NamedTuple):
     part: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     share: float = 1.0
+    path: str = ""
 
 
 def refusal(ending: str, name: str) -> ReadError:
@@ -128,6 +132,30 @@ def label(source: Source) -> str:
     return name if isinstance(name, str) and name else "stream"
 
 
+def relative(name: str, source: Source) -> str:
+    """Return the path of a document relative to what was given to be read.
+
+    Args:
+        name: what the document is called: a path, an address, a place inside an archive or table.
+        source: what was given.
+
+    Returns:
+        ``2024/a.md`` of the folder ``reports/``; of a single file its name; ``a.zip!b.md`` and ``dump.csv#3`` inside
+        of one. No folder of the machine is in it.
+    """
+    given, bare = _bare(label(source)).rstrip("/"), _bare(name)
+    if bare.startswith(f"{given}/"):
+        return bare[len(given) :].lstrip("/")
+    file, mark, inner = bare.partition("!")
+    return file.rpartition("/")[2] + mark + inner
+
+
+def _bare(name: str) -> str:
+    """Return a path without protocol, in slashes."""
+    bare = _ADDRESS.sub("", name).lstrip("/") if _ADDRESS.match(name) else name
+    return bare.replace(os.sep, "/") if os.sep != "/" else bare
+
+
 def suffix(name: str) -> str:
     """Return the ending that tells the format, in lower case: ``.tar.xz`` is one."""
     lower = name.lower()
@@ -148,7 +176,7 @@ def read_each(
     for source in sources:
         for item in _items(source, place, year):
             if isinstance(item, Report):
-                yield item
+                yield msgspec.structs.replace(item, path=relative(item.name, source))
             elif on_error is None:
                 raise item
             else:
@@ -340,8 +368,11 @@ def source_documents(sources: Iterable[Source]) -> Iterator[SourceDocument | Rea
             for document in documents(source):
                 if isinstance(document, ReadError):
                     yield document
-                else:
-                    yield from _packed(document)
+                    continue
+                for packed in _packed(document):
+                    if isinstance(packed, SourceDocument):
+                        packed = packed._replace(path=relative(packed.name, source))
+                    yield packed
         except ReadError as error:
             yield error
 
@@ -383,13 +414,14 @@ def read_source(source: SourceDocument) -> Report:
         from duixian.read.tables import Row, row_report
 
         text = source.data.decode("utf-8", "surrogatepass")
-        return row_report(Row(source.name, source.part, text, dict(source.fields)))
+        report = row_report(Row(source.name, source.part, text, dict(source.fields)))
+        return msgspec.structs.replace(report, path=source.path)
     found = list(reports(Document(source.name, source.format, lambda: io.BytesIO(source.data)), place="", year=None))
     if len(found) != 1:
         raise ReadError(say("read.several", n=len(found)), source.name, say("read.give-table-ending"))
     if isinstance(found[0], ReadError):
         raise found[0]
-    return found[0]
+    return msgspec.structs.replace(found[0], path=source.path)
 
 
 def reports(document: Document | ReadError, *, place: str, year: int | None) -> Iterator[Report | ReadError]:
