@@ -83,7 +83,13 @@ class DuixianError(Exception):
 
 
 class ReadError(DuixianError):
-    """A document cannot be read (missing, empty, binary, damaged, encrypted, too large)."""
+    """A document cannot be read (missing, empty, binary, damaged, encrypted, too large).
+
+    Attributes:
+        path: as ``Report.path``, where it was met among others.
+    """
+
+    path: str = ""
 
 
 class SeveralDocuments(ReadError):

@@ -7,7 +7,8 @@ the same sentence or clause say which marks they mean by a constant of this modu
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -111,6 +112,10 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
     """
     left, right = around(text, start, end, within=WINDOW)
     left, right = max(left, start - WINDOW), min(right + 1, len(text), end + WINDOW)
+    return _trimmed(text, left, right, start, end)
+
+
+def _trimmed(text: str, left: int, right: int, start: int, end: int) -> tuple[int, int]:
     while left < start and text[left].isspace():
         left += 1
     while right > end and text[right - 1].isspace():
@@ -122,6 +127,32 @@ def sentence(text: str, start: int, end: int) -> str:
     """Return the sentence around a stretch of text; see ``sentence_span``."""
     left, right = sentence_span(text, start, end)
     return text[left:right]
+
+
+def sentences_around(text: str, spans: Iterable[tuple[int, int]]) -> Iterator[str]:
+    """Return the sentence around each of many stretches of one text, as ``sentence`` does, in a part of the time.
+
+    Args:
+        text: the document's text, a paragraph a line.
+        spans: first character of each stretch and one past its last.
+
+    Yields:
+        The sentences, in the order of the stretches; neighbours in one sentence have the very same text.
+    """
+    stops = [stop.start() for stop in mark(SENTENCE_ENDS).finditer(text)]
+    last, found = (-1, -1), ""
+    for start, end in spans:
+        left, right = max(0, start - WINDOW), min(len(text), end + WINDOW)
+        k = bisect_left(stops, start)
+        if k and stops[k - 1] >= left:
+            left = stops[k - 1] + 1
+        k = bisect_left(stops, end, k)
+        if k < len(stops) and stops[k] < right:
+            right = stops[k] + 1
+        span = _trimmed(text, left, right, start, end)
+        if span != last:
+            last, found = span, text[span[0] : span[1]]
+        yield found
 
 
 def sentence_around(text: str, start: int, end: int) -> SentenceAround:

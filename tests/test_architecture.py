@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "export": {"model", "columns", "messages"},
     "evaluate": {"duixian", "model", "messages", "columns", "lexicon", "export"},
     "workers": {"duixian", "model"},
-    "corpus": {"duixian", "pipeline", "model", "messages", "lexicon", "export", "workers"},
+    "corpus": {"duixian", "pipeline", "model", "columns", "lexicon", "export", "workers"},
     "web": {"duixian", "pipeline", "model", "lexicon", "export", "workers", "corpus", "columns", "messages", "text"},
     "cli": {"duixian", "model", "columns", "messages", "lexicon", "export", "evaluate", "workers", "corpus", "web"},
     "__main__": {"cli"},

@@ -6,19 +6,34 @@ import argparse
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import ExitStack
+from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from duixian import export
-from duixian.cli.console import FAILED, INTERRUPTED, OK, PARTLY, output_form, output_stream, terminal_width
-from duixian.model import DuixianError, UsageError
+from duixian import export, messages
+from duixian.cli.console import (
+    FAILED,
+    INTERRUPTED,
+    OK,
+    PARTLY,
+    add_words,
+    language,
+    note,
+    output_form,
+    output_heads,
+    output_stream,
+    terminal_width,
+)
+from duixian.columns import VOCABULARIES, Column, Language
+from duixian.columns import word as column_word
+from duixian.model import DuixianError, Reason, UsageError, say
 
 if TYPE_CHECKING:
     from duixian.corpus import Summary
-    from duixian.corpus.query import Answer, Where
+    from duixian.corpus.query import Answer, Dataset, Where
     from duixian.workers.pools import Executor
 
 _QUESTIONS = ("series", "promises", "silence", "contradictions", "sql", "tables")
@@ -59,18 +74,19 @@ def add_commands(command: Callable[[str, Callable[[argparse.Namespace], int], st
     )
     sub.add_argument("--place", default="", metavar="NAME", help="one place, by its full name")
     sub.add_argument("--within", default="", metavar="NAME", help="the places inside this one: 山东省, 全国")
-    sub.add_argument("--level", choices=("country", "province", "prefecture", "county"), help="places of this level")
+    sub.add_argument("--level", choices=tuple(VOCABULARIES["level"]), help="places of this level")
     sub.add_argument("--since", type=int, metavar="YEAR", help="from this year on")
     sub.add_argument("--until", type=int, metavar="YEAR", help="up to this year")
     sub.add_argument("--kind", choices=("change", "level", "ratio", "rank"), help="series: default as its targets are")
     sub.add_argument("--side", choices=("target", "result"), help="series: one side only")
-    outcomes = ("met", "partly", "missed", "unclear", "no_evidence", "pending")
-    sub.add_argument("--verdict", nargs="+", choices=outcomes, help="promises: only with these verdicts")
+    verdicts = tuple(VOCABULARIES["verdict"])
+    sub.add_argument("--verdict", nargs="+", choices=verdicts, help="promises: only with these verdicts")
     sub.add_argument("--years", action="store_true", help="silence: a row for each place and year")
     sub.add_argument(
         "--format", choices=("table", *export.FORMATS), help="default: by --output's name, else table"
     )
     sub.add_argument("--output", "-o", metavar="FILE", help="write here instead of stdout (it appears when whole)")
+    add_words(sub)
 
 
 # --- corpus -------------------------------------------------------------------------------------------------------
@@ -120,7 +136,7 @@ def build(arguments: argparse.Namespace) -> int:
     _print_summary(summary, arguments.out)
     if not summary.failed:
         return OK
-    return PARTLY if summary.rows.get("reports") else FAILED
+    return PARTLY if summary.rows.get("documents") else FAILED
 
 
 def _executor(arguments: argparse.Namespace) -> Executor:
@@ -148,7 +164,7 @@ def _print_summary(summary: Summary, out: str) -> None:
     rows = summary.rows
     speed = f", {summary.read / summary.reading:,.0f} documents a second" if summary.read and summary.reading else ""
     lines = [
-        f"{out}: {rows.get('reports', 0):,} documents with {rows.get('statements', 0):,} figures, "
+        f"{out}: {rows.get('documents', 0):,} documents with {rows.get('statements', 0):,} figures, "
         f"{rows.get('links', 0):,} promises, {rows.get('findings', 0):,} relations",
         f"  {summary.read:,} read in {_clock(summary.reading)}{speed}; {summary.unchanged:,} unchanged; "
         f"{_clock(summary.seconds)} in all",
@@ -229,37 +245,48 @@ class _Progress:
 
 def query(arguments: argparse.Namespace) -> int:
     """Ask a dataset."""
-    from duixian.corpus.query import Where
+    from duixian.corpus.query import Dataset, Where
 
+    lang = language(arguments)
     form = output_form(arguments, "table")
+    heads = output_heads(arguments, form)
     where = Where(arguments.place, arguments.within, arguments.level, arguments.since, arguments.until)
-    answer = _asked(arguments, where)
-    with ExitStack() as stack:
+    with messages.speaking(lang), ExitStack() as stack:
+        _refuse(arguments)
+        dataset = Dataset(arguments.dataset)
+        answer = _asked(arguments, dataset, where)
         stream = output_stream(arguments, stack)
         if form == "table":
-            _print_table(stream, answer.columns, answer.rows, whole=bool(arguments.output))
-        else:
-            rows = (dict(zip(answer.columns, row, strict=True)) for row in answer.rows)
-            export.write(
-                form,
-                stream,
-                export.Table(columns=export.untyped(answer.columns), rows=rows, name=arguments.question),
-            )
+            _print_table(stream, answer, lang, whole=bool(arguments.output))
+            return OK
+        table = export.Table(
+            columns=answer.columns,
+            rows=answer.rows,
+            name=answer.name,
+            heads=heads,
+            lang=arguments.lang,
+            nothing=lambda: say("dataset.nothing-found", count=dataset.documents),
+        )
+        export.write(form, stream, table)
     return OK
 
 
-def _asked(arguments: argparse.Namespace, where: Where) -> Answer:
-    from duixian.corpus.query import Dataset
-
+def _refuse(arguments: argparse.Namespace) -> None:
+    """Refuse a question that lacks its words, or has some that it does not take, before the dataset is opened."""
     question, words = arguments.question, arguments.words
     if words and question not in ("series", "sql"):
         raise UsageError(f"{question} takes no further word", words, "see duixian query --help")
-    dataset = Dataset(arguments.dataset)
+    if question == "sql" and not words:
+        raise UsageError("needs a query", "sql", "for example: 'SELECT count(*) FROM statements'")
+    if question == "series" and not words:
+        raise UsageError("needs an indicator", "series", "see the indicators with duixian series --list")
+
+
+def _asked(arguments: argparse.Namespace, dataset: Dataset, where: Where) -> Answer:
+    question, words = arguments.question, arguments.words
     if question == "tables":
-        return dataset.tables()
+        return dataset.tables(messages.language())
     if question == "sql":
-        if not words:
-            raise UsageError("needs a query", "sql", "for example: 'SELECT count(*) FROM statements'")
         return dataset.sql(words)
     if question == "promises":
         return dataset.promises(where, arguments.verdict or ())
@@ -267,34 +294,42 @@ def _asked(arguments: argparse.Namespace, where: Where) -> Answer:
         return dataset.silence(where, years=arguments.years)
     if question == "contradictions":
         return dataset.contradictions(where)
-    if not words:
-        raise UsageError("needs an indicator", "series", "see the indicators with duixian series --list")
     import duixian
 
     indicator = duixian.indicators().named(words)
     kind = arguments.kind or indicator.kinds[0]
     names = (indicator.name, *indicator.names)
-    return dataset.series(indicator.id, names, kind, arguments.side, where)
+    return dataset.series(indicator.id, indicator.name, names, kind, arguments.side, where)
 
 
-def _print_table(stream: IO[bytes], columns: Iterable[str], rows: Any, *, whole: bool) -> None:
-    shown = [tuple(columns)]
-    some = rows if whole else islice(rows, _SHOWN)
-    shown += [tuple(_shown(cell) for cell in row) for row in some]
+def _print_table(stream: IO[bytes], answer: Answer, lang: Language, *, whole: bool) -> None:
+    """Print an answer for a reader: heads, codes and reasons in the reader's language."""
+    known = {column.name: column for column in answer.columns}
+    columns = [known[name] for name in answer.shown or known]
+    rows = iter(answer.rows)
+    lines = [tuple(column.head(lang) for column in columns)]
+    for row in rows if whole else islice(rows, _SHOWN):
+        lines.append(tuple(_shown(row.get(column.name), column, lang) for column in columns))
     more = not whole and next(rows, None) is not None
     width = terminal_width() if sys.stdout.isatty() and not whole else None
-    lines = [export.fit(line, width) if width else line for line in export.aligned(shown)]
-    stream.write(("\n".join(lines) + "\n").encode("utf-8", "replace"))
+    printed = [export.fit(line, width) if width else line for line in export.aligned(lines)]
+    stream.write(("\n".join(printed) + "\n").encode("utf-8", "replace"))
     stream.flush()
     if more:
-        print(f"duixian: the first {_SHOWN} rows; --output FILE writes all", file=sys.stderr)
+        note(say("dataset.first-rows", count=_SHOWN))
 
 
-def _shown(cell: Any) -> str:
+def _shown(cell: Any, column: Column, lang: Language) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return "yes" if cell else "no"
+        return messages.sentence(say("dataset.yes" if cell else "dataset.no"), lang)
     if isinstance(cell, float):
         return f"{cell:.10g}" if abs(cell) < 1e15 else f"{cell:g}"
-    return export.printable(str(cell))
+    if isinstance(cell, Decimal):
+        return export.plain(cell)
+    if isinstance(cell, Reason):
+        return export.printable(messages.sentence(cell, lang))
+    if isinstance(cell, tuple):
+        return export.printable((" > " if column.name == "section" else "; ").join(map(str, cell)))
+    return export.printable(column_word(column.vocabulary, str(cell), lang))

@@ -15,7 +15,7 @@ OF_DOCUMENT = (
     ),
     Column(
         name="path",
-        sort="text",
+        sort="word",
         zh="文件",
         en="File",
         says="the document's path, relative to what was given, or its address inside an archive or table "

@@ -116,6 +116,12 @@ VOCABULARIES: dict[str, Mapping[str, Word]] = {
         ("file", "文件栏", "the field for a file"),
         ("query", "网址中的参数", "parameters of the address"),
     ),
+    "cell": _words(
+        ("text", "文本", "text"),
+        ("integer", "整数", "integer"),
+        ("number", "数", "number"),
+        ("boolean", "是否", "boolean"),
+    ),
     "grade": _words(("failed", "没有读入", "not read"), ("doubt", "存疑", "doubtful")),
     "issue": _words(
         ("unread", "没能读出", "could not be read"),

@@ -91,7 +91,7 @@ def doubts_across(reports: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, An
     """Go through what is doubtful of documents together: one text twice, two reports of one place and year.
 
     Args:
-        reports: rows of the table ``reports``: document, place, year, kind, sketch, content hash.
+        reports: rows of the table ``documents``.
 
     Yields:
         Rows of the table ``issues``, each with the other document that is concerned.
@@ -100,22 +100,23 @@ def doubts_across(reports: Sequence[Mapping[str, Any]]) -> Iterator[dict[str, An
     for second, first in pairs.items():
         one, two = reports[first], reports[second]
         same = say("doubt.same-file") if one["content_hash"] == two["content_hash"] else say("doubt.same-text")
-        if one["place"] != two["place"]:
-            places = {k: row["place"] or say("doubt.some-place") for k, row in (("one", one), ("two", two))}
+        if one["document_place"] != two["document_place"]:
+            places = {k: row["document_place"] or say("doubt.some-place") for k, row in (("one", one), ("two", two))}
             why, remedy = say("doubt.two-places", same=same, **places), say("doubt.find-place")
-        elif one["year"] != two["year"]:
-            year = say("doubt.some-year") if one["year"] is None else str(one["year"])
+        elif one["document_year"] != two["document_year"]:
+            year = say("doubt.some-year") if one["document_year"] is None else str(one["document_year"])
             why, remedy = say("doubt.two-years", same=same, year=year), say("doubt.find-year")
         else:
             why, remedy = say("doubt.twice", same=same), say("doubt.take-one-out")
         yield _doubt(two, "same-text", why, remedy, one)
     held: dict[tuple[str, int], int] = {}
     for k, report in enumerate(reports):
-        if report["kind"] != "work_report" or not report["place"] or report["year"] is None or k in pairs:
+        place, year = report["document_place"], report["document_year"]
+        if report["document_kind"] != "work_report" or not place or year is None or k in pairs:
             continue
-        first = held.setdefault((report["place"], report["year"]), k)
+        first = held.setdefault((place, year), k)
         if first != k:
-            why = say("doubt.second-version", place=report["place"], year=report["year"])
+            why = say("doubt.second-version", place=place, year=year)
             yield _doubt(report, "second-version", why, say("doubt.see-which-is-final"), reports[first])
 
 
@@ -128,10 +129,11 @@ def _doubt(
     row: Mapping[str, Any], issue: str, why: Reason, remedy: Reason, other: Mapping[str, Any]
 ) -> dict[str, Any]:
     return {
+        "path": row["path"],
         "document": row["document"],
         "issue": issue,
         "grade": "doubt",
         "why": why,
         "remedy": remedy,
-        "other": other["document"],
+        "other": other["path"],
     }

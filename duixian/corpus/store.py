@@ -165,6 +165,6 @@ class Store:
             with lock:
                 yield
         except filelock.Timeout:
-            raise DuixianError(say("corpus.in-use"), self.location, say("corpus.wait")) from None
+            raise DuixianError(say("dataset.in-use"), self.location, say("dataset.wait")) from None
         except (FileExistsError, NotADirectoryError):
-            raise DuixianError(say("corpus.no-folder"), self.location, say("corpus.name-folder")) from None
+            raise DuixianError(say("dataset.no-folder"), self.location, say("dataset.name-folder")) from None

@@ -57,7 +57,8 @@ def link_row(link: Link, verdict: Verdict, further: Further, sides: Sides, form:
         given |= attributes(verdict.pace) | {"pace": verdict.pace.state}
     for side, identity in ids.items():
         given |= {f"{side}_{name}": value for name, value in sides[identity].items()}
-        given[side] = sides.row(identity)
+        if form == "jsonl":
+            given[side] = sides.row(identity)
     wanted = columns.of("link", form)
     if form == "jsonl":
         wanted = columns.nested(wanted)

@@ -18,10 +18,13 @@ class Sides:
     Args:
         readings: the reports concerned.
         wanted: ids of the statements and comparisons that will be asked for.
+        known: the cells of figures, by id, that need not be made of readings.
     """
 
-    def __init__(self, readings: Sequence[Reading], wanted: Collection[str]) -> None:
-        self._cells: dict[str, dict[str, Any]] = {}
+    def __init__(
+        self, readings: Sequence[Reading], wanted: Collection[str], known: Mapping[str, dict[str, Any]] | None = None
+    ) -> None:
+        self._cells: dict[str, dict[str, Any]] = dict(known or {})
         for reading in readings:
             document, place = document_cells(reading.report), places_in(reading.report)
             document["doc"] = stem(reading.report)

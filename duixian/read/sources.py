@@ -366,15 +366,18 @@ def source_documents(sources: Iterable[Source]) -> Iterator[SourceDocument | Rea
     for source in sources:
         try:
             for document in documents(source):
-                if isinstance(document, ReadError):
-                    yield document
-                    continue
-                for packed in _packed(document):
-                    if isinstance(packed, SourceDocument):
-                        packed = packed._replace(path=relative(packed.name, source))
-                    yield packed
+                for packed in (document,) if isinstance(document, ReadError) else _packed(document):
+                    yield _placed(packed, source)
         except ReadError as error:
-            yield error
+            yield _placed(error, source)
+
+
+def _placed(found: SourceDocument | ReadError, source: Source) -> SourceDocument | ReadError:
+    """Note the path of a document, or of what is no readable one, relative to what was given."""
+    if isinstance(found, SourceDocument):
+        return found._replace(path=relative(found.name, source))
+    found.path = relative(found.where, source)
+    return found
 
 
 def _packed(document: Document) -> Iterator[SourceDocument | ReadError]:

@@ -77,8 +77,8 @@ def rows(*texts: tuple[str, str, int | None, str]) -> list[dict[str, Any]]:
         read: Report = duixian.read_text(text, name=document, place=place, year=year)
         sketch = " ".join(f"{value:08x}" for value in duixian.sketch(read))
         found.append(
-            {"document": document, "place": place, "year": year, "kind": "work_report", "sketch": sketch}
-            | {"content_hash": text}
+            {"path": document, "document": read.key, "document_place": place, "document_year": year}
+            | {"document_kind": "work_report", "sketch": sketch, "content_hash": text}
         )
     return found
 
@@ -98,7 +98,7 @@ def test_one_text_twice_is_told_each_way() -> None:
             )
         )
     )
-    assert [(d["document"], d["other"], d["issue"]) for d in found] == [
+    assert [(d["path"], d["other"], d["issue"]) for d in found] == [
         ("b", "a", "same-text"),
         ("c", "a", "same-text"),
         ("d", "a", "same-text"),
@@ -111,4 +111,4 @@ def test_one_text_twice_is_told_each_way() -> None:
 
 def test_two_reports_of_one_place_and_year() -> None:
     found = list(doubts_across(rows(("a", "威海市", 2024, WHOLE), ("b", "威海市", 2024, "新建公园8处。"))))
-    assert [(d["document"], d["other"], d["issue"]) for d in found] == [("b", "a", "second-version")]
+    assert [(d["path"], d["other"], d["issue"]) for d in found] == [("b", "a", "second-version")]
