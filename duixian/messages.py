@@ -137,6 +137,27 @@ def complaint(problem: Reason | str, where: str, remedy: Reason | str, in_: Lang
     return head + _JOINTS[chosen].join(parts)
 
 
+def place_in_source(source: str, in_: Language | None = None) -> str:
+    """Say where in its source a figure stands.
+
+    Args:
+        source: the column of that name: ``line=12``, ``row=3;column=full_text``, as ``Origin.where`` gives it.
+        in_: the language; that of ``language()`` if None.
+
+    Returns:
+        ``第12行``, or ``line 12``.
+    """
+    chosen = in_ or _language.get()
+    parts: list[str] = []
+    rest = source
+    while rest:
+        key, _, rest = rest.partition("=")
+        # The name of a column may hold anything, and stands last.
+        value, _, rest = (rest, "", "") if key == "column" else rest.partition(";")
+        parts.append(sentence(Reason(f"source.{key}", {"value": value}), chosen))
+    return ("，" if chosen == "zh" else ", ").join(parts)
+
+
 def message(code: str) -> Sentences:
     """Return the two sentences of a code.
 

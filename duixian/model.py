@@ -6,6 +6,7 @@ points into ``Report.text``; ``Report.origin`` leads from there back to the file
 
 from __future__ import annotations
 
+import errno
 from bisect import bisect_right
 from decimal import Decimal
 from typing import Literal
@@ -101,6 +102,64 @@ class LexiconError(DuixianError):
 
 class UsageError(DuixianError):
     """A command or call was given arguments that do not fit together."""
+
+
+_CAUSES = {
+    "ENOENT": "system.missing",
+    "EACCES": "system.forbidden",
+    "EPERM": "system.forbidden",
+    "EROFS": "system.read-only",
+    "EISDIR": "system.is-folder",
+    "ENOTDIR": "system.no-folder",
+    "EEXIST": "system.exists",
+    "ENOTEMPTY": "system.not-empty",
+    "ENOSPC": "system.full",
+    "EDQUOT": "system.full",
+    "EFBIG": "system.too-large",
+    "EMFILE": "system.too-many-open",
+    "ENFILE": "system.too-many-open",
+    "ENAMETOOLONG": "system.name-too-long",
+    "ELOOP": "system.in-circles",
+    "EIO": "system.disk-fails",
+    "EBUSY": "system.busy",
+    "ETXTBSY": "system.busy",
+    "ENOMEM": "system.no-memory",
+    "EINVAL": "system.bad-name",
+    "EILSEQ": "system.bad-name",
+    "ESPIPE": "system.no-place",
+    "ECONNREFUSED": "system.refused",
+    "EHOSTUNREACH": "system.out-of-reach",
+    "ENETUNREACH": "system.out-of-reach",
+    "ETIMEDOUT": "system.no-answer",
+    "ECONNRESET": "system.broken-off",
+    "EPIPE": "system.broken-off",
+    "EADDRINUSE": "system.address-in-use",
+    "EADDRNOTAVAIL": "system.not-our-address",
+}
+
+
+def cause_of(error: OSError) -> Reason:
+    """Say what the operating system refuses, which has no words but English ones.
+
+    Args:
+        error: what it raised.
+
+    Returns:
+        The cause: ``the disk is full``, ``没有权限``.
+    """
+    # Not every error of a network or a remote store has a number; its class says as much.
+    if type(error).__name__ == "gaierror":  # by its name: the module of sockets is slow to load
+        return say("system.unknown-host")
+    if error.errno is not None:
+        known = _CAUSES.get(errno.errorcode.get(error.errno, ""))
+        return say(known) if known else say("system.number", number=error.errno)
+    if isinstance(error, FileNotFoundError):
+        return say("system.missing")
+    if isinstance(error, PermissionError):
+        return say("system.forbidden")
+    if isinstance(error, TimeoutError):
+        return say("system.no-answer")
+    return say("system.broken-off") if isinstance(error, ConnectionError) else say("system.unknown")
 
 
 class Box(msgspec.Struct, frozen=True, gc=False):

@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "check": {"model", "lexicon", "interval"},
     "pipeline": {"model", "lexicon", "read", "segment", "extract", "link", "judge", "check"},
     "export": {"model", "columns", "messages"},
-    "evaluate": {"duixian", "model", "lexicon", "export"},
+    "evaluate": {"duixian", "model", "messages", "columns", "lexicon", "export"},
     "workers": {"duixian", "model"},
     "corpus": {"duixian", "pipeline", "model", "columns", "lexicon", "export", "workers"},
     "web": {"duixian", "pipeline", "model", "lexicon", "export", "workers", "corpus", "columns", "messages", "text"},

@@ -192,7 +192,11 @@ class Dataset:
             cursor = self._connection.execute(query, list(values))
             described = cursor.description or []
         except duckdb.Error as error:
-            problem = say("dataset.wrong-query", words=" ".join(str(error).split())[:400])
+            # DuckDB has English words alone, and they name what of the query is wrong: they are quoted as a detail.
+            names = (duckdb.CatalogException, duckdb.BinderException)
+            code = "dataset.no-such-name" if isinstance(error, names) else "dataset.bad-query"
+            code = "dataset.bad-syntax" if isinstance(error, duckdb.ParserException) else code
+            problem = say(code, words=" ".join(str(error).split())[:400])
             raise UsageError(problem, "query", say("dataset.see-tables", out=self._store.location)) from None
         types = {str(column[0]): _cell_type(str(column[1])) for column in described}
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Collection, Mapping
 from decimal import Decimal
@@ -12,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from duixian.interval import Interval
+from duixian.lexicon.faults import near, wrong_value
 from duixian.lexicon.load import load_toml
 from duixian.model import LexiconError, Reason, say
 
@@ -84,23 +84,24 @@ def parse_assumption(name: str, entry: object, where: str, built_in: Collection[
     """
     spot = f"{where} [{name}]"
     if not isinstance(entry, dict):
-        raise LexiconError("stands outside a table", spot, f"write [{name}] and its keys below")
+        raise LexiconError(say("lexicon.outside-table"), spot, say("lexicon.write-table", name=name))
     unknown = next((key for key in entry if key not in _KEYS), None)
     if unknown is not None:
-        near = difflib.get_close_matches(unknown, _KEYS, 1)
-        raise LexiconError(f"unknown key {unknown}", spot, f"write {near[0]}" if near else "take it out")
+        remedy = near(unknown, _KEYS, say("lexicon.take-out"))
+        raise LexiconError(say("lexicon.unknown-key", key=unknown), spot, remedy)
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
-        raise LexiconError("the name is not of lower-case letters, digits and hyphens", spot, "write it so")
+        raise LexiconError(say("lexicon.bad-id"), spot, say("lexicon.write-it-so"))
     try:
         found = msgspec.convert({"name": name, **entry}, Assumption, strict=False)
     except msgspec.ValidationError as error:
-        raise LexiconError(str(error), spot, "mend the value") from error
+        raise wrong_value(error, Assumption, spot) from error
     if not found.says and name not in built_in:
-        raise LexiconError("says is missing", spot, 'write says = "…": what would have to be so')
+        remedy = say("lexicon.write", what='says = "…"')
+        raise LexiconError(say("lexicon.missing-key", key="says"), spot, remedy)
     for key in ("points", "share", "steps"):
         reach = getattr(found, key)
         if not reach.is_finite() or reach < 0:
-            raise LexiconError(f"{key} = {reach} is below 0", spot, "write a number from 0 up")
+            raise LexiconError(say("lexicon.below-zero", key=key, value=reach), spot, say("lexicon.from-zero"))
     return found
 
 
@@ -118,7 +119,7 @@ def assumptions(directory: Path | None = None) -> Mapping[str, Assumption]:
         LexiconError: an entry breaks the schema.
     """
     tables = load_toml(FILE, directory)
-    where = FILE if directory is None else f"{FILE} with {directory}"
+    where = FILE if directory is None else str(directory / FILE)
     built_in = tables.keys() if directory is None else load_toml(FILE).keys()
     return {name: parse_assumption(name, entry, where, built_in) for name, entry in tables.items()}
 

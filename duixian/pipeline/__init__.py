@@ -28,6 +28,7 @@ from duixian.model import (
     Statement,
     Stretch,
     Verdict,
+    say,
 )
 from duixian.segment import segment
 from duixian.text import sentence_span
@@ -233,8 +234,7 @@ def account(
     links = link(earlier, later, others, lexicon=lexicon)
     if not any(found.rule != "not-due" for found in links):
         year = (later.report.identity.year or 0) - (later.report.identity.year != earlier.report.identity.year)
-        problem = f"promises nothing in figures that falls due in {year}"
-        raise DuixianError(problem, earlier.report.name, "see duixian extract for what was read in it")
+        raise DuixianError(say("account.nothing-promised", year=year), earlier.report.name, say("account.see-extract"))
     known: dict[str, Statement | Comparison] = {}
     for reading in (earlier, later, *others):
         known.update((s.id, s) for s in reading.statements)

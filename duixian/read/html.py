@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from duixian.model import BlockKind, ReadError, Report
+from duixian.model import BlockKind, ReadError, Report, say
 from duixian.read.document import part_report
 from duixian.read.encoding import decode
 from duixian.read.origin import Part
@@ -92,7 +92,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
     source = _decode(data, name)
     if max(source.count(f"<{tag}") - source.count(f"</{tag}") for tag in _NESTING) > _DEEPEST_NESTING:
         # The parser's time grows with the square of the depth.
-        raise ReadError("nests its elements too deeply", name, "save the page as text")
+        raise ReadError(say("read.too-deep"), name, say("read.save-page-as-text"))
     tree = LexborHTMLParser(source.replace("\0", ""))
     fields = _fields(tree)
     body = tree.body
@@ -100,7 +100,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
     if body is not None:
         walk.element(body)
     if not walk.lines:
-        raise ReadError("has no text", name, "save the page completely, with its text shown")
+        raise ReadError(say("read.no-text"), name, say("read.save-page-shown"))
     container = walk.container(body.mem_id) if body is not None else 0
     pieces: list[str] = []
     parts: list[Part] = []
@@ -117,7 +117,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
         pieces.append(line.text)
         position += len(line.text) + 1
     if not pieces:
-        raise ReadError("has no text beside its menus", name, "save the page with its text shown")
+        raise ReadError(say("read.menus-only"), name, say("read.save-page-with-text"))
     return part_report("\n".join(pieces), parts, hints, name=name, fields=fields, place=place, year=year)
 
 

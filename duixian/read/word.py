@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from duixian.model import BlockKind, ReadError, Report
+from duixian.model import BlockKind, ReadError, Report, say
 from duixian.read.document import part_report
 from duixian.read.origin import Part
 from duixian.read.plain import Hint
@@ -184,9 +184,7 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
         ReadError: it is encrypted, damaged, no Word file, too large, or has no text.
     """
     if data.startswith(_OLE):
-        raise ReadError(
-            "is protected by a password, or an old .doc under a new name", name, "save it as .docx without a password"
-        )
+        raise ReadError(say("read.locked-word"), name, say("read.without-password"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -197,13 +195,11 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
             )
             main = found[1].decode("utf-8", "replace") if found else "word/document.xml"
             if main not in names:
-                raise ReadError("is no Word file", name, "give it its right ending, or save it as .docx")
+                raise ReadError(say("read.no-word"), name, say("read.right-ending-or-docx"))
             body = _part(archive, main, name)
             styles = _styles(_part(archive, "word/styles.xml", name)) if "word/styles.xml" in names else {}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
-        raise ReadError(
-            "is a damaged or truncated Word file", name, "fetch it again, or save it as .docx again"
-        ) from None
+        raise ReadError(say("read.damaged-word"), name, say("read.fetch-or-save-again")) from None
     walk = _Walk()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -216,7 +212,7 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
     for item in walk.items:
         lines.add(item)
     if not lines.pieces:
-        raise ReadError("has no text", name, "if its pages are images, give their text")
+        raise ReadError(say("read.no-text"), name, say("read.give-text-of-pictures"))
     return part_report("\n".join(lines.pieces), lines.parts, lines.hints, name=name, fields={}, place=place, year=year)
 
 
@@ -224,7 +220,7 @@ def _part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     with archive.open(part) as opened:
         data = opened.read(_MAX_PART + 1)
     if len(data) > _MAX_PART:
-        raise ReadError("unpacks to far more than a document's size (a zip bomb?)", name, "save it as .docx again")
+        raise ReadError(say("read.word-bomb"), name, say("read.save-docx-again"))
     return data
 
 
@@ -236,9 +232,9 @@ def _parse(parser: expat.XMLParserType, data: bytes, name: str) -> None:
     try:
         parser.Parse(data, True)
     except _Refused:
-        raise ReadError("its XML declares a document type or entities", name, "save it as .docx again") from None
+        raise ReadError(say("read.entities"), name, say("read.save-docx-again")) from None
     except (expat.ExpatError, ValueError):
-        raise ReadError("its XML is damaged", name, "save it as .docx again") from None
+        raise ReadError(say("read.damaged-xml"), name, say("read.save-docx-again")) from None
 
 
 def _styles(data: bytes) -> dict[str, str]:

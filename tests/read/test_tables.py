@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from duixian.model import ReadError
+from duixian.model import ReadError, say
 from duixian.read import read, read_all
 from tests.read.documents import REPORT
 
@@ -78,7 +78,8 @@ def test_an_empty_row_is_told_and_skipped() -> None:
     handle = io.BytesIO(data)
     handle.name = "a.csv"
     assert [r.name for r in read_all([handle], on_error=errors.append)] == ["a.csv#2"]
-    assert str(errors[0]).startswith("a.csv#1: column 'full_text' is empty")
+    assert errors[0].problem == say("read.empty-cell", column="full_text")
+    assert str(errors[0]) == "a.csv#1: column full_text is empty; fill it or drop the row"
 
 
 def test_read_wants_one_row() -> None:
