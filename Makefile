@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PATHS := duixian eval bench tests
+PATHS := duixian eval bench tests docs
 SITE := duixian/web/site
 CHARTS := $(SITE)/static/site/vendor/uPlot.iife.min.js
 WORDS := $(SITE)/locale/en/LC_MESSAGES/django.mo

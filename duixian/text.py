@@ -77,7 +77,7 @@ def after_last(text: str, marks: str, start: int, end: int) -> int:
     return max(text.rfind(stop, start, end) for stop in marks) + 1
 
 
-def around(
+def span_around(
     text: str, start: int, end: int, marks: str = SENTENCE_ENDS, *, within: int | None = None
 ) -> tuple[int, int]:
     """Return the span that the marks around a stretch of text leave, the marks left out.
@@ -110,7 +110,7 @@ def sentence_span(text: str, start: int, end: int) -> tuple[int, int]:
         From after the full stop, mark or line break in front of it to the one after it, that mark included; white
         space at both ends is left out. No more than 400 characters on either side.
     """
-    left, right = around(text, start, end, within=WINDOW)
+    left, right = span_around(text, start, end, within=WINDOW)
     left, right = max(left, start - WINDOW), min(right + 1, len(text), end + WINDOW)
     return _trimmed(text, left, right, start, end)
 

@@ -15,6 +15,7 @@ from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
 from duixian.model import Finding, Reason, Statement, say
+from duixian.text import LOOSE_CLAUSE_ENDS, LOOSE_PART_ENDS, last_piece, mark
 
 _ABOVE = r"高于|高出|高过|快于|快过|领先于?|超过|超出|超|跑赢"
 _BELOW = r"低于|慢于|落后于?|落后"
@@ -49,6 +50,7 @@ _NAMED = re.compile(
 # 中部六县, 五个山区市, 两年平均: not the place's own growth of the year.
 _PART = re.compile(r"[一二三四五六七八九十\d]+个?(?:县|市|区|年)|平均|年均|园区|县域|民营|月")
 _MANY = re.compile(r"分别|均|依次")
+_PARTED = mark(LOOSE_PART_ENDS)
 _LEAST = 5
 # In points, for both sides together: 增长8% and 高于全国1个百分点 leave room for a changed digit.
 _TIGHT = Decimal("0.5")
@@ -268,11 +270,11 @@ def _each(
     growths = statements[first:k]
     if any(s.kind not in ("change", "ratio") or s.kind != growths[0].kind for s in growths):
         return
-    if re.search(r"[；;。！？\n]", text[growths[0].end : run[0].start]):
+    if _PARTED.search(text, growths[0].end, run[0].start):
         return
     # One growth more than differences: which of them are meant is open, unless a stop parts them.
     more = first and statements[first - 1].kind == growths[0].kind
-    if more and not re.search(r"[；;。！？\n]", text[statements[first - 1].end : growths[0].start]):
+    if more and not _PARTED.search(text, statements[first - 1].end, growths[0].start):
         return
     for growth, gap in zip(growths, run, strict=True):
         own = headline(growth, place, names, lexicon)
@@ -291,4 +293,4 @@ def _made(own: Headline, statement: Statement, whom: str, place: PlacedReading) 
 
 
 def _clause_before(text: str, start: int) -> str:
-    return re.split(r"[，,；;。！？：:\n]", text[max(0, start - 40) : start])[-1]
+    return last_piece(text[max(0, start - 40) : start], LOOSE_CLAUSE_ENDS)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from duixian.interval import Interval
 from duixian.lexicon.assumptions import Assumption
 from duixian.model import Agreement, Finding, Reason, Statement, say
+from duixian.text import SENTENCE_ENDS, after_last, mark
 
 # Reports write large numbers in these: a calculated one is kept as exactly as it is shown in them.
 _SCALES = (Decimal(10**12), Decimal(10**8), Decimal(10**4))
 _SHOWN = 4
-_STOP = re.compile(r"[。！？\n]")
+# Where a text has no full stops, what stands further in front says nothing of a figure.
+_FAR = 600
 
 
 def rounded(value: Decimal) -> Decimal:
@@ -55,13 +56,9 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     Returns:
         From behind the last full stop or line break to the next one.
     """
-    left = 0
-    # A sentence of a report is seldom longer than a few hundred characters; the window keeps this linear.
-    low = max(0, start - 600)
-    for m in _STOP.finditer(text, low, start):
-        left = m.end()
-    right = _STOP.search(text, end)
-    return max(left, low), right.start() if right else len(text)
+    low = max(0, start - _FAR)
+    stop = mark(SENTENCE_ENDS).search(text, end)
+    return max(low, after_last(text, SENTENCE_ENDS, low, start)), stop.start() if stop else len(text)
 
 
 def finding(

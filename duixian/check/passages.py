@@ -19,9 +19,10 @@ from duixian.interval import Interval, of, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption
 from duixian.model import Finding, Reading, Reason, Statement
+from duixian.text import SENTENCE_ENDS, mark
 
 Balance = Callable[[Sequence[Interval]], tuple[Interval, Interval]]
-_STOP = re.compile(r"[。！？\n]+")
+_STOP = mark(SENTENCE_ENDS)
 _SPACE = re.compile(r"\s+")
 _MARKS = str.maketrans(
     {

@@ -16,6 +16,7 @@ from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
 from duixian.lexicon.places import all_places
 from duixian.model import Finding, Statement, say
+from duixian.text import LOOSE_PART_ENDS, last_piece, mark
 
 RELATION = "rank"
 # 31 provinces without Hong Kong, Macao and Taiwan, which national ranks leave out.
@@ -124,12 +125,12 @@ def _ranked(k: int, place: PlacedReading, on: Headlines, names: Catalogue, lexic
 
 def _beside(text: str, one: Statement, two: Statement) -> bool:
     """Tell whether two figures stand so close that they are said of one subject."""
-    return two.start - one.end < 8 and not re.search(r"[；;。\n]", text[one.end : two.start])
+    return two.start - one.end < 8 and not mark(LOOSE_PART_ENDS).search(text, one.end, two.start)
 
 
 def _of_many(text: str, statement: Statement) -> bool:
     """Tell whether the figure is one of a list of growths."""
-    clause = re.split(r"[；;。！？：:\n]", text[max(0, statement.start - 40) : statement.start])[-1]
+    clause = last_piece(text[max(0, statement.start - 40) : statement.start], LOOSE_PART_ENDS + "：:")
     return "分别" in clause or "均" in clause[-12:] or "和" in clause[-4:]
 
 

@@ -16,6 +16,7 @@ from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import saving
 from duixian.lexicon.indicators import Catalogue
 from duixian.model import Finding, Reading, Statement, say
+from duixian.text import STOPS, last_piece, number
 
 _HUNDRED = point(100)
 _LEAD = r"[，、；（]?(?:相当于|即|折合)?"
@@ -27,7 +28,6 @@ _MEAN = re.compile(
     rf"{_LEAD}(?:平均|日均|月均|周均|年均)?(?:每|每一)?(?:\d+|[一二三四五六七八九十])?个?(?:天|日|周|月|年|小时|季度)?{_VERB}"
 )
 _PER = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十]+)?个?(?P<unit>天|日|周|星期|月|年|小时|季度|季)")
-_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 # How many of a time a year has, and its equation. 250 working days are no reading of 每天 unless the text says so.
 _IN_YEAR = {
     "天": ("365", "366", "equation.pace-day"),
@@ -124,8 +124,9 @@ def _paced(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     if _PART_OF_YEAR.search(folded(passage.reading.report.text[passage.start : said.start])):
         return None
     few, many, code = _IN_YEAR[per["unit"]]
-    number = per["n"] or "1"
-    every = point(number if number.isdigit() else _NUMERALS.get(number, 0))
+    count_of = per["n"] or "1"
+    # A pace of every so many tens of days, in words, is left alone.
+    every = point((number(count_of) or 0) if count_of.isdigit() or len(count_of) == 1 else 0)
     if every.low <= 0:
         return None
     times = Interval(Decimal(few), Decimal(many)) / every
@@ -146,12 +147,12 @@ def _yearly(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
         return None
     text = passage.reading.report.text
     start = max(passage.start, count.start - 60)
-    near = re.split("[；。]", text[start : count.start])[-1]
+    near = last_piece(text[start : count.start], STOPS)
     spoken = _YEARS_SAID.search(near)
     span = _SPAN.fullmatch(count.period)
     if spoken is None or ("累计" not in near + count.indicator and "共" not in near):
         return None
-    years = int(spoken["n"]) if spoken["n"].isdigit() else _NUMERALS[spoken["n"]]
+    years = number(spoken["n"]) or 0
     if span is not None and int(span[2]) - int(span[1]) + 1 != years:
         return None
 

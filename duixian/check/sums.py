@@ -20,6 +20,7 @@ from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
 from duixian.model import Finding, Reading, Reason, Statement, say
+from duixian.text import STOPS, mark
 
 _ZERO = point(0)
 _HUNDRED = point(100)
@@ -228,7 +229,7 @@ def _exceeding(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
         if not _AMONG.fullmatch(plain(passage.before(k + 1))) or _MEAN.search(whole.indicator + whole.unit):
             continue
         # A个、B个，其中C个 may be a part of all that went before.
-        if k and not re.search("[；。]", passage.before(k)) and _like(row[k - 1], whole, lexicon):
+        if k and not mark(STOPS).search(passage.before(k)) and _like(row[k - 1], whole, lexicon):
             continue
 
         def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from decimal import Decimal
 from functools import partial
@@ -84,9 +84,9 @@ def extract(arguments: argparse.Namespace) -> int:
     heads = output_heads(arguments, form)
     done = 0
 
-    def told() -> Iterator[tuple[Report, Sequence[Statement]]]:
+    def told(found: Iterable[tuple[Report, Sequence[Statement]]]) -> Iterator[tuple[Report, Sequence[Statement]]]:
         nonlocal done
-        for report, statements in chain((first,), pairs):
+        for report, statements in found:
             yield report, statements
             done += 1
             progress.step(report, len(statements))
@@ -104,12 +104,13 @@ def extract(arguments: argparse.Namespace) -> int:
                 complain(DuixianError(say("cli.no-document"), where, say("cli.name-documents")))
             return FAILED
         stream = stack.enter_context(export.replacing(output)) if output else None
+        found = told(chain((first,), pairs))
         if form == "table":
             table = _table(stream)
-            for report, statements in told():
+            for report, statements in found:
                 table.write(report, statements)
         else:
-            rows = (row for pair in told() for row in export.statement_rows(*pair, form))
+            rows = (row for pair in found for row in export.statement_rows(*pair, form))
             nothing = lambda: say("print.nothing-read", count=done)  # noqa: E731 (counted when all is read)
             written = export.of_record(
                 "statement", form, rows, heads=heads, lang=arguments.lang, nothing=nothing

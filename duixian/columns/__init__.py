@@ -114,9 +114,9 @@ def head(name: str, language: Language) -> str:
     Returns:
         The head; the name itself where nothing has it.
     """
-    word = VOCABULARIES["field"].get(name)
-    if word is not None:
-        return getattr(word, language)
+    known = VOCABULARIES["field"].get(name)
+    if known is not None:
+        return known.zh if language == "zh" else known.en
     records = (RECORDS["statement"], *RECORDS.values())
     return next((c.head(language) for record in records for c in record.columns if c.name == name), name)
 

@@ -67,7 +67,7 @@ def print_findings(stream: IO[str], findings: Sequence[Finding], every: Sequence
         lines.append(f"    {messages.sentence(f.why)}")
         figures = (sides[s] for s in f.statements)
         lines.append("    " + "; ".join(f"{s['doc']}:{s['start']}-{s['end']}" for s in figures))
-    counts = Counter(f.outcome for f in every)
+    counts = Counter[str](f.outcome for f in every)
     kinds = tuple(columns.word("relation", relation, chosen) for relation in sorted({f.relation for f in every}))
     told = tuple(messages.sentence(say(code, count=counts[outcome])) for outcome, code in _COUNTED.items())
     lines.append(messages.sentence(say("print.checked", count=len(every), kinds=kinds, counts=told)))

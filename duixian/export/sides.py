@@ -9,7 +9,7 @@ from typing import Any
 from duixian import columns
 from duixian.export.statements import attributes, cells_of, document_cells, places_in
 from duixian.export.values import storable
-from duixian.model import Reading, Report
+from duixian.model import Comparison, Reading, Report, Statement
 
 
 class Sides:
@@ -28,7 +28,8 @@ class Sides:
         for reading in readings:
             document, place = document_cells(reading.report), places_in(reading.report)
             document["doc"] = stem(reading.report)
-            for s in (*reading.statements, *reading.comparisons):
+            figures: tuple[Statement | Comparison, ...] = (*reading.statements, *reading.comparisons)
+            for s in figures:
                 if s.id in wanted:
                     self._cells[s.id] = attributes(s) | document | place(s)
 

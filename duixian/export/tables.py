@@ -20,7 +20,7 @@ import msgspec
 from duixian import columns as dictionary
 from duixian import messages
 from duixian.columns import Column, Language, Sort
-from duixian.export.values import FORMULA, as_json, nested, plain, storable
+from duixian.export.values import FORMULA, as_json, day, nested, plain, storable
 from duixian.model import Reason
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _as_text(name: str, lang: Language | None, row: Mapping[str, Any]) -> str | 
 
 def _day(name: str, row: Mapping[str, Any]) -> str | None:
     value = row.get(name)
-    return value.isoformat() if isinstance(value, date) else value
+    return day(value) if isinstance(value, date) else value
 
 
 def _of_reason(reason: str, part: str, lang: Language | None, row: Mapping[str, Any]) -> str | None:
@@ -217,37 +217,42 @@ def _csv(stream: IO[bytes], table: Table, rows: Iterable[Mapping[str, Any]]) -> 
         stream.write(piece)
 
 
-def csv_pieces(heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    """Write a table as CSV, as it goes: UTF-8 with a byte order mark, by which spreadsheets know it, and CRLF.
+def csv_pieces(
+    heads: Sequence[str], rows: Iterable[Sequence[Any]], *, spreadsheet: bool = True
+) -> Iterator[bytes]:
+    """Write a table as CSV, as it goes: UTF-8 and CRLF.
 
     Args:
         heads: the first line.
-        rows: cells in that order. A text that a spreadsheet would run as a formula gets an apostrophe in front.
+        rows: cells in that order.
+        spreadsheet: it is opened by one: it begins with a byte order mark, by which they know UTF-8, and a text that
+            they would run as a formula gets an apostrophe in front.
 
     Yields:
         The file's bytes.
     """
     buffer = io.StringIO(newline="")
-    buffer.write("\ufeff")
+    if spreadsheet:
+        buffer.write("\ufeff")
     out = csv.writer(buffer)
     out.writerow(heads)
     for row in rows:
-        out.writerow([_cell(value) for value in row])
+        out.writerow([_cell(value, spreadsheet) for value in row])
         if buffer.tell() > _PIECE:
-            yield buffer.getvalue().encode()
+            yield buffer.getvalue().encode("utf-8", "replace")
             buffer.seek(0)
             buffer.truncate()
-    yield buffer.getvalue().encode()
+    yield buffer.getvalue().encode("utf-8", "replace")
 
 
-def _cell(value: Any) -> Any:
+def _cell(value: Any, spreadsheet: bool) -> Any:
+    if isinstance(value, str):
+        return f"'{value}" if spreadsheet and value.startswith(FORMULA) else value
     if isinstance(value, Decimal):
         return plain(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, str) and value.startswith(FORMULA):
-        return f"'{value}"
-    return value
+    return day(value) if isinstance(value, date) else value
 
 
 # --- XLSX ---------------------------------------------------------------------------------------------------------
@@ -352,7 +357,7 @@ class _Sheets:
             elif isinstance(value, int | float):
                 sheet.write(line, k, value)
             elif value is not None and value != "":
-                told = value.isoformat() if isinstance(value, date) else str(value)
+                told = day(value) if isinstance(value, date) else str(value)
                 # As a string, whatever it begins with: never a formula, a link or a guessed number.
                 sheet.write_string(line, k, told[:_CELL])
 

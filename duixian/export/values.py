@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -26,6 +27,13 @@ def plain(value: Decimal) -> str:
         The digits, the decimal places kept as written (``5.10``).
     """
     return format(value, "f")
+
+
+def day(value: date) -> str:
+    """Write a day, or a moment of Greenwich time, by ISO 8601."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    return value.isoformat()
 
 
 def storable(text: str) -> str:

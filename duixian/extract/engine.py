@@ -10,7 +10,7 @@ import msgspec
 
 from duixian.extract.context import Context
 from duixian.extract.fold import fold
-from duixian.extract.naming import FROM, LONG_SUBJECT, MEDALS, PER_YEAR, Around, Naming, clause_end
+from duixian.extract.naming import FROM, LONG_SUBJECT, MEDALS, PER_YEAR, Around, Naming
 from duixian.extract.placing import section_path
 from duixian.extract.quantities import Figure, Finder
 from duixian.extract.sharing import JOINED, TO, behind, share_noun, share_on, share_starts
@@ -18,8 +18,8 @@ from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording, split_heads
 from duixian.lexicon import Lexicon, load, places
 from duixian.model import Outline, Reason, Report, Statement, say
+from duixian.text import SENTENCE_ENDS, clause_end, mark
 
-_SENTENCE_END = re.compile(r"[。！？\n]")
 _END_NAME = re.compile(
     r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
 )
@@ -157,7 +157,7 @@ class Engine:
                 else:
                     kept.append(figure)
             figures = kept
-        ends = [m.end() for m in _SENTENCE_END.finditer(text)]
+        ends = [m.end() for m in mark(SENTENCE_ENDS).finditer(text)]
         ends.append(len(text) + 1)
         stretch_starts = [s.start for s in outline.stretches]
         section_starts = [s.start for s in outline.sections]

@@ -12,12 +12,11 @@ from decimal import Decimal
 from typing import Literal
 
 from duixian.lexicon import Lexicon, match_unit
+from duixian.text import DIGITS, PROSE, chinese_number, last_piece
 
 Shape = Literal["amount", "percent", "fraction", "fold", "rank", "structure"]
 Reject = Callable[[int, int, str], None]
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-SMALL = {"十": 10, "百": 100, "千": 1000}
 MAGNITUDE = {
     "": Decimal(1), "十": Decimal(10), "百": Decimal(100), "千": Decimal(1000),
     "万": Decimal(10**4), "十万": Decimal(10**5), "百万": Decimal(10**6), "千万": Decimal(10**7),
@@ -158,47 +157,6 @@ def _scaled(digits: str, magnitude: str | None) -> Decimal:
     return value
 
 
-def chinese_number(text: str) -> Decimal | None:
-    """Read a Chinese numeral.
-
-    Args:
-        text: digits 零 to 九 (also 〇, 两), 十 百 千 万 亿, and 点 before decimals: ``一百一十五万四千``, ``十点四``.
-
-    Returns:
-        Its value, or None if the characters do not form a number; ``一九八二`` is 1982, read digit by digit.
-    """
-    whole, _, decimals = text.partition("点")
-    if decimals and any(c not in DIGITS for c in decimals):
-        return None
-    value = _chinese_whole(whole)
-    if value is None or not decimals:
-        return None if value is None else Decimal(value)
-    return Decimal(f"{value}." + "".join(str(DIGITS[c]) for c in decimals))
-
-
-def _chinese_whole(text: str) -> int | None:
-    for large, factor in (("亿", 10**8), ("万", 10**4)):
-        left, found, right = text.rpartition(large)
-        if found:
-            high = _chinese_whole(left) if left else 1
-            low = _chinese_whole(right) if right else 0
-            return None if high is None or low is None else high * factor + low
-    if len(text) > 1 and all(c in DIGITS for c in text.lstrip("零")) and text[0] not in "零":
-        return int("".join(str(DIGITS[c]) for c in text))
-    value, digit = 0, -1
-    for c in text:
-        if c in DIGITS:
-            if digit > 0:
-                return None
-            digit = DIGITS[c]
-        elif c in SMALL:
-            value += (digit if digit > 0 else 1) * SMALL[c]
-            digit = -1
-        else:
-            return None
-    return value + max(digit, 0)
-
-
 class Finder:
     """Finds the figures of a text by one lexicon.
 
@@ -293,7 +251,7 @@ class Finder:
             before[-1:] in _COLONS and start > 1 and text[start - 2].isdigit()
         ):
             clause = text[max(0, start - 56) : start]
-            clause = clause[max(clause.rfind(c) for c in "，。；\n") + 1 :]
+            clause = last_piece(clause, PROSE + "\n")
             if re.search(r"结构[^，。；]{0,44}$", clause):
                 value = Decimal(digits)
                 structure = Figure(start, end, value, value, "", "", "structure")
@@ -583,8 +541,7 @@ class Finder:
         for m in _RANK.finditer(text):
             start, end = m.span()
             back = text[max(0, start - 24) : start]
-            cut = max(back.rfind(c) for c in "，。；：\n“")
-            back = back[cut + 1 :]
+            back = last_piece(back, PROSE + "：\n“")
             ahead = text[end : end + 3]
             scoped = _SCOPED.search(back.rpartition("、")[2]) or _SCOPED.search(back)
             while scoped:

@@ -10,12 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 import msgspec
 
 from duixian.model import Reason, Report, UsageError, say
+from duixian.text import STOPS
 
 # A text is sketched by the smallest hashes of its sentences' beginnings; two that share most of them are one text, even
 # where a heading or a line of the website differs.
 _SKETCH, _SHARED = 16, 12
 _MOST_HOLDERS = 64
-_SENTENCE = re.compile(r"[。；](.{14})")
+_SENTENCE = re.compile(rf"[{STOPS}](.{{14}})")
 
 
 class Succession(msgspec.Struct, frozen=True):

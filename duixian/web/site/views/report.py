@@ -11,6 +11,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from duixian.model import say
+from duixian.text import STOPS
 from duixian.web.ledger.models import Comparison, Document, FindingStatement, Section, Statement
 from duixian.web.site import resources
 from duixian.web.site.asked import choice
@@ -131,7 +132,7 @@ def _marked(
             inner = "".join(_inner(text, at, end, within, wrong, every))
             section = next((headings[k] for k in range(at, min(end, at + 4)) if k in headings), None)
             # A section that begins inside a paragraph (一是 …) is no heading of its own.
-            if section is not None and len(line) <= 60 and line.rstrip()[-1] not in "。；":
+            if section is not None and len(line) <= 60 and line.rstrip()[-1] not in STOPS:
                 # A level that the report leaves out is left out for nobody who goes from heading to heading.
                 above = level = min(section.level + 1, above + 1, 4)
                 out.append(f'<h{level} id="c-{section.number}">{inner}</h{level}>')

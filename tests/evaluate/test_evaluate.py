@@ -18,7 +18,7 @@ from duixian import evaluate
 from duixian.evaluate import Annotation, Counts
 from duixian.model import DuixianError, Reason, say
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def tool(name: str) -> ModuleType:
