@@ -39,6 +39,14 @@ ALL = "all"
 _JOINTS: Mapping[Language, str] = {"zh": "；", "en": "; "}
 _LISTED: Mapping[Language, str] = {"zh": "、", "en": ", "}
 _PIECE = re.compile(r"\{(?P<name>\w+)(?::(?P<format>[\w-]+))?\}|\[(?P<maybe>[^\[\]]*)\]|(?P<text>[^\[\]{}]+)")
+# The keys of the column `source`.
+_KEYS: Mapping[str, str] = {
+    "line": "source.line",
+    "row": "source.row",
+    "column": "source.column",
+    "paragraph": "source.paragraph",
+    "page": "source.page",
+}
 _TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SCALES = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 _language: ContextVar[Language] = ContextVar("language", default="en")
@@ -154,7 +162,7 @@ def place_in_source(source: str, in_: Language | None = None) -> str:
         key, _, rest = rest.partition("=")
         # The name of a column may hold anything, and stands last.
         value, _, rest = (rest, "", "") if key == "column" else rest.partition(";")
-        parts.append(sentence(Reason(f"source.{key}", {"value": value}), chosen))
+        parts.append(sentence(Reason(_KEYS[key], {"value": value}), chosen))
     return ("，" if chosen == "zh" else ", ").join(parts)
 
 

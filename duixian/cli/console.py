@@ -8,47 +8,43 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, TYPE_CHECKING, Literal, cast
 
 from duixian import export, messages
 from duixian.columns import Language
 from duixian.model import DuixianError, Reason, UsageError, say
 
+if TYPE_CHECKING:
+    from duixian.lexicon import Lexicon
+
 Form = export.Format | Literal["table"]
 OK, FAILED, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
 
 
+def tell(text: Reason | str) -> None:
+    """Print a line on stderr: how it goes, what was done, what is wrong."""
+    said = text if isinstance(text, str) else messages.sentence(text)
+    print(messages.sentence(say("cli.line", text=" ".join(said.split()))), file=sys.stderr, flush=True)
+
+
 def complain(error: DuixianError) -> None:
     """Print an error as one line on stderr."""
-    line = " ".join(str(error).split())
-    print(f"duixian: {line}", file=sys.stderr, flush=True)
+    tell(str(error))
 
 
 def note(what: Reason | str) -> None:
     """Print what a user must know, as one line on stderr."""
-    told = what if isinstance(what, str) else messages.sentence(what)
-    print(f"duixian: {messages.sentence(say('print.note', text=told))}", file=sys.stderr)
+    said = what if isinstance(what, str) else messages.sentence(what)
+    tell(say("print.note", text=said))
 
 
-def language(arguments: argparse.Namespace) -> Language:
-    """Return the language of what a command prints: as it was asked for, else that of the terminal."""
-    return arguments.lang or messages.of_locale()
+def rules(folder: str | None) -> Lexicon | None:
+    """Return the user's rules; None for the built-in ones alone."""
+    if folder is None:
+        return None
+    from duixian import lexicon
 
-
-def add_words(sub: argparse.ArgumentParser, *, heads: bool = True) -> None:
-    """Add ``--lang`` and ``--heads`` to a command.
-
-    Args:
-        sub: the command's parser.
-        heads: it writes tables.
-    """
-    if heads:
-        sub.add_argument(
-            "--heads", choices=messages.LANGUAGES, help="csv and xlsx: heads in this language instead of names"
-        )
-    sub.add_argument(
-        "--lang", choices=messages.LANGUAGES, help="print in this language; rows also say their reasons in it"
-    )
+    return lexicon.load(Path(folder))
 
 
 def terminal_width(least: int = 20) -> int:
@@ -82,11 +78,11 @@ def output_form(arguments: argparse.Namespace, default: Form) -> Form:
     elif arguments.output:
         form = cast("Form", Path(arguments.output).suffix.lower().lstrip("."))
         if form not in export.FORMATS:
-            raise UsageError("its name does not say in which format", arguments.output, "add --format")
+            raise UsageError(say("cli.no-format"), arguments.output, say("cli.add-format"))
     else:
         form = default
     if form in export.BINARY and not arguments.output:
-        raise UsageError(f"{form} is no text for a terminal or pipe", "--format", "add --output FILE")
+        raise UsageError(say("cli.no-text", format=form), "--format", say("cli.add-output"))
     return form
 
 

@@ -23,7 +23,9 @@ _FILL = "\ue000"
 _CODE = re.compile(r"[a-z]+\.[a-z0-9]+(?:-[a-z0-9]+)*")
 # No line begins with the first of these, or ends with the second.
 _CLOSING, _OPENING = "，。；：、！？）”》…", "（“《"
-_PIECES = re.compile(rf"\s+|[{_OPENING}]*(?:[^\s\x00-\u2fff]|[^\s\u3000-\uffff{_OPENING}{_CLOSING}]+)[{_CLOSING}]*")
+_PIECES = re.compile(
+    rf"\s+|[{_OPENING}]*(?:[^\s\x00-\u2fff]|[^\s\u3000-\uffff{_OPENING}{_CLOSING}]+)[{_CLOSING}]*|[{_OPENING}{_CLOSING}]"
+)
 # What argparse says of wrong arguments.
 _WORDS = (
     "usage.of-argument",
@@ -50,6 +52,66 @@ Declare = Callable[["Parser"], None]
 def word(code: str) -> str:
     """Return what stands for a value in usage and help, in the reader's language: ``PATH``, ``路径``."""
     return sentence(say(code))
+
+
+def add_language(sub: Parser, says: str = "help.lang-shown") -> None:
+    """Add ``--lang`` to a command.
+
+    Args:
+        sub: the command's parser.
+        says: the code of its help: what the language is of.
+    """
+    # Given before the command's name it holds as well, and must not be lost to a default of the command's own.
+    sub.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS, help=says)
+
+
+def add_words(sub: Parser) -> None:
+    """Add ``--heads`` and ``--lang`` to a command that writes rows."""
+    sub.add_argument("--heads", choices=LANGUAGES, help="help.heads")
+    add_language(sub, "help.lang")
+
+
+def add_lexicon(sub: Parser) -> None:
+    """Add ``--lexicon`` to a command."""
+    sub.add_argument("--lexicon", metavar=word("words.folder"), help="help.lexicon")
+
+
+def add_identity(sub: Parser) -> None:
+    """Add ``--place`` and ``--year`` of the documents to a command."""
+    sub.add_argument("--place", default="", metavar=word("words.name"), help="help.place")
+    sub.add_argument("--year", type=year, metavar=word("words.year"), help="help.year")
+
+
+def positive(text: str) -> int:
+    """Read a whole number above 0."""
+    if not text.isascii() or not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(sentence(say("cli.no-positive", text=text)))
+    return int(text)
+
+
+def whole(text: str) -> int:
+    """Read a whole number from 0 up."""
+    if not text.isascii() or not text.isdecimal():
+        raise argparse.ArgumentTypeError(sentence(say("cli.no-whole", text=text)))
+    return int(text)
+
+
+def amount(text: str) -> float:
+    """Read a number above 0."""
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 0 < value < float("inf"):
+        raise argparse.ArgumentTypeError(sentence(say("cli.no-amount", text=text)))
+    return value
+
+
+def year(text: str) -> int:
+    """Read a year."""
+    if not text.isascii() or not text.isdecimal() or not 1900 <= int(text) <= 2200:
+        raise argparse.ArgumentTypeError(sentence(say("cli.no-year", text=text)))
+    return int(text)
 
 
 def language_asked(arguments: Sequence[str]) -> Language | None:

@@ -12,25 +12,83 @@ from pathlib import Path
 from typing import IO, Any
 
 import duixian
-from duixian import export, messages
+from duixian import columns, export, messages
 from duixian.cli.console import (
     FAILED,
     OK,
     PARTLY,
     colored,
+    complain,
     file_form,
     note,
     output_form,
     output_heads,
     output_stream,
+    rules,
     terminal_width,
 )
+from duixian.cli.parsing import Parser, add_lexicon, add_words, positive, word
 from duixian.lexicon import Lexicon, load
 from duixian.model import DuixianError, Reading, Reason, UsageError, say
 from duixian.workers.reports import worked
 
 Complain = Callable[[DuixianError], None]
 Rows = Iterator[Mapping[str, Any]]
+
+
+def link_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian link``."""
+    sub.add_argument("paths", nargs="+", metavar=word("words.path"), help="help.link-paths")
+    _evidence(sub)
+    _shared(sub, link, *export.FORMATS)
+
+
+def account_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian account``."""
+    sub.add_argument("earlier", metavar=word("words.earlier"), help="help.account-earlier")
+    sub.add_argument("later", metavar=word("words.later"), help="help.account-later")
+    _evidence(sub)
+    verdicts = tuple(columns.VOCABULARIES["verdict"])
+    sub.add_argument("--verdict", nargs="+", choices=verdicts, help="help.account-verdict")
+    _shared(sub, account, "table", *export.FORMATS)
+
+
+def check_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian check``."""
+    sub.add_argument("paths", nargs="+", metavar=word("words.path"), help="help.reports")
+    outcomes = tuple(columns.VOCABULARIES["outcome"])
+    sub.add_argument("--outcome", nargs="+", choices=outcomes, help="help.check-outcome")
+    _shared(sub, check, "table", *export.FORMATS)
+
+
+def series_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian series``."""
+    sub.add_argument("indicator", nargs="?", metavar=word("words.indicator"), help="help.series-indicator")
+    sub.add_argument("paths", nargs="*", metavar=word("words.path"), help="help.reports")
+    sub.add_argument("--kind", choices=("change", "level", "ratio", "rank"), help="help.series-kind")
+    sub.add_argument("--list", action="store_true", help="help.series-list")
+    _shared(sub, series, "csv", "jsonl", "xlsx", "parquet")
+
+
+def _evidence(sub: Parser) -> None:
+    sub.add_argument("--evidence", nargs="+", metavar=word("words.path"), help="help.evidence")
+
+
+def _shared(sub: Parser, command: Command, *forms: str) -> None:
+    """Declare what all of these commands take; the first form is the default one."""
+    sub.add_argument(
+        "--format", choices=forms, help="help.format-table" if "table" in forms else "help.format-first"
+    )
+    sub.add_argument("--output", "-o", metavar=word("words.file"), help="help.output")
+    add_words(sub)
+    add_lexicon(sub)
+    sub.add_argument("--jobs", "-j", type=positive, default=1, metavar=word("words.number"), help="help.jobs-read")
+
+    def run(arguments: argparse.Namespace) -> int:
+        lexicon = rules(arguments.lexicon)
+        return command(arguments, Sources(complain, lexicon, arguments.lexicon, arguments.jobs), lexicon)
+
+    sub.set_defaults(run=run)
 
 
 class Sources:
@@ -65,6 +123,9 @@ class Sources:
     def status(self) -> int:
         """The exit status that what failed calls for."""
         return PARTLY if self.failed else OK
+
+
+Command = Callable[[argparse.Namespace, Sources, Lexicon | None], int]
 
 
 def _interpreted(report: duixian.Report, folder: str | None) -> Reading:

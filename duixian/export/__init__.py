@@ -13,7 +13,6 @@ from duixian.export.statements import (
     places_in,
     shown_value,
     statement_rows,
-    where,
 )
 from duixian.export.tables import (
     BINARY,
@@ -67,7 +66,6 @@ __all__ = [
     "storable",
     "totals",
     "untyped",
-    "where",
     "workbook",
     "write",
 ]

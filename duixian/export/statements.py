@@ -75,22 +75,6 @@ def places_in(report: Report) -> Callable[[_Spanned], dict[str, Any]]:
     return place
 
 
-def where(source: str) -> str:
-    """Say in the reader's language where a figure stands.
-
-    Args:
-        source: a cell of the column of that name: ``line=12``, ``row=3;column=full_text``.
-    """
-    parts: list[str] = []
-    rest = source
-    while rest:
-        key, _, rest = rest.partition("=")
-        # The name of a column may hold anything, and stands last.
-        value, _, rest = (rest, "", "") if key == "column" else rest.partition(";")
-        parts.append(messages.sentence(say(f"source.{key}", value=value)))
-    return ("，" if messages.language() == "zh" else ", ").join(parts)
-
-
 def attributes(record: msgspec.Struct) -> dict[str, Any]:
     """Return the attributes of a record of the engine by their names."""
     return {name: getattr(record, name) for name in record.__struct_fields__}

@@ -251,7 +251,7 @@ def test_explain_finds_every_place_of_a_quote(run: Run, report: Path) -> None:
 def test_explain_says_where_no_figure_is(run: Run, report: Path) -> None:
     done = run("explain", report, "--at", str(REPORT.index("学校")))
     assert done.returncode == 0
-    assert "no figure is read at '学校" in done.stdout.decode()
+    assert "no figure is read at “学校" in done.stdout.decode()
 
 
 @pytest.mark.parametrize(("option", "value"), [("--at", "99999"), ("--quote", "不在其中"), ("--quote", "")])

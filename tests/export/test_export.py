@@ -98,9 +98,9 @@ def test_offsets_of_any_other_format_count_in_the_text_and_the_part_is_named() -
     ],
 )
 def test_where_a_figure_stands_is_said_in_the_readers_language(source: str, zh: str, en: str) -> None:
-    assert export.where(source) == en
+    assert messages.place_in_source(source) == en
     with messages.speaking("zh"):
-        assert export.where(source) == zh
+        assert messages.place_in_source(source) == zh
 
 
 def test_jsonl_has_the_fields_of_the_guideline_and_those_of_the_source() -> None:

@@ -10,19 +10,12 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
+from duixian import messages
 from duixian.messages import Language, sentence
-from duixian.model import Reason, say
+from duixian.model import Reason
 from duixian.web.site.amounts import english
 from duixian.web.site.labels import reader_language as language
 
-# The keys of the column `source`.
-_KEYS: Mapping[str, str] = {
-    "line": "source.line",
-    "row": "source.row",
-    "column": "source.column",
-    "paragraph": "source.paragraph",
-    "page": "source.page",
-}
 # A reason, or the object ``{"code", "values"}`` that the ledger and the files of uploads keep of one.
 Told = Reason | Mapping[str, Any] | str | None
 
@@ -71,11 +64,4 @@ def place_in_source(source: str) -> str:
     Returns:
         ``第12行``, or ``line 12``.
     """
-    parts: list[str] = []
-    rest = source
-    while rest:
-        key, _, rest = rest.partition("=")
-        # The name of a column may hold anything, and stands last.
-        value, _, rest = (rest, "", "") if key == "column" else rest.partition(";")
-        parts.append(sentence(say(_KEYS[key], value=value), language()))
-    return ("，" if language() == "zh" else ", ").join(parts)
+    return messages.place_in_source(source, language())
