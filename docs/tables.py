@@ -16,6 +16,7 @@ from pathlib import Path
 
 from duixian import columns
 from duixian.columns import FILES, SIDE, VOCABULARIES, Column
+from duixian.corpus.layout import layouts
 from duixian.lexicon.assumptions import assumptions
 from duixian.lexicon.rules import sayings
 from duixian.messages import sentence, topic_of
@@ -33,6 +34,8 @@ _TYPES = {
     "list": "list of text",
     "time": "ISO 8601",
 }
+# A dataset's cells are plain: several texts are joined, objects are JSON, numbers float64.
+_KEPT = {"word": "text", "decimal": "number", "list": "text", "json": "text"}
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -65,6 +68,17 @@ def answered(record: str) -> str:
             if c.name not in inside
         ),
     )
+
+
+def kept() -> str:
+    """Write the tables of a dataset, each with what a row is, its key and its columns."""
+    out = []
+    for layout in layouts().values():
+        key = f" Its key is {', '.join(f'`{name}`' for name in layout.key)}." if layout.key else ""
+        rows = ((f"`{c.name}`", _KEPT.get(c.sort, c.sort), _says(c)) for c in layout.columns)
+        out.append(f"### {layout.name}\n\nA row is {layout.says}.{key}\n")
+        out.append(table(("column", "type", "what it says"), rows))
+    return "\n".join(out)
 
 
 def vocabularies() -> str:
@@ -161,7 +175,7 @@ def _only(column: Column) -> str:
 
 TABLES: dict[str, Callable[..., str]] = {
     made.__name__: made
-    for made in (exported, answered, vocabularies, rules, refusals, checks, assumed, words, modules)
+    for made in (exported, answered, kept, vocabularies, rules, refusals, checks, assumed, words, modules)
 }
 
 

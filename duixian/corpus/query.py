@@ -374,7 +374,7 @@ class Dataset:
 _WHY = {
     "named": say("series.named"),
     "absent": say("series.absent"),
-    "no_document": say("print.no-document-of-year"),
+    "no_document": say("series.no-document"),
 }
 # What a terminal has room for.
 _SERIES = ("place", "year", "side", "state", "low", "high", "unit", "direction", "quote", "indicator", "path")
