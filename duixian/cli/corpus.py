@@ -26,7 +26,7 @@ from duixian.cli.console import (
     tell,
     terminal_width,
 )
-from duixian.cli.parsing import Parser, add_language, add_lexicon, add_words, amount, positive, whole, word
+from duixian.cli.parsing import Parser, add_language, add_lexicon, add_words, amount, one_of, positive, whole, word
 from duixian.columns import VOCABULARIES, Column, Language
 from duixian.columns import word as column_word
 from duixian.model import DuixianError, Reason, UsageError, Value, cause_of, say
@@ -65,7 +65,7 @@ def query_arguments(sub: Parser) -> None:
     """Declare what comes after ``duixian query``."""
     name, when = word("words.name"), word("words.year")
     sub.add_argument("dataset", metavar=word("words.folder"), help="help.query-dataset")
-    sub.add_argument("question", choices=_QUESTIONS, help="help.query-question")
+    sub.add_argument("question", choices=_QUESTIONS, metavar=one_of(_QUESTIONS), help="help.query-question")
     sub.add_argument("words", nargs="?", metavar=word("words.indicator-or-sql"), help="help.query-words")
     sub.add_argument("--place", default="", metavar=name, help="help.query-place")
     sub.add_argument("--within", default="", metavar=name, help="help.query-within")
@@ -333,7 +333,7 @@ def _shown(cell: Any, column: Column, lang: Language) -> str:
     if cell is None:
         return ""
     if isinstance(cell, bool):
-        return messages.sentence(say("dataset.yes" if cell else "dataset.no"), lang)
+        return messages.sentence(say("cli.yes" if cell else "cli.no"), lang)
     if isinstance(cell, float):
         return f"{cell:.10g}" if abs(cell) < 1e15 else f"{cell:g}"
     if isinstance(cell, Decimal):

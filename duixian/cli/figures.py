@@ -101,7 +101,7 @@ def extract(arguments: argparse.Namespace) -> int:
         if first is None:
             if not failed:
                 where = " ".join(arguments.paths)
-                complain(DuixianError(say("cli.no-document"), where, say("cli.name-documents")))
+                complain(DuixianError(say("print.no-document"), where, say("print.name-a-report")))
             return FAILED
         stream = stack.enter_context(export.replacing(output)) if output else None
         found = told(chain((first,), pairs))
@@ -281,13 +281,16 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
         print(f"\n{export.printable(sentence(figure))}")
         heads = ("cli.field", "cli.value", "cli.rule", "cli.matched", "cli.says")
         table = [tuple(sentence(say(code)) for code in heads)]
+        alike = {"low", "high"} if statement.low == statement.high else set()
         for step in steps:
+            if step.field in alike:
+                continue  # the value stands there already
             sees = saying(step.field, step.rule)
             words = "" if sees is None else getattr(sees, language())
             table.append((_field(step.field), _value(statement, step.field), step.rule, step.matched, words))
-        set_by_rule = {step.field for step in steps}
+        set_by_rule = alike.union(step.field for step in steps)
         for name in columns.CLAIM:
-            if name not in set_by_rule and not (name == "high" and statement.low == statement.high):
+            if name not in set_by_rule:
                 table.append((_field(name), _value(statement, name), "", "", ""))
         print("\n".join(f"  {line}" for line in export.aligned(table)))
     if explanation.rejected:

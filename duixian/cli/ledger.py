@@ -203,7 +203,7 @@ def _add(told: argparse.Namespace) -> int:
     counts = {"added": recorded.added, "reread": recorded.reread, "unchanged": recorded.unchanged}
     _print("keeping.added", **counts, failed=len(failed))
     if not done and not failed:
-        raise DuixianError(say("cli.no-document"), " ".join(told.paths), say("cli.name-documents"))
+        raise DuixianError(say("print.no-document"), " ".join(told.paths), say("print.name-a-report"))
     return OK if not failed else PARTLY if done else FAILED
 
 

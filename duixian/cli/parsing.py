@@ -11,7 +11,7 @@ import argparse
 import re
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -112,6 +112,11 @@ def year(text: str) -> int:
     if not text.isascii() or not text.isdecimal() or not 1900 <= int(text) <= 2200:
         raise argparse.ArgumentTypeError(sentence(say("cli.no-year", text=text)))
     return int(text)
+
+
+def one_of(choices: Iterable[str]) -> str:
+    """Return what stands for a value that is one of a few: argparse would name it by its place in the program."""
+    return f"{{{','.join(choices)}}}"
 
 
 def language_asked(arguments: Sequence[str]) -> Language | None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from duixian.cli.console import FAILED, OK, rules, tell
-from duixian.cli.parsing import Parser, add_language, add_lexicon, whole, word
+from duixian.cli.parsing import Parser, add_language, add_lexicon, one_of, whole, word
 from duixian.model import say
 
 
@@ -23,7 +23,7 @@ def eval_arguments(sub: Parser) -> None:
 
 def lexicon_arguments(sub: Parser) -> None:
     """Declare what comes after ``duixian lexicon``."""
-    sub.add_argument("action", choices=("check",), help="help.rules-action")
+    sub.add_argument("action", choices=("check",), metavar=one_of(("check",)), help="help.rules-action")
     sub.add_argument("folder", nargs="?", metavar=word("words.folder"), help="help.rules-folder")
     add_language(sub)
     sub.set_defaults(run=check_lexicon)

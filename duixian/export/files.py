@@ -9,17 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from duixian.model import DuixianError, Reason, say
-
-_CAUSES = {
-    errno.ENOENT: "print.no-such-folder",
-    errno.ENOTDIR: "print.no-such-folder",
-    errno.EISDIR: "print.is-a-folder",
-    errno.EACCES: "print.not-allowed",
-    errno.EPERM: "print.not-allowed",
-    errno.EROFS: "print.not-allowed",
-    errno.ENOSPC: "print.disk-full",
-}
+from duixian.model import DuixianError, cause_of, say
 
 
 @contextmanager
@@ -43,7 +33,8 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             raise IsADirectoryError(errno.EISDIR, "is a folder")
         stream = open(part, "wb")  # noqa: SIM115 (closed below, on both ways out)
     except OSError as error:
-        raise DuixianError(_unwritable(error), str(path), say("print.name-another-file")) from error
+        problem = say("print.unwritable", cause=cause_of(error))
+        raise DuixianError(problem, str(path), say("print.name-another-file")) from error
     try:
         with stream:
             yield stream
@@ -54,8 +45,3 @@ def replacing(path: Path) -> Iterator[IO[bytes]]:
             with suppress(OSError):
                 part.unlink()
         raise
-
-
-def _unwritable(error: OSError) -> Reason:
-    cause = _CAUSES.get(error.errno or 0)
-    return say("print.unwritable", cause=say(cause) if cause else say("print.system", number=error.errno or 0))

@@ -17,11 +17,10 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.utils.translation import override
 
 import duixian
-from duixian.messages import language, sentence
-from duixian.model import DuixianError, ReadError, Reading, UsageError, say
+from duixian.messages import joined, sentence
+from duixian.model import DuixianError, ReadError, Reading, Reason, UsageError, say
 from duixian.web.ledger import accounting, comparing, correcting, counting, recording, reference, search
 from duixian.web.ledger.datasets import Dataset, is_dataset
 from duixian.web.ledger.entries import entries_of_all
@@ -671,7 +670,25 @@ def identify(document: Document, place: Place | None, year: int | None, why: str
     settle(touched, years)
 
 
+# Django's codes of what is wrong with a password.
+_PASSWORDS = {
+    "password_too_short": "ledger.short-password",
+    "password_too_common": "ledger.common-password",
+    "password_entirely_numeric": "ledger.numeric-password",
+    "password_too_similar": "ledger.similar-password",
+}
+
 # --- accounts -----------------------------------------------------------------------------------------------------
+
+
+def _faults(error: ValidationError) -> list[Reason]:
+    """Say what is wrong with a name or password: not every sentence that Django has for it is there in Chinese."""
+    found = []
+    # Those of a form are kept by its fields, those of a password in a list.
+    for one in (e for part in getattr(error, "error_dict", {"": error.error_list}).values() for e in part):
+        code = _PASSWORDS.get(one.code or "", "ledger.bad-name")
+        found.append(say(code, least=str((one.params or {}).get("min_length", ""))))
+    return found
 
 
 def user(name: str, role: Role | None, password: str | None, actor: Actor) -> User:
@@ -695,19 +712,16 @@ def user(name: str, role: Role | None, password: str | None, actor: Actor) -> Us
         known = User.objects.filter(username=name).first()
         account = known or User(username=name)
         before = sorted(known.groups.values_list("name", flat=True)) if known else None
-        # What is wrong with a name or password is said by Django, in the language in which we say the rest.
-        with override("zh-hans" if language() == "zh" else "en"):
-            try:
-                if password is not None:
-                    validate_password(password, account)
-                    account.set_password(password)
-                elif known is None:
-                    account.set_unusable_password()
-                account.is_staff = role == "admin"
-                account.full_clean(exclude=["password"])
-            except ValidationError as error:
-                problem = say("ledger.bad-account", error=" ".join(error.messages))
-                raise UsageError(problem, name, say("ledger.choose-another")) from error
+        try:
+            if password is not None:
+                validate_password(password, account)
+                account.set_password(password)
+            elif known is None:
+                account.set_unusable_password()
+            account.is_staff = role == "admin"
+            account.full_clean(exclude=["password"])
+        except ValidationError as error:
+            raise UsageError(joined(*_faults(error)), name, say("ledger.choose-another")) from error
         account.save()
         account.groups.set(Group.objects.filter(name=role) if role else [])
         log = Log(actor)
