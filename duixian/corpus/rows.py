@@ -142,7 +142,7 @@ def _values(reason: Reason | str) -> str:
 
 
 def _json(value: Any) -> str:
-    """Write texts, reasons and lists of them as ``as_json`` does, in a fifth of the time where nothing is in the way."""
+    """Write texts, reasons and lists of them as ``as_json`` does, in a fifth of the time where that can be."""
     try:
         return _encoder.encode(value).decode()
     except UnicodeEncodeError:
