@@ -2,24 +2,25 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PATHS := duixian eval bench tests
+PATHS := duixian eval bench tests docs
 SITE := duixian/web/site
 CHARTS := $(SITE)/static/site/vendor/uPlot.iife.min.js
+WORDS := $(SITE)/locale/en/LC_MESSAGES/django.mo
 
-.PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site screenshots assets clean
+.PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site docs screenshots assets words clean
 
 # A ledger of its own in the checkout: nothing is mixed into the one that `duixian serve` shows. PORT=8001 make run
 PORT ?= 8000
 run: export DUIXIAN_HOME ?= $(CURDIR)/.ledger
-run: $(VENV)/.ready $(CHARTS)
+run: $(VENV)/.ready $(CHARTS) $(WORDS)
 	$(BIN)/duixian ledger add samples/
 	exec $(BIN)/duixian serve --port $(PORT)
 
-test: $(VENV)/.ready $(CHARTS)
+test: $(VENV)/.ready $(CHARTS) $(WORDS)
 	$(BIN)/python -m pytest
 
 # The tests of ledger and site again, on a PostgreSQL that is started for them and stopped behind them.
-test-postgres: $(VENV)/.ready $(CHARTS)
+test-postgres: $(VENV)/.ready $(CHARTS) $(WORDS)
 	.ci/with-postgres $(BIN)/python -m pytest tests/web
 
 check: lint types test gate
@@ -40,11 +41,15 @@ bench-corpus: $(VENV)/.ready
 	$(BIN)/python bench/bench_corpus.py
 
 # What the site does under load: make bench-site SITE_ARGS="--dataset DATASET"
-bench-site: $(VENV)/.ready
+bench-site: $(VENV)/.ready $(WORDS)
 	$(BIN)/python bench/bench_site.py $(SITE_ARGS)
 
+# The tables of the docs, from the columns, rules and checks that the program goes by.
+docs: $(VENV)/.ready
+	$(BIN)/python docs/tables.py
+
 # The pictures of the README, taken by the browser of the tests.
-screenshots: $(VENV)/.ready
+screenshots: $(VENV)/.ready $(WORDS)
 	DUIXIAN_SCREENSHOTS=docs $(BIN)/python -m pytest tests/web/browser/test_screenshots.py
 
 # Charts that can be moved over (uPlot), and a Chinese font for charts as PNG. Without them charts are SVG that stand still.
@@ -53,6 +58,12 @@ assets:
 	mkdir -p $(SITE)/static/site/vendor $(SITE)/fonts
 	cp assets/node_modules/uplot/dist/uPlot.iife.min.js assets/node_modules/uplot/dist/uPlot.min.css $(SITE)/static/site/vendor/
 	cp assets/node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf $(SITE)/fonts/
+
+# The English of the site, as Django reads it. It is not in the repository; a wheel brings it along (hatch_build.py).
+words: $(WORDS)
+
+$(WORDS): $(SITE)/locale/en/LC_MESSAGES/django.po | $(VENV)/.ready
+	$(BIN)/pybabel --quiet compile --domain django --directory $(SITE)/locale
 
 # What runs and what tests the site has them where npm is there; where it is not, or fails, it goes on without.
 $(CHARTS): assets/package-lock.json

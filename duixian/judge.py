@@ -19,12 +19,14 @@ from duixian.interval import Interval
 from duixian.lexicon import Lexicon, load
 from duixian.lexicon.indicators import Indicator, catalogue
 from duixian.lexicon.verdicts import Thresholds, thresholds
-from duixian.model import Comparison, DocumentKind, Link, Outcome, Pace, Statement, Verdict
+from duixian.model import Comparison, DocumentKind, Link, Outcome, Pace, Reason, Statement, Verdict, say
 
 Bar = Literal["floor", "ceiling"]
 _RATES = ("change", "ratio", "difference")
+_PERCENT = ("%", "％", "个百分点", "百分点")
 _PART = re.compile(r"(\d{4})-(\d\d)(?:-(\d\d))?(?:/(\d{4})-(\d\d)(?:-(\d\d))?)?")
 _ONE = Decimal(1)
+_SCALES = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 
 
 class _Case(msgspec.Struct, frozen=True):
@@ -78,13 +80,15 @@ def verdict_of(link: Link, statements: Mapping[str, Statement | Comparison], lex
     indicator = catalogue(folder).indicators.get(link.indicator)
     case = _case(target, result, indicator, units, limits)
     if case is None:
-        why = f"{target.quote} and {result.quote} are not in one unit"
+        why = say("verdict.unit", target=target.quote, result=result.quote)
         return Verdict("unclear", None, None, "unit", why, None, source)
     pace = _pace(case, link.due)
     found = _verdict(case, limits, pace, source)
     if elapsed(result.period, link.due) is not None and (found.points is not None or found.outcome != "met"):
         # Half a year's growth decides nothing, and a count may still grow; what is already reached stays reached.
-        why = f"{result.quote} by {result.period}, of {target.quote} for {link.due}"
+        why = say(
+            "verdict.part-of-time", target=target.quote, due=link.due, result=result.quote, period=result.period
+        )
         return Verdict("pending", found.attainment, found.points, "part-of-time", why, pace, source)
     return found
 
@@ -135,17 +139,17 @@ def _bar(target: Statement, indicator: Indicator | None, limits: Thresholds) -> 
 def _verdict(case: _Case, limits: Thresholds, pace: Pace | None, source: DocumentKind) -> Verdict:
     rate = case.target.kind in _RATES
     slack = Decimal(0)
-    note = ""
+    allowance: Reason | None = None
     if case.target.modifier == "about":
         slack = limits.about_points if rate else abs(case.asked) * limits.about_share
-        note = (
-            f", 左右 allows {_plain(limits.about_points)} points"
+        allowance = (
+            say("verdict.about-points", points=limits.about_points)
             if rate
-            else f", 左右 allows {_percent(limits.about_share)}"
+            else say("verdict.about-share", share=limits.about_share)
         )
     elif case.target.modifier == "nearly":
         slack = abs(case.asked) * (_ONE - limits.nearly_share)
-        note = f", 近 allows {_percent(_ONE - limits.nearly_share)}"
+        allowance = say("verdict.nearly", share=_ONE - limits.nearly_share)
     else:
         # 58.1 % is met by 58.08 %, which is 58.1 % at the precision of the promise, and 28.5万亿 by 284612亿. Of 5 %
         # and of 1.5万 the last digit is no rounding but a good part of the promise.
@@ -161,71 +165,116 @@ def _verdict(case: _Case, limits: Thresholds, pace: Pace | None, source: Documen
         perhaps = case.told.high > limit if floor else case.told.low < limit
     attainment = None if rate else _attainment(case)
     points = (case.nominal - case.asked) if rate else None
-    sign = "at least" if floor else "at most"
     rule = f"{'rate' if rate else 'quantity'}-{case.bar}"
-    numbers = (
-        f"{_signed(case.nominal, rate)} against {sign} {_signed(case.asked, rate)}{_unit(case.unit)}{note}"
-        f" (written {case.result.quote}, {case.target.quote})"
-    )
-    if attainment is not None:
-        numbers += f": {_percent(attainment)}"
-    elif points is not None:
-        numbers += f": {_signed(points, True)} points"
     outcome: Outcome
     if surely or (perhaps and case.result.modifier in ("exact", "about", "range")):
         # Where only rounding stands between result and target, the result is given the benefit of it.
         outcome = "met"
     elif perhaps:
-        return Verdict(
-            "unclear",
-            attainment,
-            points,
-            f"{rule}-open",
-            f"{numbers}; {case.result.quote} may lie on either side",
-            pace,
-            source,
+        why = say(
+            "verdict.either-side",
+            compared=_numbers(case, allowance, attainment),
+            modifier=case.result.modifier,
+            result=case.result.quote,
         )
+        return Verdict("unclear", attainment, points, f"{rule}-open", why, pace, source)
     elif attainment is not None and attainment >= limits.partly_share:
         outcome = "partly"
-        numbers += f", from {_percent(limits.partly_share)} on partly"
     else:
         outcome = "missed"
-    return Verdict(outcome, attainment, points, rule, numbers, pace, source)
+    partly = limits.partly_share if outcome == "partly" else None
+    return Verdict(outcome, attainment, points, rule, _numbers(case, allowance, attainment, partly), pace, source)
+
+
+def _numbers(
+    case: _Case, allowance: Reason | None, attainment: Decimal | None, partly: Decimal | None = None
+) -> Reason:
+    """Set the result beside the target, with what the target's words leave room for."""
+    floor = case.bar == "floor"
+    more: dict[str, Reason | str] = {"unit": case.unit}
+    if allowance is not None:
+        more["allowance"] = allowance
+    # 5% for 5 % is nothing new to a reader, 上半年5% or a number in another unit is.
+    if not _as_shown(case.target, case.asked, case.unit):
+        more["target"] = case.target.quote
+    if not _as_shown(case.result, case.nominal, case.unit):
+        more["result"] = case.result.quote
+    if case.target.kind not in _RATES:
+        shares = {name: v for name, v in (("share", attainment), ("partly", partly)) if v is not None}
+        code = "verdict.amount-at-least" if floor else "verdict.amount-at-most"
+        return say(code, asked=case.asked, reached=case.nominal, **more, **shares)
+    if case.target.kind == "change" and case.target.direction == "down":
+        # A decline is told as one: 下降3%, of which 3.5 % is more, and not −3 %.
+        code = "verdict.fall-at-most" if floor else "verdict.fall-at-least"
+        moved = say(
+            "verdict.rose" if case.nominal > 0 else "verdict.fell", reached=abs(case.nominal), unit=case.unit
+        )
+        return say(code, asked=-case.asked, moved=moved, gap=_gap(case), **more)
+    code = "verdict.rate-at-least" if floor else "verdict.rate-at-most"
+    return say(code, asked=case.asked, reached=case.nominal, gap=_gap(case), **more)
+
+
+def _as_shown(statement: Statement, value: Decimal, unit: str) -> bool:
+    """Tell whether a figure is written just as its value is shown beside its target."""
+    scale, name = next((pair for pair in _SCALES if abs(value) >= pair[0]), (_ONE, ""))
+    number = format((abs(value) / scale).normalize(), "f")
+    return statement.quote.replace("％", "%") == f"{number}{name}{unit}"
+
+
+def _gap(case: _Case) -> Reason:
+    """Say how far a rate or a growth is from its target."""
+    gap = case.nominal - case.asked
+    if not gap:
+        return say("verdict.equal")
+    if case.target.kind == "change" and case.target.direction == "down":
+        unit = "个百分点" if case.unit in _PERCENT else case.unit
+        code = "verdict.fell-more" if gap < 0 else "verdict.apart" if case.nominal > 0 else "verdict.fell-less"
+        return say(code, gap=abs(gap), unit=unit)
+    if case.unit in _PERCENT:
+        return say("verdict.points-above" if gap > 0 else "verdict.points-below", points=abs(gap))
+    return say("verdict.more" if gap > 0 else "verdict.less", gap=abs(gap), unit=case.unit)
 
 
 def _rank(target: Statement, result: Statement, source: DocumentKind) -> Verdict:
     if target.kind != result.kind or (target.scope and result.scope and target.scope != result.scope):
-        why = f"{target.quote} and {result.quote} are not ranks among the same"
+        why = say("verdict.rank-among-others", target=target.quote, result=result.quote)
         return Verdict("unclear", None, None, "rank", why, None, source)
     met = result.high <= target.high
-    why = f"rank {_plain(result.high)} against {_plain(target.high)} or better"
+    why = say("verdict.rank", asked=target.high, reached=result.high)
     return Verdict("met" if met else "missed", None, None, "rank", why, None, source)
 
 
 def _comparison(
     target: Comparison, result: Statement, other: Statement | None, limits: Thresholds, source: DocumentKind
 ) -> Verdict:
-    """Judge a target without a number by the two figures that it compares."""
+    """Judge a target without a figure by the two figures that it compares."""
+    sides: dict[str, Reason | str] = {
+        "target": target.quote, "result": result.quote, "reference": target.reference
+    }  # fmt: skip
+    if target.relation == "in_step":
+        sides["allowance"] = say("verdict.in-step", points=limits.in_step)
     if result.kind == "difference":
         gap = interval.of(result)
-        shown = f"{result.quote} {'above' if result.direction == 'up' else 'below'} {target.reference}"
+        why = say("verdict.reference-above" if result.direction == "up" else "verdict.reference-below", **sides)
     elif other is None:
-        why = f"{target.reference} is not known beside {result.quote}"
+        why = say(
+            "verdict.reference-unknown", target=target.quote, result=result.quote, reference=target.reference
+        )
         return Verdict("unclear", None, None, "comparison-open", why, None, source)
     else:
         gap = interval.of(result) - interval.of(other)
-        shown = f"{result.quote} against {other.quote} ({target.reference})"
+        why = say("verdict.reference", other=other.quote, **sides)
     wanted = -limits.in_step if target.relation == "in_step" else Decimal(0)
     rule = f"comparison-{target.relation}"
     if target.relation in ("not_above", "below"):
         gap = -gap
     strictly = target.relation in ("above", "below")
     points = (gap.low + gap.high) / 2 if gap.low.is_finite() and gap.high.is_finite() else None
-    note = f", 同步 allows {_plain(limits.in_step)} points" if target.relation == "in_step" else ""
     met = gap.high > wanted if strictly else gap.high >= wanted
     if met and strictly and gap.low <= wanted and points is not None and points <= 0:
-        return Verdict("unclear", None, points, f"{rule}-open", f"{shown}: equal as written", None, source)
-    return Verdict("met" if met else "missed", None, points, rule, f"{shown}{note}", None, source)
+        equal = say("verdict.reference-equal", compared=why)
+        return Verdict("unclear", None, points, f"{rule}-open", equal, None, source)
+    return Verdict("met" if met else "missed", None, points, rule, why, None, source)
 
 
 def _attainment(case: _Case) -> Decimal | None:
@@ -267,24 +316,3 @@ def _pace(case: _Case, due: str) -> Pace | None:
         return None
     state: Literal["behind", "on_time", "ahead"] = "behind" if done < past else "on_time" if done == past else "ahead"
     return Pace(done, past, state)
-
-
-def _plain(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _signed(value: Decimal, rate: bool) -> str:
-    if not rate and value >= 10**8:
-        return f"{_plain(round(value / 10**8, 4))} 亿"
-    if not rate and value >= 10**4:
-        return f"{_plain(round(value / 10**4, 4))} 万"
-    return _plain(value)
-
-
-def _unit(unit: str) -> str:
-    return f" {unit}" if unit else ""
-
-
-def _percent(share: Decimal) -> str:
-    return f"{_plain(round(share * 100, 1))} %"

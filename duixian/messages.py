@@ -39,6 +39,15 @@ ALL = "all"
 _JOINTS: Mapping[Language, str] = {"zh": "；", "en": "; "}
 _LISTED: Mapping[Language, str] = {"zh": "、", "en": ", "}
 _PIECE = re.compile(r"\{(?P<name>\w+)(?::(?P<format>[\w-]+))?\}|\[(?P<maybe>[^\[\]]*)\]|(?P<text>[^\[\]{}]+)")
+# The keys of the column `source`.
+_KEYS: Mapping[str, str] = {
+    "line": "source.line",
+    "row": "source.row",
+    "column": "source.column",
+    "paragraph": "source.paragraph",
+    "page": "source.page",
+}
+_TIME = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 _SCALES = ((Decimal(10**12), "万亿"), (Decimal(10**8), "亿"), (Decimal(10**4), "万"))
 _language: ContextVar[Language] = ContextVar("language", default="en")
 
@@ -136,6 +145,27 @@ def complaint(problem: Reason | str, where: str, remedy: Reason | str, in_: Lang
     return head + _JOINTS[chosen].join(parts)
 
 
+def place_in_source(source: str, in_: Language | None = None) -> str:
+    """Say where in its source a figure stands.
+
+    Args:
+        source: the column of that name: ``line=12``, ``row=3;column=full_text``, as ``Origin.where`` gives it.
+        in_: the language; that of ``language()`` if None.
+
+    Returns:
+        ``第12行``, or ``line 12``.
+    """
+    chosen = in_ or _language.get()
+    parts: list[str] = []
+    rest = source
+    while rest:
+        key, _, rest = rest.partition("=")
+        # The name of a column may hold anything, and stands last.
+        value, _, rest = (rest, "", "") if key == "column" else rest.partition(";")
+        parts.append(sentence(Reason(_KEYS[key], {"value": value}), chosen))
+    return ("，" if chosen == "zh" else ", ").join(parts)
+
+
 def message(code: str) -> Sentences:
     """Return the two sentences of a code.
 
@@ -204,6 +234,8 @@ def _said(value: Value, chosen: Language) -> str:
 
 
 def _formatted(form: str, value: Value, chosen: Language) -> str:
+    if isinstance(value, tuple):
+        return (" + " if form == "sum" else _LISTED[chosen]).join(_formatted(form, one, chosen) for one in value)
     if not isinstance(value, str):
         return _said(value, chosen)
     if form in FORMATS:
@@ -237,6 +269,36 @@ def _plural(value: str, chosen: Language) -> str:
     return "" if value == "1" else "s"
 
 
+def _field(value: str, chosen: Language) -> str:
+    return columns.head(value, chosen)
+
+
+def _unit(value: str, chosen: Language) -> str:
+    """Write a unit behind its number: English parts a word of its own from the number by a space."""
+    if chosen == "en" and value.endswith("百分点"):
+        return " percentage points"
+    return f" {value}" if chosen == "en" and value[:1].isalpha() and value.isascii() else value
+
+
+def _period(value: str, chosen: Language) -> str:
+    """Write a time of ISO 8601: 2024-01/2024-06 is 2024年1月至6月."""
+    ends = value.split("/")
+    times = [m for m in map(_TIME.fullmatch, ends) if m is not None]
+    if chosen == "en" or len(times) < len(ends):
+        return " to ".join(ends)
+    parts = [zip(m.groups(), "年月日", strict=True) for m in times]
+    written = ["".join(f"{int(number)}{name}" for number, name in one if number) for one in parts]
+    if len(times) == 2 and times[0][1] == times[1][1] and times[1][2]:
+        written[1] = written[1].partition("年")[2]
+    return "至".join(written)
+
+
+def _distinction(value: str, chosen: Language) -> str:
+    """Say what tells two indicators apart: a code of the built-in catalogue, or the user's own words."""
+    known = topic_of("distinction").get(value)
+    return value if known is None else getattr(known, chosen)
+
+
 def _plain(number: Decimal) -> str:
     text = format(number, "f")
     if "." in text:
@@ -244,10 +306,18 @@ def _plain(number: Decimal) -> str:
     return "0" if text in ("", "-0") else text
 
 
-# ``amount`` 139000000 → 1.39亿 · ``share`` 0.84 → 84% · ``grouped`` 12345 → 12,345 · ``s`` the English plural's s.
+# ``amount`` 139000000 → 1.39亿 · ``share`` 0.84 → 84% · ``grouped`` 12345 → 12,345 · ``s`` the English plural's s ·
+# ``unit`` 公里 behind its number · ``sum`` several amounts added up · ``period`` 2024-06 → 2024年6月 ·
+# ``distinction`` a code of lexicon/indicators.toml in words · ``field`` status → 结果或目标, what a column
+# is called.
 FORMATS: Mapping[str, Callable[[str, Language], str]] = {
     "amount": _amount,
     "share": _share,
     "grouped": _grouped,
     "s": _plural,
+    "unit": _unit,
+    "sum": _amount,
+    "period": _period,
+    "distinction": _distinction,
+    "field": _field,
 }

@@ -6,6 +6,7 @@ points into ``Report.text``; ``Report.origin`` leads from there back to the file
 
 from __future__ import annotations
 
+import errno
 from bisect import bisect_right
 from decimal import Decimal
 from typing import Literal
@@ -82,7 +83,17 @@ class DuixianError(Exception):
 
 
 class ReadError(DuixianError):
-    """A document cannot be read (missing, empty, binary, damaged, encrypted, too large)."""
+    """A document cannot be read (missing, empty, binary, damaged, encrypted, too large).
+
+    Attributes:
+        path: as ``Report.path``, where it was met among others.
+    """
+
+    path: str = ""
+
+
+class SeveralDocuments(ReadError):
+    """One document was asked for, and the file holds several."""
 
 
 class LexiconError(DuixianError):
@@ -91,6 +102,64 @@ class LexiconError(DuixianError):
 
 class UsageError(DuixianError):
     """A command or call was given arguments that do not fit together."""
+
+
+_CAUSES = {
+    "ENOENT": "system.missing",
+    "EACCES": "system.forbidden",
+    "EPERM": "system.forbidden",
+    "EROFS": "system.read-only",
+    "EISDIR": "system.is-folder",
+    "ENOTDIR": "system.no-folder",
+    "EEXIST": "system.exists",
+    "ENOTEMPTY": "system.not-empty",
+    "ENOSPC": "system.full",
+    "EDQUOT": "system.full",
+    "EFBIG": "system.too-large",
+    "EMFILE": "system.too-many-open",
+    "ENFILE": "system.too-many-open",
+    "ENAMETOOLONG": "system.name-too-long",
+    "ELOOP": "system.in-circles",
+    "EIO": "system.disk-fails",
+    "EBUSY": "system.busy",
+    "ETXTBSY": "system.busy",
+    "ENOMEM": "system.no-memory",
+    "EINVAL": "system.bad-name",
+    "EILSEQ": "system.bad-name",
+    "ESPIPE": "system.no-place",
+    "ECONNREFUSED": "system.refused",
+    "EHOSTUNREACH": "system.out-of-reach",
+    "ENETUNREACH": "system.out-of-reach",
+    "ETIMEDOUT": "system.no-answer",
+    "ECONNRESET": "system.broken-off",
+    "EPIPE": "system.broken-off",
+    "EADDRINUSE": "system.address-in-use",
+    "EADDRNOTAVAIL": "system.not-our-address",
+}
+
+
+def cause_of(error: OSError) -> Reason:
+    """Say what the operating system refuses, which has no words but English ones.
+
+    Args:
+        error: what it raised.
+
+    Returns:
+        The cause: ``the disk is full``, ``没有权限``.
+    """
+    # Not every error of a network or a remote store has a number; its class says as much.
+    if type(error).__name__ == "gaierror":  # by its name: the module of sockets is slow to load
+        return say("system.unknown-host")
+    if error.errno is not None:
+        known = _CAUSES.get(errno.errorcode.get(error.errno, ""))
+        return say(known) if known else say("system.number", number=error.errno)
+    if isinstance(error, FileNotFoundError):
+        return say("system.missing")
+    if isinstance(error, PermissionError):
+        return say("system.forbidden")
+    if isinstance(error, TimeoutError):
+        return say("system.no-answer")
+    return say("system.broken-off") if isinstance(error, ConnectionError) else say("system.unknown")
 
 
 class Box(msgspec.Struct, frozen=True, gc=False):
@@ -110,7 +179,7 @@ class Run(msgspec.Struct, frozen=True, gc=False):
         end: one past the last character in ``Report.text``.
         source: offset of the first character in the source's decoded text (for formats without such
             a text: in the part that ``part`` names).
-        part: the part of the source, for a reader: ``row 3, full_text``, ``word/document.xml ¶12``;
+        part: the part of the source, as ``Origin.where`` names it: ``row=3;column=full_text``, ``paragraph=12``;
             empty for a plain text file.
         page: page number from 1, where the format has pages.
         box: place on that page.
@@ -160,12 +229,16 @@ class Origin(msgspec.Struct, frozen=True, gc=False):
         return first.source + start - first.start, last.source + end - last.start
 
     def where(self, offset: int) -> str:
-        """Name the place of a character for a reader: part and page, empty for a plain text file."""
+        """Name the place of a character: ``page=3``, ``row=3;column=full_text``; empty for a plain text file.
+
+        Keys and values of no language, so that files say the same everywhere; the words for the keys are messages
+        (``source.page``). The name of a column may hold anything, and so stands last.
+        """
         run = self.run_at(offset)
         if run is None:
             return ""
-        page = f"page {run.page}" if run.page is not None else ""
-        return ", ".join(filter(None, (run.part, page)))
+        page = f"page={run.page}" if run.page is not None else ""
+        return ";".join(filter(None, (page, run.part)))
 
 
 class Block(msgspec.Struct, frozen=True, gc=False):
@@ -225,6 +298,8 @@ class Report(msgspec.Struct, frozen=True, gc=False):
         identity: issuer, place, year, date, kind.
         source_text: the source's decoded text where the source is a text file (txt, md): exported offsets
             count in it. None for every other format: exported offsets count in ``text``.
+        path: the document's path relative to what was given to be read, without any folder of the machine:
+            ``2024/a.md`` of a folder, the file's name alone, ``a.zip!b.md``, ``dump.csv#3``; empty if it was no file.
     """
 
     id: str
@@ -234,6 +309,23 @@ class Report(msgspec.Struct, frozen=True, gc=False):
     blocks: tuple[Block, ...]
     identity: Identity
     source_text: str | None = None
+    path: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells the document from all others, the same in every file, dataset and ledger: text, place, year."""
+        return document_key(self.id, self.identity.place_code or self.identity.place, self.identity.year)
+
+
+def document_key(report: str, place: str, year: int | None) -> str:
+    """Return what tells a document from all others: its text, its place and its year.
+
+    Args:
+        report: id of its text.
+        place: code of its place by GB/T 2260, or its name where it has none; empty if unknown.
+        year: the year in which it was given; None if unknown.
+    """
+    return f"{report}-{place or 'nowhere'}-{year or 'undated'}"
 
 
 class Statement(msgspec.Struct, frozen=True, gc=False):
@@ -421,7 +513,7 @@ class Related(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     reason: str
-    why: str
+    why: Reason
 
 
 class Evidence(msgspec.Struct, frozen=True, gc=False):
@@ -440,7 +532,7 @@ class Evidence(msgspec.Struct, frozen=True, gc=False):
     report: str
     source: DocumentKind
     rule: str
-    why: str
+    why: Reason
     score: float
 
 
@@ -457,7 +549,7 @@ class Revision(msgspec.Struct, frozen=True, gc=False):
     statement: str
     report: str
     change: Literal["lowered", "raised", "reworded", "repeated"]
-    why: str
+    why: Reason
 
 
 class Link(msgspec.Struct, frozen=True, gc=False):
@@ -473,7 +565,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
         revisions: later versions of the target, in order of their documents.
         indicator: the id of the catalogue's indicator; empty if it is not in the catalogue.
         rule: ``catalogue``, ``wording``, ``whole-for-part``, ``comparison``, ``ambiguous``, ``silence`` or ``not-due``.
-        why: for a reader, in one line.
+        why: for a reader.
         against: for a target without a number: the figure on the other side of its comparison, if it is known.
     """
 
@@ -486,7 +578,7 @@ class Link(msgspec.Struct, frozen=True, gc=False):
     revisions: tuple[Revision, ...]
     indicator: str
     rule: str
-    why: str
+    why: Reason
     against: Evidence | None = None
 
 
@@ -522,7 +614,7 @@ class Verdict(msgspec.Struct, frozen=True, gc=False):
     attainment: Decimal | None
     points: Decimal | None
     rule: str
-    why: str
+    why: Reason
     pace: Pace | None = None
     source: DocumentKind | Literal[""] = ""
 
@@ -542,11 +634,11 @@ class Finding(msgspec.Struct, frozen=True, gc=False):
 
     relation: str
     outcome: Agreement
-    equation: str
+    equation: Reason
     statements: tuple[str, ...]
     reports: tuple[str, ...]
     assumption: str
-    why: str
+    why: Reason
 
 
 class Observation(msgspec.Struct, frozen=True, gc=False):
@@ -577,4 +669,4 @@ class Observation(msgspec.Struct, frozen=True, gc=False):
     source: DocumentKind
     statement: str
     start: int
-    why: str
+    why: Reason

@@ -25,6 +25,7 @@ import duixian
 from duixian.check import check_across, check_alone
 from duixian.interval import step
 from duixian.lexicon import load
+from duixian.messages import sentence
 from duixian.model import DuixianError, Finding, Reading, Statement
 
 _DIGITS = "0123456789"
@@ -186,7 +187,8 @@ def measure(readings: Sequence[Reading], draw: int, seed: int, relations: Sequen
     print(f"{'all':14} {sum(hits.values()):4} of {len(changes):4}  {sum(hits.values()) / max(1, len(changes)):.3f}")
     for change in misses:
         spot = f"{readings[change.report].report.name} {change.start}"
-        print(f"missed: {change.finding.relation} {spot} {change.old} → {change.new}; {change.finding.equation}")
+        equation = sentence(change.finding.equation)
+        print(f"missed: {change.finding.relation} {spot} {change.old} → {change.new}; {equation}")
     return 0
 
 

@@ -10,13 +10,13 @@ from typing import Literal
 
 import msgspec
 
-from duixian.check.equation import shown
+from duixian.check.equation import ends
 from duixian.check.passages import firm, scale_of, settle, value_of
 from duixian.interval import Interval
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Kind, Reading, Statement
+from duixian.model import Finding, Kind, Reading, Reason, Statement, say
 
 RELATION = "balance"
 
@@ -29,12 +29,17 @@ class _Definition(msgspec.Struct, frozen=True):
     told: str
     kinds: tuple[Kind, Kind, Kind]
     sign: Literal["−", "/"]
+    why: Reason
 
 
 _DEFINITIONS = (
-    _Definition("exports", "imports", "trade-surplus", ("level", "level", "level"), "−"),
-    _Definition("birth-rate", "death-rate", "natural-growth-rate", ("ratio", "ratio", "ratio"), "−"),
-    _Definition("urban-income", "rural-income", "income-ratio", ("level", "level", "ratio"), "/"),
+    _Definition("exports", "imports", "trade-surplus", ("level", "level", "level"), "−", say("check.surplus")),
+    _Definition(
+        "birth-rate", "death-rate", "natural-growth-rate", ("ratio", "ratio", "ratio"), "−", say("check.natural-growth")
+    ),
+    _Definition(
+        "urban-income", "rural-income", "income-ratio", ("level", "level", "ratio"), "/", say("check.income-ratio")
+    ),
 )
 
 
@@ -103,8 +108,14 @@ def _settled(
     def sides(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return (v[0] - v[1] if definition.sign == "−" else v[0] / v[1]), v[2]
 
-    equation = f"{shown(one.low)} {definition.sign} {shown(two.low)} = {shown(told.low)} {told.unit}".rstrip()
-    why = "two figures and the one that they define"
-    found = settle(RELATION, [(reading, s) for s in three], sides, equation, why, savers)
+    equation = say(
+        "equation.difference" if definition.sign == "−" else "equation.quotient",
+        one=one.low,
+        two=two.low,
+        calculated=ends(sides([value_of(s) for s in three])[0]),
+        stated=told.low,
+        unit=told.unit,
+    )
+    found = settle(RELATION, [(reading, s) for s in three], sides, equation, definition.why, savers)
     if found is not None:
         yield found

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import msgspec
 
-from duixian.check.equation import finding, shown, spread
+from duixian.check.equation import ends, finding
 from duixian.check.report_index import COUNTRY, Headline, Headlines, Measure, PlacedReading, around, headline
 from duixian.interval import Interval, of, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Statement
+from duixian.model import Finding, Reason, Statement, say
+from duixian.text import LOOSE_CLAUSE_ENDS, LOOSE_PART_ENDS, last_piece, mark
 
 _ABOVE = r"高于|高出|高过|快于|快过|领先于?|超过|超出|超|跑赢"
 _BELOW = r"低于|慢于|落后于?|落后"
@@ -49,6 +50,7 @@ _NAMED = re.compile(
 # 中部六县, 五个山区市, 两年平均: not the place's own growth of the year.
 _PART = re.compile(r"[一二三四五六七八九十\d]+个?(?:县|市|区|年)|平均|年均|园区|县域|民营|月")
 _MANY = re.compile(r"分别|均|依次")
+_PARTED = mark(LOOSE_PART_ENDS)
 _LEAST = 5
 # In points, for both sides together: 增长8% and 高于全国1个百分点 leave room for a changed digit.
 _TIGHT = Decimal("0.5")
@@ -93,8 +95,11 @@ def difference(gaps: Sequence[Gap], on: Headlines, lexicon: Lexicon) -> Iterator
         # A report of the government and the communiqué that follows it may both say it: the nearer one is meant.
         if others:
             other = min(others, key=lambda o: abs(o.value.middle - gap.implied.middle))
-            whose = "the nation" if gap.whom == COUNTRY else "the province"
-            found = _judged("difference", gap, other.value, [other], known, f"{whose} gives itself")
+            why = say(
+                "check.difference-nation" if gap.whom == COUNTRY else "check.difference-province",
+                points=_off(gap, other.value),
+            )
+            found = _judged("difference", gap, other.value, [other], known, why)
             if found is not None:
                 yield found
 
@@ -122,9 +127,15 @@ def implied(gaps: Sequence[Gap], on: Headlines, lexicon: Lexicon) -> Iterator[Fi
             if agreed is not None:
                 consensus, members = agreed
                 own = [member.own for member in members]
-                found = _judged("implied", gap, consensus, own, known, f"{len(members)} others imply")
+                why = say("check.implied", points=_off(gap, consensus), n=len(members))
+                found = _judged("implied", gap, consensus, own, known, why)
                 if found is not None:
                     yield found
+
+
+def _off(gap: Gap, expected: Interval) -> Decimal:
+    """Return by how many points what a difference implies is off, the middle of the one to that of the other."""
+    return round(abs(gap.implied.middle - expected.middle), 2)
 
 
 def _known(relation: str, lexicon: Lexicon) -> Mapping[str, Assumption]:
@@ -156,17 +167,18 @@ def _judged(
     expected: Interval,
     others: Sequence[Headline],
     known: Mapping[str, Assumption],
-    whence: str,
+    why: Reason,
 ) -> Finding | None:
     own = gap.own
-    equation = (
-        f"{own.statement.quote} − {'−' if gap.statement.direction == 'down' else ''}{gap.statement.quote} = "
-        f"{spread(gap.implied, '%')}, {spread(expected, '%')}"
+    equation = say(
+        "equation.below" if gap.statement.direction == "down" else "equation.above",
+        own=own.statement.quote,
+        gap=gap.statement.quote,
+        calculated=ends(gap.implied),
+        known=ends(expected),
     )
     statements = [own.statement, gap.statement]
     statements += [other.statement for other in others[:12]]
-    off = shown(abs(gap.implied.middle - expected.middle), 2)
-    why = f"what the difference implies is {off} points off what {whence}"
     estimated = own.statement.estimated or any(other.statement.estimated for other in others)
     if gap.implied.meets(expected):
         # An estimate that fits may fit by chance, and one that does not would be let pass.
@@ -174,12 +186,12 @@ def _judged(
         return finding(relation, "agrees", equation, statements, why) if firm else None
     saved = known.get("estimate-or-final") if estimated else None
     if saved is not None and gap.implied.meets(saved.on_rate(expected)):
-        return finding(relation, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
+        return finding(relation, "cannot_tell", equation, statements, why, saved)
     saved = known.get("truncated")
     if saved is not None and gap.implied.meets(
         saved.on_steps(expected, min(step(own.statement.quote, own.statement.low), Decimal(1)))
     ):
-        return finding(relation, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
+        return finding(relation, "cannot_tell", equation, statements, why, saved)
     return finding(relation, "contradicts", equation, statements, why)
 
 
@@ -258,11 +270,11 @@ def _each(
     growths = statements[first:k]
     if any(s.kind not in ("change", "ratio") or s.kind != growths[0].kind for s in growths):
         return
-    if re.search(r"[；;。！？\n]", text[growths[0].end : run[0].start]):
+    if _PARTED.search(text, growths[0].end, run[0].start):
         return
     # One growth more than differences: which of them are meant is open, unless a stop parts them.
     more = first and statements[first - 1].kind == growths[0].kind
-    if more and not re.search(r"[；;。！？\n]", text[statements[first - 1].end : growths[0].start]):
+    if more and not _PARTED.search(text, statements[first - 1].end, growths[0].start):
         return
     for growth, gap in zip(growths, run, strict=True):
         own = headline(growth, place, names, lexicon)
@@ -281,4 +293,4 @@ def _made(own: Headline, statement: Statement, whom: str, place: PlacedReading) 
 
 
 def _clause_before(text: str, start: int) -> str:
-    return re.split(r"[，,；;。！？：:\n]", text[max(0, start - 40) : start])[-1]
+    return last_piece(text[max(0, start - 40) : start], LOOSE_CLAUSE_ENDS)

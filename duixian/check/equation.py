@@ -1,42 +1,48 @@
-"""What every check needs to say what it found: figures as they are printed, and the sentence around a figure."""
+"""What every check needs to say what it found: calculated figures for a reader, and the sentence around a figure."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
 from duixian.interval import Interval
-from duixian.model import Agreement, Finding, Statement
+from duixian.lexicon.assumptions import Assumption
+from duixian.model import Agreement, Finding, Reason, Statement, say
+from duixian.text import SENTENCE_ENDS, after_last, mark
 
-_SCALES = (("万亿", Decimal(10**12)), ("亿", Decimal(10**8)), ("万", Decimal(10**4)))
-_STOP = re.compile(r"[。！？\n]")
+# Reports write large numbers in these: a calculated one is kept as exactly as it is shown in them.
+_SCALES = (Decimal(10**12), Decimal(10**8), Decimal(10**4))
+_SHOWN = 4
+# Where a text has no full stops, what stands further in front says nothing of a figure.
+_FAR = 600
 
 
-def shown(value: Decimal, places: int | None = None) -> str:
-    """Write a number for an equation: in 万 or 亿 where it is large, without an exponent or idle zeros.
+def rounded(value: Decimal) -> Decimal:
+    """Round a calculated number to what is shown of it: four decimal places, of 万 or 亿 where it is large.
 
     Args:
-        value: any finite number.
-        places: decimal places to round to; None keeps up to four.
+        value: any number.
 
     Returns:
-        ``10.3万亿``, ``1.25万``, ``3920``, ``0.7``.
+        It without idle zeros.
     """
     if not value.is_finite():
-        return "∞" if value > 0 else "−∞"
-    name, scale = next((pair for pair in _SCALES if abs(value) >= pair[1]), ("", Decimal(1)))
-    number = round(value / scale, 4 if places is None else places)
-    text = format(number, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return f"{'0' if text in ('', '-0') else text}{name}"
+        return value
+    scale = next((scale for scale in _SCALES if abs(value) >= scale), Decimal(1))
+    return (round(value / scale, _SHOWN) * scale).normalize() + 0
 
 
-def spread(interval: Interval, unit: str = "") -> str:
-    """Write an interval for an equation: ``5.05–5.15 %``."""
-    space = " " if unit else ""
-    return f"{shown(interval.low)}–{shown(interval.high)}{space}{unit}"
+def ends(interval: Interval) -> Reason:
+    """Say which numbers a figure can stand for, for an equation.
+
+    Args:
+        interval: the numbers.
+
+    Returns:
+        The two ends; the one number where they are the same.
+    """
+    low, high = rounded(interval.low), rounded(interval.high)
+    return say("equation.number", value=low) if low == high else say("equation.between", low=low, high=high)
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -50,22 +56,18 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     Returns:
         From behind the last full stop or line break to the next one.
     """
-    left = 0
-    # A sentence of a report is seldom longer than a few hundred characters; the window keeps this linear.
-    low = max(0, start - 600)
-    for m in _STOP.finditer(text, low, start):
-        left = m.end()
-    right = _STOP.search(text, end)
-    return max(left, low), right.start() if right else len(text)
+    low = max(0, start - _FAR)
+    stop = mark(SENTENCE_ENDS).search(text, end)
+    return max(low, after_last(text, SENTENCE_ENDS, low, start)), stop.start() if stop else len(text)
 
 
 def finding(
     relation: str,
     outcome: Agreement,
-    equation: str,
+    equation: Reason,
     statements: Sequence[Statement],
-    why: str,
-    assumption: str = "",
+    why: Reason,
+    assumption: Assumption | None = None,
 ) -> Finding:
     """Make the record of a check from the statements it rests on.
 
@@ -74,11 +76,14 @@ def finding(
         outcome: what arithmetic says.
         equation: the equation with the figures in it.
         statements: in the order of the equation.
-        why: for a reader.
+        why: what was compared.
         assumption: the assumption that would decide, for ``cannot_tell``.
 
     Returns:
         The finding.
     """
     ids, reports = tuple(s.id for s in statements), tuple(s.report for s in statements)
-    return Finding(relation, outcome, equation, ids, reports, assumption, why)
+    if assumption is None:
+        return Finding(relation, outcome, equation, ids, reports, "", why)
+    reason = say("check.perhaps", why=why, assumption=assumption.meaning)
+    return Finding(relation, outcome, equation, ids, reports, assumption.name, reason)

@@ -9,13 +9,13 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from duixian.check.equation import finding, shown, spread
+from duixian.check.equation import ends, finding
 from duixian.check.passages import Passage, firm, folded, passages, plain, scale_of, settle, value_of
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import assumptions, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Reading, Reason, Statement, say
 
 _YEAR = r"(?:(?:19|20)\d\d年(?:末|底)?|去年|上年|今年|现在|目前|当前|年末|年底)?"
 _TO = re.compile(
@@ -113,7 +113,7 @@ def _said(passage: Passage, k: int, names: Catalogue, lexicon: Lexicon) -> Itera
             yield found
 
 
-_NOTHING = Finding("growth", "cannot_tell", "", (), (), "", "")
+_NOTHING = Finding("growth", "cannot_tell", Reason(""), (), (), "", Reason(""))
 
 
 def _check(
@@ -128,7 +128,6 @@ def _check(
     steps = [a for a in savers if a.steps]
     if _REVISED.search(one.indicator + two.indicator):
         steps.append(assumptions(folder)["base-revised"])
-    ends = f"{shown(one.low)} → {shown(two.low)} {two.unit}"
     before, after, _ = (value_of(s) for s in three)
     points = said.unit in ("百分点", "个百分点")
     if points or (said.kind == "level" or said.unit not in ("%", "％", "倍", "")):
@@ -145,11 +144,9 @@ def _check(
         def difference(v: Sequence[Interval]) -> tuple[Interval, Interval]:
             return v[1] - v[0], v[2]
 
-        equation = f"{ends}: {spread(after - before)} against {spread(signed)} {said.unit}"
-        return (
-            settle("growth", rows, difference, equation, "difference of the two values", steps, [before, after, signed])
-            or _NOTHING
-        )
+        equation = _equation("equation.change", three, after - before, signed)
+        why, values = say("check.growth-difference"), [before, after, signed]
+        return settle("growth", rows, difference, equation, why, steps, values) or _NOTHING
     if one.low <= 0 or two.low <= 0:
         return None
     # 占比由1.1%提高到1.4%，增长46%: whether of the share or of what is shared is not said.
@@ -175,23 +172,46 @@ def _check(
         return (grown if times else grown * _HUNDRED), v[2]
 
     left, _ = ratio([before, after, signed])
-    span = f"over {years} years " if yearly else ""
-    equation = f"{ends} {span}= {spread(left)} {said.unit} against {spread(signed)} {said.unit}"
+    equation = (
+        _equation("equation.yearly-growth", three, left, signed, years)
+        if yearly
+        else _equation("equation.growth", three, left, signed)
+    )
+    why = say("check.growth-yearly") if yearly else say("check.growth")
     if times and said.quote.startswith("翻"):
         return _NOTHING
     if times and not left.meets(signed) and (left + point(1)).meets(signed):
         loose = assumptions(folder)["times"]
-        return finding("growth", "cannot_tell", equation, [s for _, s in rows], loose.says, loose.name)
+        return finding("growth", "cannot_tell", equation, three, why, loose)
     if _is_real(one, two, names, lexicon):
         prices = assumptions(folder)["current-prices"]
         # Over several years prices add up, so that only a yearly rate can be off by more than they explain.
         if (yearly or years == 1) and not prices.on_rate(left).meets(signed):
-            return finding(
-                "growth", "contradicts", equation, [s for _, s in rows], "more than any change of prices explains"
-            )
-        return finding("growth", "cannot_tell", equation, [s for _, s in rows], prices.says, prices.name)
-    why = "yearly average between the two values" if yearly else "growth between the two values"
+            return finding("growth", "contradicts", equation, three, say("check.growth-prices"))
+        return finding("growth", "cannot_tell", equation, three, why, prices)
     return settle("growth", rows, ratio, equation, why, steps, [before, after, signed]) or _NOTHING
+
+
+def _equation(
+    code: str,
+    three: tuple[Statement, Statement, Statement],
+    calculated: Interval,
+    stated: Interval,
+    years: int | None = None,
+) -> Reason:
+    one, two, said = three
+    more = {"years": years} if years is not None else {}
+    return say(
+        code,
+        one=one.low,
+        two=two.low,
+        unit=two.unit,
+        calculated=ends(calculated),
+        stated=ends(stated),
+        stated_unit=said.unit,
+        quote=said.quote,
+        **more,
+    )
 
 
 def _grown_by(passage: Passage, k: int, names: Catalogue, lexicon: Lexicon) -> Iterator[Finding]:
@@ -233,13 +253,21 @@ def _grown_by(passage: Passage, k: int, names: Catalogue, lexicon: Lexicon) -> I
 
     values = [value_of(whole), amount, value_of(rate)]
     left, right = ratio(values)
-    equation = f"{shown(more.low)} of {shown(whole.low)} {whole.unit} = {spread(left)} % against {spread(right)} %"
+    equation = say(
+        "equation.fallen-by" if down else "equation.grown-by",
+        more=more.low,
+        whole=whole.low,
+        unit=whole.unit,
+        calculated=ends(-left if down else left),
+        stated=ends(-right if down else right),
+        quote=rate.quote,
+    )
     rows = [(passage.reading, s) for s in (whole, more, rate)]
     folder = lexicon.folder
     steps = [a for a in saving("growth", folder) if a.steps]
     if _REVISED.search(whole.indicator):
         steps.append(assumptions(folder)["base-revised"])
-    found = settle("growth", rows, ratio, equation, "an amount, what it grew by, and its growth", steps, values)
+    found = settle("growth", rows, ratio, equation, say("check.growth-amount"), steps, values)
     if found is not None:
         yield found
 

@@ -9,13 +9,13 @@ from itertools import pairwise
 
 import msgspec
 
-from duixian.check.equation import finding, sentence, shown, spread
+from duixian.check.equation import ends, finding, sentence
 from duixian.check.report_index import Headline, PlacedReading, headline, index
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading
+from duixian.model import Finding, Reading, say
 
 RELATION = "level_growth"
 _HUNDRED = point(100)
@@ -103,16 +103,22 @@ def _disproved(old: Pair, pair: Pair, next_: Pair, known: Mapping[str, Assumptio
     below = level.value.high < min(left.low, right.low)
     if not below and level.value.low <= max(left.high, right.high):
         return None
-    expected = (
-        f"{shown(old.level.statement.low)} × (1 + {pair.growth.statement.quote}), "
-        f"{shown(next_.level.statement.low)} / (1 + {next_.growth.statement.quote})"
+    equation = say(
+        "equation.two-neighbours",
+        year=level.year,
+        level=level.statement.low,
+        unit=level.statement.unit,
+        before=old.level.statement.low,
+        before_unit=old.level.statement.unit,
+        growth=pair.growth.statement.quote,
+        after=next_.level.statement.low,
+        after_unit=next_.level.statement.unit,
+        next_growth=next_.growth.statement.quote,
     )
-    why = (
-        f"the level of {level.year} is too {'low' if below else 'high'} for {old.level.year} and for "
-        f"{next_.level.year}, more than revisions or prices explain"
-    )
+    code = "check.level-too-low" if below else "check.level-too-high"
+    why = say(code, year=level.year, before=old.level.year, after=next_.level.year)
     statements = [h.statement for h in (level, pair.growth, old.level, next_.level, next_.growth)]
-    return finding(RELATION, "contradicts", f"{shown(level.statement.low)} ≠ {expected}", statements, why)
+    return finding(RELATION, "contradicts", equation, statements, why)
 
 
 def _in_doubt(old: Pair, pair: Pair, known: Mapping[str, Assumption]) -> Finding | None:
@@ -128,14 +134,19 @@ def _in_doubt(old: Pair, pair: Pair, known: Mapping[str, Assumption]) -> Finding
     saved = next((known[n] for n in names if n in known and _saves(known[n], before, level, growth)), None)
     if saved is None:
         return None
-    equation = (
-        f"{shown(level.statement.low)} / {shown(before.statement.low)} − 1 = {spread(implied, '%')}, "
-        f"written {growth.statement.quote}"
+    equation = say(
+        "equation.level-growth",
+        level=level.statement.low,
+        unit=level.statement.unit,
+        before=before.statement.low,
+        before_unit=before.statement.unit,
+        calculated=ends(implied),
+        quote=growth.statement.quote,
     )
-    off = shown(abs(implied.middle - growth.value.middle), 1)
-    why = f"the levels of {before.year} and {level.year} give a growth that is {off} points off the written one"
+    off = round(abs(implied.middle - growth.value.middle), 1)
+    why = say("check.level-growth", before=before.year, year=level.year, points=off)
     statements = [h.statement for h in (before, level, growth)]
-    return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
+    return finding(RELATION, "cannot_tell", equation, statements, why, saved)
 
 
 def _reach(level: Headline) -> str:

@@ -18,10 +18,11 @@ from duixian.check.equation import finding
 from duixian.interval import Interval, of, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Reading, Reason, Statement
+from duixian.text import SENTENCE_ENDS, mark
 
 Balance = Callable[[Sequence[Interval]], tuple[Interval, Interval]]
-_STOP = re.compile(r"[。！？\n]+")
+_STOP = mark(SENTENCE_ENDS)
 _SPACE = re.compile(r"\s+")
 _MARKS = str.maketrans(
     {
@@ -147,8 +148,8 @@ def settle(
     relation: str,
     rows: Sequence[tuple[Reading, Statement]],
     balance: Balance,
-    equation: str,
-    why: str,
+    equation: Reason,
+    why: Reason,
     savers: Sequence[Assumption] = (),
     values: Sequence[Interval] | None = None,
     *,
@@ -160,7 +161,7 @@ def settle(
         relation: name of the check.
         rows: the figures with their readings, in the order in which ``balance`` takes them.
         balance: makes the two sides from the figures' intervals.
-        equation: the equation for a reader; ``{left}`` and ``{right}`` stand for its sides.
+        equation: the equation with the figures in it.
         why: what was compared.
         savers: assumptions that can save it, by their reach in steps, or else in points of the last figure.
         values: the figures' intervals where they are not those of ``value_of``.
@@ -203,9 +204,7 @@ def settle(
         return finding(relation, "agrees", equation, [s for _, s in statements], why)
     rescue = saved(given)
     if rescue is not None:
-        return finding(
-            relation, "cannot_tell", equation, [s for _, s in statements], f"{why}; {rescue.says}", rescue.name
-        )
+        return finding(relation, "cannot_tell", equation, [s for _, s in statements], why, rescue)
     return finding(relation, "contradicts", equation, [s for _, s in statements], why)
 
 

@@ -15,7 +15,8 @@ from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
 from duixian.lexicon.places import all_places
-from duixian.model import Finding, Statement
+from duixian.model import Finding, Statement, say
+from duixian.text import LOOSE_PART_ENDS, last_piece, mark
 
 RELATION = "rank"
 # 31 provinces without Hong Kong, Macao and Taiwan, which national ranks leave out.
@@ -124,12 +125,12 @@ def _ranked(k: int, place: PlacedReading, on: Headlines, names: Catalogue, lexic
 
 def _beside(text: str, one: Statement, two: Statement) -> bool:
     """Tell whether two figures stand so close that they are said of one subject."""
-    return two.start - one.end < 8 and not re.search(r"[；;。\n]", text[one.end : two.start])
+    return two.start - one.end < 8 and not mark(LOOSE_PART_ENDS).search(text, one.end, two.start)
 
 
 def _of_many(text: str, statement: Statement) -> bool:
     """Tell whether the figure is one of a list of growths."""
-    clause = re.split(r"[；;。！？：:\n]", text[max(0, statement.start - 40) : statement.start])[-1]
+    clause = last_piece(text[max(0, statement.start - 40) : statement.start], LOOSE_PART_ENDS + "：:")
     return "分别" in clause or "均" in clause[-12:] or "和" in clause[-4:]
 
 
@@ -166,25 +167,30 @@ def _judged(
     missing = len(rivals) - len(others)
     above = [o for o in others if o.value.low > own.value.high]
     level = [o for o in others if o not in above and o.value.high >= own.value.low]
-    equation = (
-        f"{own.statement.quote} is {claim.statement.quote}; certainly higher: {len(above)} of {len(others)}, "
-        f"perhaps: {len(level) + missing}"
+    more = len(level) + missing
+    equation = say(
+        "equation.rank",
+        own=own.statement.quote,
+        rank=claim.statement.quote,
+        above=len(above),
+        others=len(others),
+        more=more,
     )
     statements = [own.statement, claim.statement]
     statements += [o.statement for o in sorted(above, key=lambda o: -o.value.low)[:12]]
-    if len(above) > place - 1 or len(above) + len(level) + missing < place - 1:
+    if len(above) > place - 1 or len(above) + more < place - 1:
         # A rank is given when the year's figures are final; a report of January may still have estimated its own.
-        why = f"{len(above)} others are higher, {len(level) + missing} more may be, and the rank is {place}"
+        why = say("check.rank-differs", above=len(above), more=more, rank=place)
         certain = sum(o.firm for o in above) > place - 1 or (len(above) <= place - 1 and all(o.firm for o in others))
         if not certain or not own.firm:
             saved = known.get("estimate-or-final")
             if saved is None:
                 return None
-            return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {saved.says}", saved.name)
+            return finding(RELATION, "cannot_tell", equation, statements, why, saved)
         return finding(RELATION, "contradicts", equation, statements, why)
-    if len(level) + missing > _LOOSE:
+    if more > _LOOSE:
         return None
-    why = f"{len(above)} others are higher and {len(level) + missing} may be, which leaves rank {place}"
+    why = say("check.rank-fits", above=len(above), more=more, rank=place)
     return finding(RELATION, "agrees", equation, statements, why)
 
 

@@ -6,16 +6,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from duixian.check.equation import shown, spread
+from duixian.check.equation import ends
 from duixian.check.passages import Balance, Passage, firm, folded, passages, plain, scale_of, settle, value_of
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Reading, Statement, say
+from duixian.text import STOPS, last_piece, number
 
 _HUNDRED = point(100)
 _LEAD = r"[，、；（]?(?:相当于|即|折合)?"
@@ -27,18 +28,16 @@ _MEAN = re.compile(
     rf"{_LEAD}(?:平均|日均|月均|周均|年均)?(?:每|每一)?(?:\d+|[一二三四五六七八九十])?个?(?:天|日|周|月|年|小时|季度)?{_VERB}"
 )
 _PER = re.compile(r"(?P<n>\d+|[一二两三四五六七八九十]+)?个?(?P<unit>天|日|周|星期|月|年|小时|季度|季)")
-_NUMERALS = {"一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-# How many of a time a year has. 250 working days are no reading of 每天 unless the text says so.
+# How many of a time a year has, and its equation. 250 working days are no reading of 每天 unless the text says so.
 _IN_YEAR = {
-    "天": ("365", "366"),
-    "日": ("365", "366"),
-    "周": ("52", "53"),
-    "星期": ("52", "53"),
-    "月": ("12", "12"),
-    "季": ("4", "4"),
-    "季度": ("4", "4"),
-    "年": ("1", "1"),
-    "小时": ("8760", "8784"),
+    "天": ("365", "366", "equation.pace-day"),
+    "日": ("365", "366", "equation.pace-day"),
+    "周": ("52", "53", "equation.pace-week"),
+    "星期": ("52", "53", "equation.pace-week"),
+    "月": ("12", "12", "equation.pace-month"),
+    "季": ("4", "4", "equation.pace-quarter"),
+    "季度": ("4", "4", "equation.pace-quarter"),
+    "小时": ("8760", "8784", "equation.pace-hour"),
 }
 _PART_OF_YEAR = re.compile(r"以来|截至|截止|至今|[\d一二三四五六七八九十]月|半年|季度|期间|\d天")
 _YEARLY = re.compile(rf"{_LEAD}(?:平均每年|每年平均|年均|年平均|平均一年)(?:新增|投入|完成|增加|达到?|为|约)*")
@@ -124,9 +123,10 @@ def _paced(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     # Since some day, or up to some day, is no year.
     if _PART_OF_YEAR.search(folded(passage.reading.report.text[passage.start : said.start])):
         return None
-    few, many = _IN_YEAR[per["unit"]]
-    number = per["n"] or "1"
-    every = point(number if number.isdigit() else _NUMERALS.get(number, 0))
+    few, many, code = _IN_YEAR[per["unit"]]
+    count_of = per["n"] or "1"
+    # A pace of every so many tens of days, in words, is left alone.
+    every = point((number(count_of) or 0) if count_of.isdigit() or len(count_of) == 1 else 0)
     if every.low <= 0:
         return None
     times = Interval(Decimal(few), Decimal(many)) / every
@@ -134,7 +134,8 @@ def _paced(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return v[0] / times, v[1]
 
-    return _said(passage, count, said, balance, f"each {said.per}", lexicon)
+    over = {"every": format(every.low, "f")} if every.low != 1 else {}
+    return _said(passage, count, said, balance, code, over, lexicon)
 
 
 def _yearly(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
@@ -146,30 +147,45 @@ def _yearly(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
         return None
     text = passage.reading.report.text
     start = max(passage.start, count.start - 60)
-    near = re.split("[；。]", text[start : count.start])[-1]
+    near = last_piece(text[start : count.start], STOPS)
     spoken = _YEARS_SAID.search(near)
     span = _SPAN.fullmatch(count.period)
     if spoken is None or ("累计" not in near + count.indicator and "共" not in near):
         return None
-    years = int(spoken["n"]) if spoken["n"].isdigit() else _NUMERALS[spoken["n"]]
+    years = number(spoken["n"]) or 0
     if span is not None and int(span[2]) - int(span[1]) + 1 != years:
         return None
 
     def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return v[0] / point(years), v[1]
 
-    return _said(passage, count, said, balance, f"over {years} years", lexicon)
+    return _said(passage, count, said, balance, "equation.yearly", {"years": str(years)}, lexicon)
 
 
 def _said(
-    passage: Passage, count: Statement, said: Statement, balance: Balance, over: str, lexicon: Lexicon
+    passage: Passage,
+    count: Statement,
+    said: Statement,
+    balance: Balance,
+    code: str,
+    over: Mapping[str, str],
+    lexicon: Lexicon,
 ) -> Finding | None:
     folder = lexicon.folder
     savers = [a for a in saving("pace", folder) if a.steps]
     left, right = balance([value_of(count), value_of(said)])
-    equation = f"{shown(count.low)} {over} = {spread(left)} {said.unit} against {spread(right)} {said.unit}"
+    equation = say(
+        code,
+        count=count.low,
+        unit=count.unit,
+        calculated=ends(left),
+        stated=ends(right),
+        stated_unit=said.unit,
+        quote=said.quote,
+        **over,
+    )
     rows = [(passage.reading, count), (passage.reading, said)]
-    return settle("pace", rows, balance, equation, "a count and its pace", savers)
+    return settle("pace", rows, balance, equation, say("check.pace"), savers)
 
 
 def _completed(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
@@ -196,6 +212,14 @@ def _completed(passage: Passage, k: int, lexicon: Lexicon) -> Finding | None:
     folder = lexicon.folder
     savers = [a for a in saving("completion", folder) if a.steps]
     left, right = balance([value_of(plan), value_of(done), value_of(said)])
-    equation = f"{shown(done.low)} / {shown(plan.low)} {plan.unit} = {spread(left)} % against {spread(right)} %"
+    equation = say(
+        "equation.over-plan" if over else "equation.completion",
+        done=done.low,
+        plan=plan.low,
+        unit=plan.unit,
+        calculated=ends(left),
+        stated=ends(right),
+        quote=said.quote,
+    )
     rows = [(passage.reading, s) for s in (plan, done, said)]
-    return settle("completion", rows, balance, equation, "what was done and what was planned", savers)
+    return settle("completion", rows, balance, equation, say("check.completion"), savers)

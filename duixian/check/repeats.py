@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
-from duixian.check.equation import finding, sentence, shown
+from duixian.check.equation import finding, sentence
 from duixian.check.passages import firm, folded, room_of, scale_of, value_of
 from duixian.interval import Interval, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import assumptions
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Reading, Statement, say
 
 _CLAUSE = re.compile(r"[，、；：]")
 # Words around a figure that restrict what it is of, or say it of another time or as a bound.
@@ -101,7 +101,7 @@ def repeat(reading: Reading, names: Catalogue, lexicon: Lexicon) -> Iterator[Fin
             groups.setdefault(key, []).append(s)
     for group in groups.values():
         if 1 < len(group) <= 6:
-            yield from _compared(reading, group, folder)
+            yield from _compared(group, folder)
 
 
 def _key(reading: Reading, s: Statement, names: Catalogue, lexicon: Lexicon) -> tuple[str, ...] | None:
@@ -157,23 +157,21 @@ def _of_the_place(reading: Reading, s: Statement) -> bool:
     return not _ELSEWHERE.search(before) and not any(_ELSEWHERE.search(title) for title in s.section)
 
 
-def _compared(reading: Reading, group: list[Statement], folder: Path | None) -> Iterator[Finding]:
+def _compared(group: list[Statement], folder: Path | None) -> Iterator[Finding]:
     first = group[0]
     early = assumptions(folder)["estimate-or-final"]
     for other in group[1:]:
         one, two = value_of(first), value_of(other)
-        rows = [(reading, first), (reading, other)]
-        equation = f"{first.quote} = {other.quote}"
+        rows = (first, other)
+        equation = say("equation.repeat", one=first.quote, two=other.quote)
+        why = say("check.repeat-apart", gap=abs(two.middle - one.middle), unit=first.unit)
         if one.meets(two):
             if _tight(one, first, two) and _tight(two, other, one):
-                yield finding("repeat", "agrees", equation, [s for _, s in rows], "the same figure said twice")
+                yield finding("repeat", "agrees", equation, rows, say("check.repeat"))
         elif first.estimated != other.estimated and early.on_amount(one).meets(two):
-            yield finding("repeat", "cannot_tell", equation, [s for _, s in rows], early.says, early.name)
+            yield finding("repeat", "cannot_tell", equation, rows, why, early)
         else:
-            off = shown(abs(two.middle - one.middle))
-            yield finding(
-                "repeat", "contradicts", equation, [s for _, s in rows], f"the same figure said twice, {off} apart"
-            )
+            yield finding("repeat", "contradicts", equation, rows, why)
 
 
 def _tight(interval: Interval, s: Statement, other: Interval) -> bool:

@@ -22,6 +22,7 @@ from duixian.lexicon import Lexicon
 from duixian.lexicon.indicators import Catalogue
 from duixian.lexicon.places import all_places
 from duixian.model import Reading, Statement
+from duixian.text import LOOSE_CLAUSE_ENDS, last_piece
 
 Measure = Literal["growth", "level", "ratio"]
 COUNTRY = "000000"
@@ -267,7 +268,7 @@ def measured(statement: Statement, lexicon: Lexicon) -> tuple[Measure | None, st
 def _before(reading: Reading, statement: Statement) -> str:
     """Return the words of the clause in front of a figure."""
     text = reading.report.text[max(0, statement.start - 24) : statement.start]
-    return re.split(r"[，,；;。！？：:\n]", text)[-1]
+    return last_piece(text, LOOSE_CLAUSE_ENDS)
 
 
 @lru_cache(maxsize=8)

@@ -10,13 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from duixian.check.equation import finding, shown, spread
+from duixian.check.equation import ends, finding
 from duixian.check.passages import Passage, firm, folded, passages, plain, scale_of, settle, value_of
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import assumptions, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Reading, Statement, say
 
 _HUNDRED = point(100)
 _SHARE = re.compile(
@@ -189,15 +189,22 @@ def _divided(
         return v[0] / v[1] * _HUNDRED, v[2]
 
     left, right = balance([value_of(part), value_of(whole), value_of(said)])
-    equation = f"{shown(part.low)} / {shown(whole.low)} {whole.unit} = {spread(left)} % against {spread(right)} %"
+    equation = say(
+        "equation.share",
+        part=part.low,
+        whole=whole.low,
+        unit=whole.unit,
+        calculated=ends(left),
+        stated=ends(right),
+        quote=said.quote,
+    )
+    why = say("check.share")
     rows = [(reading, part), (reading, whole), (reading, said)]
     if len({part.estimated, whole.estimated, said.estimated}) > 1 and not left.meets(right):
         early = assumptions(folder)["estimate-or-final"]
         if early.on_amount(left).meets(right):
-            yield finding(
-                "share", "cannot_tell", equation, [s for _, s in rows], f"part and whole; {early.says}", early.name
-            )
+            yield finding("share", "cannot_tell", equation, (part, whole, said), why, early)
             return
-    found = settle("share", rows, balance, equation, "part and whole", savers)
+    found = settle("share", rows, balance, equation, why, savers)
     if found is not None:
         yield found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from duixian.check.equation import finding, shown
+from duixian.check.equation import finding
 from duixian.check.levels import Pair, factor, pairs
 from duixian.check.report_index import Headline, ReportIndex, index
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading
+from duixian.model import Finding, Reading, say
 
 RELATION = "slip"
 # 亿 for 万 and 万 for nothing are four places; a decimal point is one, seldom two or three.
@@ -78,15 +78,28 @@ def _by_growth(pair: Pair, before: Pair | None, behind: Pair | None) -> Finding 
     if not places:
         return None
     witnesses = [pair.growth, before.level]
-    expected = f"{shown(before.level.statement.low)} × (1 + {pair.growth.statement.quote})"
+    figures = {
+        "year": str(level.year),
+        "level": format(level.statement.low, "f"),
+        "unit": level.statement.unit,
+        "before": format(before.level.statement.low, "f"),
+        "before_unit": before.level.statement.unit,
+        "growth": pair.growth.statement.quote,
+    }
+    code = "equation.one-neighbour"
     if behind is not None and behind.level.base == level.base:
         ahead = factor(behind.growth.value)
         if ahead.low > 0 and _moved(level.value * ahead / behind.level.value, room) == places:
             witnesses += [behind.level, behind.growth]
-            expected += f", {shown(behind.level.statement.low)} / (1 + {behind.growth.statement.quote})"
-    why = f"the years fit together only with the point moved by {abs(places)} places"
+            figures |= {
+                "after": format(behind.level.statement.low, "f"),
+                "after_unit": behind.level.statement.unit,
+                "next_growth": behind.growth.statement.quote,
+            }
+            code = "equation.two-neighbours"
+    why = say("check.slip-growth", places=abs(places))
     statements = [h.statement for h in (level, *witnesses)]
-    return finding(RELATION, "contradicts", f"{shown(level.statement.low)} ≠ {expected}", statements, why)
+    return finding(RELATION, "contradicts", say(code, **figures), statements, why)
 
 
 def _by_neighbours(
@@ -123,10 +136,19 @@ def _oddity(
     left, right = _moved(level.value / old.value, _SERIES), _moved(level.value / next_.value, _SERIES)
     if not left or left != right:
         return None
-    equation = f"{shown(old.statement.low)}, {shown(level.statement.low)}, {shown(next_.statement.low)}"
-    why = f"both neighbouring years are of another size; the point moved by {abs(left)} places would fit them"
+    equation = say(
+        "equation.series",
+        year=level.year,
+        level=level.statement.low,
+        unit=level.statement.unit,
+        before=old.statement.low,
+        before_unit=old.statement.unit,
+        after=next_.statement.low,
+        after_unit=next_.statement.unit,
+    )
+    why = say("check.slip-neighbours", places=abs(left))
     statements = [h.statement for h in (level, old, next_)]
-    return finding(RELATION, "cannot_tell", equation, statements, f"{why}; {assumption.says}", assumption.name)
+    return finding(RELATION, "cannot_tell", equation, statements, why, assumption)
 
 
 def _loose(headline: Headline) -> bool:

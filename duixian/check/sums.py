@@ -14,13 +14,13 @@ from operator import add
 
 import msgspec
 
-from duixian.check.equation import shown
 from duixian.check.passages import Passage, firm, folded, passages, plain, scale_of, settle
 from duixian.interval import Interval, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
-from duixian.model import Finding, Reading, Statement
+from duixian.model import Finding, Reading, Reason, Statement, say
+from duixian.text import STOPS, mark
 
 _ZERO = point(0)
 _HUNDRED = point(100)
@@ -34,34 +34,36 @@ class _Partition(msgspec.Struct, frozen=True):
     ``apart`` between a whole and its part leads to another whole: 对某国进出口…其中出口… does not speak of all trade.
     """
 
-    name: str
+    why: Reason
     whole: re.Pattern[str]
     apart: re.Pattern[str]
     parts: tuple[re.Pattern[str], ...]
 
 
-def _partition(name: str, whole: str, apart: str, *parts: str) -> _Partition:
-    return _Partition(name, re.compile(whole), re.compile(apart), tuple(re.compile(p) for p in parts))
+def _partition(why: Reason, whole: str, apart: str, *parts: str) -> _Partition:
+    return _Partition(why, re.compile(whole), re.compile(apart), tuple(re.compile(p) for p in parts))
 
 
 _PARTITIONS = (
     _partition(
-        "trade",
+        say("check.parts-of-trade"),
         rf"(?:对外|外贸|货物|对外贸易|自营)?进出口(?:贸易)?{_TRADE}",
         r"进出口|一般贸易|加工贸易|企业|跨境|口岸",
         rf"(?:外贸|货物|自营)?出口{_TRADE}",
         rf"(?:外贸|货物|自营)?进口{_TRADE}",
     ),
     _partition(
-        "industries",
+        say("check.parts-of-product"),
         r"(?:国内|地区)?生产总值|GDP|地区生产总值GDP",
         r"生产总值|GDP|区域|县域|园区|开发区",
         rf"第一产业{_VALUE}?|一产{_VALUE}?",
         rf"第二产业{_VALUE}?|二产{_VALUE}?",
         rf"第三产业{_VALUE}?|三产{_VALUE}?",
     ),
-    _partition("field and factory", r"工农业总产值", r"计划|集体", r"工业总产值", r"农业总产值"),
-    _partition("branches", r"(?:全部)?工业总产值", r"企业|计划", r"轻工业总?产值", r"重工业总?产值"),
+    _partition(say("check.parts-of-output"), r"工农业总产值", r"计划|集体", r"工业总产值", r"农业总产值"),
+    _partition(
+        say("check.parts-of-industry"), r"(?:全部)?工业总产值", r"企业|计划", r"轻工业总?产值", r"重工业总?产值"
+    ),
 )
 _STRUCTURE = re.compile(r"产业|结构")
 _ENDS = re.compile(r"[，、；]?(?:总?共|合计|共计|总计|两项合计|三项合计|二者合计|两者合计)(?:为|达到?)?")
@@ -96,8 +98,8 @@ def _total(figures: Sequence[Interval]) -> Interval:
     return reduce(add, figures, _ZERO)
 
 
-def _plus(statements: Sequence[Statement]) -> str:
-    return " + ".join(shown(s.low) for s in statements)
+def _parts(statements: Sequence[Statement]) -> tuple[str, ...]:
+    return tuple(format(s.low, "f") for s in statements)
 
 
 def _structures(passage: Passage) -> Iterator[Finding]:
@@ -140,8 +142,9 @@ def _a_hundred(passage: Passage, three: Sequence[Statement]) -> Iterator[Finding
     def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return _total(v), _HUNDRED
 
-    equation = f"{_plus(three)} = {shown(sum((s.low for s in three), Decimal(0)))} against 100"
-    found = settle("sum", [(passage.reading, s) for s in three], balance, equation, "shares of all industries")
+    total = sum((s.low for s in three), Decimal(0))
+    equation = say("equation.industries", parts=_parts(three), total=total)
+    found = settle("sum", [(passage.reading, s) for s in three], balance, equation, say("check.industries"))
     if found is not None:
         yield found
 
@@ -159,7 +162,7 @@ def _counted(passage: Passage, lexicon: Lexicon, savers: Sequence[Assumption]) -
         parts = row[first:k]
         if len(parts) < 2 or any(not _like(s, whole, lexicon) for s in parts):
             continue
-        yield from _added(passage.reading, parts, whole, savers, "the row and its total")
+        yield from _added(passage.reading, parts, whole, savers, say("check.row"))
     for k in range(len(row) - 2):
         whole = row[k]
         opened = passage.before(k + 1)
@@ -179,7 +182,7 @@ def _counted(passage: Passage, lexicon: Lexicon, savers: Sequence[Assumption]) -
             continue
         if any(not _like(s, whole, lexicon) for s in parts):
             continue
-        yield from _added(passage.reading, parts, whole, savers, "the parts in brackets and their total")
+        yield from _added(passage.reading, parts, whole, savers, say("check.brackets"))
 
 
 def _joined(passage: Passage, k: int, lexicon: Lexicon) -> bool:
@@ -203,13 +206,13 @@ def _like(one: Statement, two: Statement, lexicon: Lexicon) -> bool:
 
 
 def _added(
-    reading: Reading, parts: Sequence[Statement], whole: Statement, savers: Sequence[Assumption], why: str
+    reading: Reading, parts: Sequence[Statement], whole: Statement, savers: Sequence[Assumption], why: Reason
 ) -> Iterator[Finding]:
     def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
         return _total(v[:-1]), v[-1]
 
     total = sum((s.low for s in parts), Decimal(0))
-    equation = f"{_plus(parts)} = {shown(total)} against {shown(whole.low)} {whole.unit}"
+    equation = say("equation.sum", parts=_parts(parts), total=total, whole=whole.low, unit=whole.unit)
     rows = [(reading, s) for s in (*parts, whole)]
     found = settle("sum", rows, balance, equation, why, savers)
     if found is not None:
@@ -226,15 +229,15 @@ def _exceeding(passage: Passage, lexicon: Lexicon) -> Iterator[Finding]:
         if not _AMONG.fullmatch(plain(passage.before(k + 1))) or _MEAN.search(whole.indicator + whole.unit):
             continue
         # A个、B个，其中C个 may be a part of all that went before.
-        if k and not re.search("[；。]", passage.before(k)) and _like(row[k - 1], whole, lexicon):
+        if k and not mark(STOPS).search(passage.before(k)) and _like(row[k - 1], whole, lexicon):
             continue
 
         def balance(v: Sequence[Interval]) -> tuple[Interval, Interval]:
             return v[1], v[0]
 
-        equation = f"{shown(part.low)} of {shown(whole.low)} {whole.unit}"
+        equation = say("equation.part", part=part.low, whole=whole.low, unit=whole.unit)
         rows = [(passage.reading, whole), (passage.reading, part)]
-        found = settle("sum", rows, balance, equation, "a part and its whole", at_most=True)
+        found = settle("sum", rows, balance, equation, say("check.part"), at_most=True)
         if found is not None:
             yield found
 
@@ -266,4 +269,4 @@ def _defined(reading: Reading, names: Catalogue, lexicon: Lexicon, savers: Seque
             if len(found) < len(partition.parts):
                 continue
             parts = [found[n] for n in range(len(partition.parts))]
-            yield from _added(reading, parts, whole, savers, f"a whole and its parts ({partition.name})")
+            yield from _added(reading, parts, whole, savers, partition.why)

@@ -8,18 +8,43 @@ import os
 import sys
 from contextlib import ExitStack
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING, Literal, cast
 
-from duixian import export
-from duixian.model import DuixianError, UsageError
+from duixian import export, messages
+from duixian.columns import Language
+from duixian.model import DuixianError, Reason, UsageError, say
 
+if TYPE_CHECKING:
+    from duixian.lexicon import Lexicon
+
+Form = export.Format | Literal["table"]
 OK, FAILED, USAGE, PARTLY, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+def tell(text: Reason | str) -> None:
+    """Print a line on stderr: how it goes, what was done, what is wrong."""
+    said = text if isinstance(text, str) else messages.sentence(text)
+    print(messages.sentence(say("cli.line", text=" ".join(said.split()))), file=sys.stderr, flush=True)
 
 
 def complain(error: DuixianError) -> None:
     """Print an error as one line on stderr."""
-    line = " ".join(str(error).split())
-    print(f"duixian: {line}", file=sys.stderr, flush=True)
+    tell(str(error))
+
+
+def note(what: Reason | str) -> None:
+    """Print what a user must know, as one line on stderr."""
+    said = what if isinstance(what, str) else messages.sentence(what)
+    tell(say("print.note", text=said))
+
+
+def rules(folder: str | None) -> Lexicon | None:
+    """Return the user's rules; None for the built-in ones alone."""
+    if folder is None:
+        return None
+    from duixian import lexicon
+
+    return lexicon.load(Path(folder))
 
 
 def terminal_width(least: int = 20) -> int:
@@ -34,7 +59,7 @@ def colored() -> bool:
     return not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def output_form(arguments: argparse.Namespace, default: str) -> str:
+def output_form(arguments: argparse.Namespace, default: Form) -> Form:
     """Return in which format records are to be written.
 
     Args:
@@ -42,22 +67,43 @@ def output_form(arguments: argparse.Namespace, default: str) -> str:
         default: the format where neither says one.
 
     Returns:
-        ``default`` or one of ``export.RECORD_FORMATS``.
+        ``table`` or one of ``export.FORMATS``.
 
     Raises:
         UsageError: the output's name says no format, or a binary format was to go to a terminal or pipe.
     """
+    form: Form
     if arguments.format:
-        form = str(arguments.format)
+        form = arguments.format
     elif arguments.output:
-        form = Path(arguments.output).suffix.lower().lstrip(".")
-        if form not in export.RECORD_FORMATS:
-            raise UsageError("its name does not say in which format", arguments.output, "add --format")
+        form = cast("Form", Path(arguments.output).suffix.lower().lstrip("."))
+        if form not in export.FORMATS:
+            raise UsageError(say("cli.no-format"), arguments.output, say("cli.add-format"))
     else:
         form = default
     if form in export.BINARY and not arguments.output:
-        raise UsageError(f"{form} is no text for a terminal or pipe", "--format", "add --output FILE")
+        raise UsageError(say("cli.no-text", format=form), "--format", say("cli.add-output"))
     return form
+
+
+def file_form(arguments: argparse.Namespace, default: export.Format) -> export.Format:
+    """Return in which format a command writes that prints no table; see ``output_form``."""
+    return cast("export.Format", output_form(arguments, default))
+
+
+def output_heads(arguments: argparse.Namespace, form: str) -> Language | None:
+    """Return the language of a table's heads; None for the names of the columns.
+
+    Args:
+        arguments: with ``heads``.
+        form: the format.
+
+    Raises:
+        UsageError: the format has no heads for readers.
+    """
+    if arguments.heads and form not in ("csv", "xlsx"):
+        raise UsageError(say("print.no-heads", format=form), "--heads", say("print.use-table"))
+    return arguments.heads or None
 
 
 def output_stream(arguments: argparse.Namespace, stack: ExitStack) -> IO[bytes]:

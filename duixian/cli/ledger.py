@@ -11,71 +11,101 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from duixian import columns
 from duixian.cli.console import FAILED, OK, PARTLY, complain
-from duixian.model import DuixianError, UsageError
+from duixian.cli.parsing import Declare, Parser, add_language, whole, word, year
+from duixian.messages import language, sentence
+from duixian.model import DuixianError, Reason, UsageError, Value, cause_of, say
 
 if TYPE_CHECKING:
     from duixian.web.ledger.events import Actor
     from duixian.web.ledger.models import Comparison, Document, Statement
 
 FORMATS = ("datapackage", "sqlite", "claimreview", "annotations")
-FIELDS = ("value", "unit", "indicator", "status", "period", "kind", "modifier", "direction", "wording")
+FIELDS = ("value", *columns.correctable("statement"))
 
 
-def arguments(sub: argparse.ArgumentParser) -> None:
-    """Declare what comes behind ``duixian ledger``."""
-    actions = sub.add_subparsers(title="actions", metavar="ACTION", required=True, dest="action")
+def arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian ledger``."""
+    add_language(sub)
+    actions = sub.add_subparsers(
+        title="usage.actions", metavar=word("words.action"), required=True, dest="action", parser_class=Parser
+    )
+    for name, (declare, run, does) in ACTIONS.items():
+        actions.add_parser(name, declare=_declared(declare, run), help=does, description=does)
 
-    def action(name: str, text: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
-        made = actions.add_parser(name, help=text, description=text)
-        made.set_defaults(run=lambda told: _ready(told, run))
-        return made
 
-    made = action("add", "Add documents, or the dataset of a corpus run; what is there already stays as it is.", _add)
-    made.add_argument("paths", nargs="+", metavar="PATH", help="documents, folders, archives, or dataset folders")
-    made.add_argument("--place", default="", metavar="NAME", help="whose documents they are")
-    made.add_argument("--year", type=int, metavar="YEAR", help="the year they were given in")
-    made.add_argument("--again", action="store_true", help="read known documents again, whatever version read them")
+def _declared(declare: Declare, run: Callable[[argparse.Namespace], int]) -> Declare:
+    def both(sub: Parser) -> None:
+        declare(sub)
+        add_language(sub)
+        sub.set_defaults(run=lambda told: _ready(told, run))
 
-    made = action("correct", "Record that a figure, a document or a link is not as it was read.", _correct)
-    text = "id of a statement or comparison (3f2a…-1204), KEY#START, or key of a document"
-    made.add_argument("subject", metavar="STATEMENT_OR_DOCUMENT", help=text)
+    return both
+
+
+def _add_arguments(sub: Parser) -> None:
+    sub.add_argument("paths", nargs="+", metavar=word("words.path"), help="keeping.add-paths")
+    sub.add_argument("--place", default="", metavar=word("words.name"), help="keeping.add-place")
+    sub.add_argument("--year", type=year, metavar=word("words.year"), help="keeping.add-year")
+    sub.add_argument("--again", action="store_true", help="keeping.add-again")
+
+
+def _correct_arguments(sub: Parser) -> None:
+    sub.add_argument("subject", metavar=word("words.statement-or-document"), help="keeping.correct-subject")
     for field in FIELDS:
-        made.add_argument(f"--{field}", metavar="NEW", help="5.1, or 5~6 for a range" if field == "value" else None)
-    made.add_argument("--no-statement", action="store_true", help="it is no statement at all")
-    made.add_argument("--answer", metavar="STATEMENT", help="of a promise: this figure says what was delivered")
-    made.add_argument("--no-answer", action="store_true", help="of a promise: what it was linked with does not answer")
-    made.add_argument("--place", metavar="NAME", help="of a document: whose it is (name or code)")
-    made.add_argument("--year", type=int, metavar="YEAR", help="of a document: the year it was given in")
-    made.add_argument("--restore", nargs="+", metavar="FIELD", default=(), help="let the engine's reading count again")
-    made.add_argument("--why", required=True, metavar="TEXT", help="the reason; it is shown")
-
-    made = action("backup", "Write all that the ledger holds into one file.", _backup)
-    made.add_argument("file", metavar="FILE")
-    made = action("restore", "Put a backup in the place of all that the ledger holds.", _restore)
-    made.add_argument("file", metavar="FILE")
-    made.add_argument("--yes", action="store_true", help="do not ask, though the ledger is not empty")
-    action("verify", "Prove that every quote stands in its text and every event in its chain.", _verify)
-    made = action("account", "Make links, findings and counts of places anew.", _account)
-    made.add_argument("places", nargs="*", metavar="PLACE", help="names or codes; default: those that are out of date")
-    made.add_argument("--all", action="store_true", help="every place")
-    made = action("export", "Write the ledger, or what it holds of some places, for other programs.", _export)
-    made.add_argument("out", metavar="OUT", help="the file; a .zip for a Data Package")
-    made.add_argument("--format", choices=FORMATS, default="datapackage", help="default datapackage")
-    made.add_argument("--place", action="append", default=[], metavar="NAME", help="only of this place (repeatable)")
-    made.add_argument("--site", default="", metavar="URL", help="where the ledger is served, for addresses in the file")
-
-    made = action("user", "Make an account, or change its role or password.", _user)
-    made.add_argument("name", metavar="NAME")
-    made.add_argument("--role", choices=("editor", "admin", "none"), required=True)
-    made.add_argument("--password-stdin", action="store_true", help="read the password from standard input")
+        text = sentence(say("keeping.correct-field", field=field))
+        does = "keeping.correct-value" if field == "value" else text
+        sub.add_argument(f"--{field.replace('_', '-')}", metavar=word("words.new"), help=does)
+    sub.add_argument("--no-statement", action="store_true", help="keeping.correct-no-statement")
+    sub.add_argument("--answer", metavar=word("words.statement"), help="keeping.correct-answer")
+    sub.add_argument("--no-answer", action="store_true", help="keeping.correct-no-answer")
+    sub.add_argument("--place", metavar=word("words.name"), help="keeping.correct-place")
+    sub.add_argument("--year", type=year, metavar=word("words.year"), help="keeping.correct-year")
+    sub.add_argument(
+        "--restore", nargs="+", metavar=word("words.field"), default=(), help="keeping.correct-restore"
+    )
+    sub.add_argument("--why", required=True, metavar=word("words.text"), help="keeping.correct-why")
 
 
-def serving(sub: argparse.ArgumentParser) -> None:
-    """Declare what comes behind ``duixian serve``."""
-    sub.add_argument("--host", default="127.0.0.1", help="default 127.0.0.1: for this machine alone")
-    sub.add_argument("--port", type=int, default=8000, help="default 8000")
-    sub.add_argument("--workers", type=int, default=2, metavar="N", help="processes (default 2)")
+def _backup_arguments(sub: Parser) -> None:
+    sub.add_argument("file", metavar=word("words.file"), help="keeping.file")
+
+
+def _restore_arguments(sub: Parser) -> None:
+    sub.add_argument("file", metavar=word("words.file"), help="keeping.file")
+    sub.add_argument("--yes", action="store_true", help="keeping.restore-yes")
+
+
+def _verify_arguments(sub: Parser) -> None:
+    """It takes none."""
+
+
+def _account_arguments(sub: Parser) -> None:
+    sub.add_argument("places", nargs="*", metavar=word("words.place"), help="keeping.settle-places")
+    sub.add_argument("--all", action="store_true", help="keeping.settle-all")
+
+
+def _export_arguments(sub: Parser) -> None:
+    sub.add_argument("out", metavar=word("words.output"), help="keeping.export-out")
+    sub.add_argument("--format", choices=FORMATS, default="datapackage", help="keeping.export-format")
+    sub.add_argument("--place", action="append", default=[], metavar=word("words.name"), help="keeping.export-place")
+    sub.add_argument("--site", default="", metavar=word("words.site"), help="keeping.export-site")
+
+
+def _user_arguments(sub: Parser) -> None:
+    sub.add_argument("name", metavar=word("words.name"), help="keeping.user-name")
+    sub.add_argument("--role", choices=("editor", "admin", "none"), required=True, help="keeping.user-role")
+    sub.add_argument("--password-stdin", action="store_true", help="keeping.user-password")
+
+
+def serve_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian serve``."""
+    sub.add_argument("--host", default="127.0.0.1", metavar=word("words.host"), help="keeping.serve-host")
+    sub.add_argument("--port", type=whole, default=8000, metavar=word("words.port"), help="keeping.serve-port")
+    sub.add_argument("--workers", type=whole, default=2, metavar=word("words.number"), help="keeping.serve-workers")
+    add_language(sub)
+    sub.set_defaults(run=serve)
 
 
 def _ready(told: argparse.Namespace, run: Callable[[argparse.Namespace], int]) -> int:
@@ -103,19 +133,19 @@ def open_ledger() -> None:
 
     from duixian.web.ledger import service
 
-    # The command line speaks English, Django's own messages included.
-    translation.activate("en")
+    # Django's own messages (of a password that is too short) are in the language of the terminal as well.
+    translation.activate("zh-hans" if language() == "zh" else "en")
     try:
         call_command("migrate", verbosity=0, interactive=False)
         service.prepare()
     except DatabaseError as error:
         where = str(connection.settings_dict["NAME"])
-        problem = "the ledger cannot be used: " + " ".join(str(error).split())
-        raise DuixianError(problem, where, "see DUIXIAN_HOME and DATABASE_URL") from error
+        problem = say("keeping.unusable", detail=" ".join(str(error).split()))
+        raise DuixianError(problem, where, say("keeping.see-settings")) from error
 
 
 def _not_installed(error: ImportError) -> DuixianError:
-    return DuixianError(f"{error.name} is not installed", "", "pip install 'duixian[web]'")
+    return DuixianError(say("keeping.not-installed", name=error.name or "duixian[web]"), "", say("keeping.install-web"))
 
 
 def _actor() -> Actor:
@@ -131,7 +161,17 @@ def _actor() -> Actor:
 def _progress() -> Callable[[str], None] | None:
     if not sys.stderr.isatty():
         return None
-    return lambda text: print(f"\r\x1b[Kduixian: {text}", end="", file=sys.stderr, flush=True)
+    return show_progress
+
+
+def show_progress(text: str) -> None:
+    """Write how it goes over the line of the terminal."""
+    print(f"\r\x1b[K{sentence(say('cli.line', text=text))}", end="", file=sys.stderr, flush=True)
+
+
+def _print(code: str, /, **values: Value | int) -> None:
+    """Print what was done."""
+    print(sentence(say(code, **values)))
 
 
 def _end_progress(progress: Any) -> None:
@@ -160,9 +200,10 @@ def _add(told: argparse.Namespace) -> int:
     )
     _end_progress(progress)
     done = recorded.added + recorded.reread + recorded.unchanged
-    print(f"{recorded.added} added, {recorded.reread} read anew, {recorded.unchanged} unchanged, {len(failed)} failed")
+    counts = {"added": recorded.added, "reread": recorded.reread, "unchanged": recorded.unchanged}
+    _print("keeping.added", **counts, failed=len(failed))
     if not done and not failed:
-        raise DuixianError("no document found", " ".join(told.paths), "name a report or a folder of them")
+        raise DuixianError(say("print.no-document"), " ".join(told.paths), say("print.name-a-report"))
     return OK if not failed else PARTLY if done else FAILED
 
 
@@ -178,10 +219,10 @@ def _correct(told: argparse.Namespace) -> int:
     if told.no_statement:
         changes["withdrawn"] = True
     if told.place is not None or told.year is not None:
-        raise UsageError("place and year are those of a document", told.subject, "name the document by its key")
+        raise UsageError(say("keeping.of-document"), told.subject, say("keeping.name-key"))
     relinked = told.answer or told.no_answer or "result" in told.restore
     if not changes and not relinked:
-        raise UsageError("nothing to correct", told.subject, "say what it should be, as --status result")
+        raise UsageError(say("keeping.nothing-to-correct"), told.subject, say("keeping.say-what"))
     if changes:
         service.correct(row, changes, told.why, _actor())
     if relinked:
@@ -199,11 +240,12 @@ def _identify(told: argparse.Namespace, document: Document) -> int:
     from duixian.web.ledger import lookup, service
 
     if told.place is None and told.year is None:
-        raise UsageError("nothing to correct", told.subject, "give --place or --year, or name a statement of it")
+        raise UsageError(say("keeping.nothing-to-correct"), told.subject, say("keeping.place-or-year"))
     place = lookup.place(told.place) if told.place is not None else document.place
     year = told.year if told.year is not None else document.year
     service.identify(document, place, year, told.why, _actor())
-    print(f"{document.key}: {place.name if place else '?'} {year}")
+    unknown = say("keeping.unknown")
+    _print("keeping.identified", key=document.key, place=place.name if place else unknown, year=year or unknown)
     return OK
 
 
@@ -213,9 +255,21 @@ def _show(row: Statement | Comparison) -> None:
     row.refresh_from_db()
     told = Correction.objects.filter(document=row.document_id, start=row.start)
     for correction in told:
-        print(f"{row.key} {correction.subject} {correction.field}: {correction.engine!r} → {correction.value!r}")
+        shown = {"engine": _shown(correction.engine), "value": _shown(correction.value)}
+        _print("keeping.corrected", key=row.key, field=correction.field, **shown)
     if not told:
-        print(f"{row.key}: as the engine reads it")
+        _print("keeping.as-read", key=row.key)
+
+
+def _shown(value: Any) -> Reason | str:
+    """Write what a correction holds; of a field of codes its word is on the site."""
+    if isinstance(value, bool):
+        return say("keeping.true" if value else "keeping.false")
+    return say("keeping.nothing") if value in (None, "") else str(value)
+
+
+def _megabytes(file: Path) -> str:
+    return f"{file.stat().st_size / 1e6:.1f}"
 
 
 def _backup(told: argparse.Namespace) -> int:
@@ -224,7 +278,7 @@ def _backup(told: argparse.Namespace) -> int:
     progress = _progress()
     count = backup.backup(Path(told.file), progress)
     _end_progress(progress)
-    print(f"{told.file}: {count} rows, {Path(told.file).stat().st_size / 1e6:.1f} MB")
+    _print("keeping.backed-up", file=told.file, rows=count, megabytes=_megabytes(Path(told.file)))
     return OK
 
 
@@ -234,15 +288,15 @@ def _restore(told: argparse.Namespace) -> int:
 
     held = Document.objects.count()
     if held and not told.yes:
-        question = f"the ledger holds {held} documents, which {told.file} would replace"
+        question = say("keeping.would-replace", n=held, file=told.file)
         if not sys.stdin.isatty():
-            raise UsageError(question, "restore", "add --yes if that is what you want")
-        if input(f"{question}. Type yes to go on: ").strip() != "yes":
+            raise UsageError(question, "restore", say("keeping.add-yes"))
+        if input(sentence(say("keeping.type-yes", question=question))).strip() != "yes":
             return FAILED
     progress = _progress()
     count = backup.restore(Path(told.file), progress)
     _end_progress(progress)
-    print(f"{count} rows restored")
+    _print("keeping.restored", rows=count)
     return OK
 
 
@@ -253,16 +307,18 @@ def _verify(told: argparse.Namespace) -> int:
     broken = 0
     for line in verify.verify():
         broken += 1
-        print(f"broken: {line}")
+        _print("keeping.broken", what=line)
     for line in verify.unfinished():
-        print(f"note: {line}")
+        _print("keeping.note", what=line)
     lost = Correction.objects.filter(state="lost").count()
     if lost:
-        print(f"note: {lost} corrections have lost their place in the text and wait for a person")
-    counts = (
-        f"{Document.objects.count()} documents, {Statement.objects.count()} statements, {Event.objects.count()} events"
-    )
-    print(f"{counts}: {'whole' if not broken else f'{broken} broken'}")
+        _print("keeping.note", what=say("keeping.lost", n=lost))
+    kept = {"documents": Document, "statements": Statement, "events": Event}
+    counts = {name: model._default_manager.count() for name, model in kept.items()}
+    if broken:
+        _print("keeping.not-whole", **counts, broken=broken)
+    else:
+        _print("keeping.whole", **counts)
     return FAILED if broken else OK
 
 
@@ -276,7 +332,7 @@ def _account(told: argparse.Namespace) -> int:
         places = list(Place.objects.filter(documents__gt=0).values_list("pk", flat=True))
     count = service.settle(places, progress=progress)
     _end_progress(progress)
-    print(f"accounts of {count} places made")
+    _print("keeping.settled", n=count)
     return OK
 
 
@@ -289,14 +345,14 @@ def _export(told: argparse.Namespace) -> int:
     title = "兑现 Duixian" + (": " + "、".join(place.name for place in chosen) if chosen else "")
     site, out = told.site.rstrip("/"), Path(told.out)
     if site and not site.startswith(("https://", "http://")):
-        raise UsageError("is no address of a site", site, "write https://…")
+        raise UsageError(say("keeping.no-site"), site, say("keeping.write-https"))
     if out.is_dir():
-        raise UsageError("is a folder", told.out, "name the file that is to be written")
+        raise UsageError(say("keeping.is-folder"), told.out, say("keeping.name-file"))
     if told.format == "sqlite":
         count = datasette.write(out, places)
         metadata = out.with_name(f"{out.stem}.metadata.json")
         metadata.write_text(datasette.metadata(out.stem, title, site), "utf-8")
-        print(f"{out}: {count} rows; datasette {out} --metadata {metadata}")
+        _print("keeping.exported-sqlite", file=str(out), rows=count, metadata=str(metadata))
         return OK
     if told.format == "datapackage":
         slugs = [place.slug for place in chosen if place.slug.isascii()]
@@ -310,10 +366,11 @@ def _export(told: argparse.Namespace) -> int:
                 stream.write(piece)
         unfinished.replace(out)
     except OSError as error:
-        raise DuixianError(f"cannot be written: {error.strerror}", told.out, "choose another place") from error
+        problem = say("keeping.unwritable", cause=cause_of(error))
+        raise DuixianError(problem, told.out, say("keeping.other-place")) from error
     finally:
         unfinished.unlink(missing_ok=True)
-    print(f"{out}: {out.stat().st_size / 1e6:.1f} MB")
+    _print("keeping.exported", file=str(out), megabytes=_megabytes(out))
     return OK
 
 
@@ -325,13 +382,13 @@ def _user(told: argparse.Namespace) -> int:
     if told.password_stdin:
         password = sys.stdin.readline().rstrip("\n")
     elif sys.stdin.isatty() and not User.objects.filter(username=told.name).exists():
-        password = getpass.getpass("Password: ")
-        if password != getpass.getpass("Once more: "):
-            raise UsageError("the two passwords differ", told.name, "try again")
+        password = getpass.getpass(sentence(say("keeping.password")))
+        if password != getpass.getpass(sentence(say("keeping.password-again"))):
+            raise UsageError(say("keeping.passwords-differ"), told.name, say("keeping.try-again"))
     role = None if told.role == "none" else told.role
     account = service.user(told.name, role, password, _actor())
-    note = "" if account.has_usable_password() else " (has no password yet: --password-stdin)"
-    print(f"{told.name}: {told.role}{note}")
+    made = "keeping.account-made" if account.has_usable_password() else "keeping.account-without-password"
+    _print(made, name=told.name, role=told.role)
     return OK
 
 
@@ -349,16 +406,15 @@ def _see_port(host: str, port: int) -> None:
             tried.bind(address)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            remedy = "stop what listens there, or choose another one with --port"
-            raise DuixianError(f"the port {port} is in use", where, remedy) from error
-        problem = f"cannot listen there: {error.strerror or error}"
-        raise DuixianError(problem, where, "choose another --host or --port") from error
+            raise DuixianError(say("keeping.port-in-use", port=port), where, say("keeping.other-port")) from error
+        problem = say("keeping.cannot-listen", cause=cause_of(error))
+        raise DuixianError(problem, where, say("keeping.other-host-or-port")) from error
 
 
 def serve(told: argparse.Namespace) -> int:
     """Serve the site until it is stopped."""
     if told.workers < 1 or not 0 < told.port < 65536:
-        raise UsageError("workers and port must be above 0", "serve", "leave them out for 2 workers at port 8000")
+        raise UsageError(say("keeping.workers-above-zero"), "serve", say("keeping.leave-out"))
     # The name under which it is to be reached is one that it may be asked by.
     if told.host not in ("0.0.0.0", "::", "127.0.0.1", "localhost"):
         names = filter(None, (os.environ.get("DUIXIAN_HOSTS", ""), told.host))
@@ -368,13 +424,13 @@ def serve(told: argparse.Namespace) -> int:
     try:
         from gunicorn.app.base import BaseApplication
     except ImportError as error:
-        remedy = "pip install 'duixian[web]'; on Windows use any WSGI server with duixian.web.wsgi:application"
-        raise DuixianError("gunicorn cannot be loaded", "serve", remedy) from error
+        raise DuixianError(say("keeping.no-gunicorn"), "serve", say("keeping.install-gunicorn")) from error
     from django.db import connections
 
     # What was opened here must not be shared with the workers.
     connections.close_all()
     address = f"[{told.host}]:{told.port}" if ":" in told.host else f"{told.host}:{told.port}"
+    ready = sentence(say("keeping.serving", address=address))
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -385,7 +441,7 @@ def serve(told: argparse.Namespace) -> int:
                 "threads": 4,
                 "timeout": 60,
                 "loglevel": "warning",
-                "when_ready": lambda _: print(f"duixian: http://{address}/ (Ctrl-C stops it)", flush=True),
+                "when_ready": lambda _: print(ready, flush=True),
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)
@@ -397,3 +453,15 @@ def serve(told: argparse.Namespace) -> int:
 
     Server().run()
     return OK
+
+
+ACTIONS: dict[str, tuple[Declare, Callable[[argparse.Namespace], int], str]] = {
+    "add": (_add_arguments, _add, "keeping.add"),
+    "correct": (_correct_arguments, _correct, "keeping.correct"),
+    "backup": (_backup_arguments, _backup, "keeping.backup"),
+    "restore": (_restore_arguments, _restore, "keeping.restore"),
+    "verify": (_verify_arguments, _verify, "keeping.verify"),
+    "account": (_account_arguments, _account, "keeping.settle"),
+    "export": (_export_arguments, _export, "keeping.export"),
+    "user": (_user_arguments, _user, "keeping.user"),
+}

@@ -3,78 +3,92 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
-from decimal import Decimal
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-import msgspec
-
 import duixian
-from duixian import export
+from duixian import columns, export, messages
 from duixian.cli.console import (
     FAILED,
     OK,
     PARTLY,
     colored,
+    complain,
+    file_form,
+    note,
     output_form,
+    output_heads,
     output_stream,
+    rules,
     terminal_width,
 )
+from duixian.cli.parsing import Parser, add_lexicon, add_words, positive, word
 from duixian.lexicon import Lexicon, load
-from duixian.model import DuixianError, Finding, Observation, Reading, Statement, UsageError
+from duixian.model import DuixianError, Reading, Reason, UsageError, say
 from duixian.workers.reports import worked
 
 Complain = Callable[[DuixianError], None]
+Rows = Iterator[Mapping[str, Any]]
 
-FINDING_COLUMNS: dict[str, type] = {
-    "relation": str,
-    "outcome": str,
-    "equation": str,
-    "why": str,
-    "assumption": str,
-    "place": str,
-    "year": int,
-    "quotes": str,
-    "places_in_text": str,
-    "documents": str,
-    "statements": str,
-}
-SERIES_COLUMNS: dict[str, type] = {
-    "indicator": str,
-    "name": str,
-    "place": str,
-    "place_code": str,
-    "year": int,
-    "side": str,
-    "presence": str,
-    "low": Decimal,
-    "high": Decimal,
-    "unit": str,
-    "modifier": str,
-    "kind": str,
-    "direction": str,
-    "quote": str,
-    "wording": str,
-    "source": str,
-    "document": str,
-    "start": int,
-    "end": int,
-    "why": str,
-    "statement": str,
-}
-CATALOGUE_COLUMNS: dict[str, type] = {
-    "id": str,
-    "name": str,
-    "english": str,
-    "theme": str,
-    "kind": str,
-    "nature": str,
-    "good": str,
-}
+
+def link_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian link``."""
+    sub.add_argument("paths", nargs="+", metavar=word("words.path"), help="help.link-paths")
+    _evidence(sub)
+    _shared(sub, link, *export.FORMATS)
+
+
+def account_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian account``."""
+    sub.add_argument("earlier", metavar=word("words.earlier"), help="help.account-earlier")
+    sub.add_argument("later", metavar=word("words.later"), help="help.account-later")
+    _evidence(sub)
+    verdicts = tuple(columns.VOCABULARIES["verdict"])
+    sub.add_argument("--verdict", nargs="+", choices=verdicts, help="help.account-verdict")
+    _shared(sub, account, "table", *export.FORMATS)
+
+
+def check_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian check``."""
+    sub.add_argument("paths", nargs="+", metavar=word("words.path"), help="help.reports")
+    outcomes = tuple(columns.VOCABULARIES["outcome"])
+    sub.add_argument("--outcome", nargs="+", choices=outcomes, help="help.check-outcome")
+    _shared(sub, check, "table", *export.FORMATS)
+
+
+def series_arguments(sub: Parser) -> None:
+    """Declare what comes after ``duixian series``."""
+    sub.add_argument("indicator", nargs="?", metavar=word("words.indicator"), help="help.series-indicator")
+    sub.add_argument("paths", nargs="*", metavar=word("words.path"), help="help.reports")
+    sub.add_argument("--kind", choices=("change", "level", "ratio", "rank"), help="help.series-kind")
+    sub.add_argument("--list", action="store_true", help="help.series-list")
+    _shared(sub, series, "csv", "jsonl", "xlsx", "parquet")
+
+
+def _evidence(sub: Parser) -> None:
+    sub.add_argument("--evidence", nargs="+", metavar=word("words.path"), help="help.evidence")
+
+
+def _shared(sub: Parser, command: Command, *forms: str) -> None:
+    """Declare what all of these commands take; the first form is the default one."""
+    sub.add_argument(
+        "--format", choices=forms, help="help.format-table" if "table" in forms else "help.format-first"
+    )
+    sub.add_argument("--output", "-o", metavar=word("words.file"), help="help.output")
+    add_words(sub)
+    add_lexicon(sub)
+    sub.add_argument("--jobs", "-j", type=positive, default=1, metavar=word("words.number"), help="help.jobs-read")
+
+    def run(arguments: argparse.Namespace) -> int:
+        lexicon = rules(arguments.lexicon)
+        return command(arguments, Sources(complain, lexicon, arguments.lexicon, arguments.jobs), lexicon)
+
+    sub.set_defaults(run=run)
 
 
 class Sources:
@@ -111,8 +125,25 @@ class Sources:
         return PARTLY if self.failed else OK
 
 
+Command = Callable[[argparse.Namespace, Sources, Lexicon | None], int]
+
+
 def _interpreted(report: duixian.Report, folder: str | None) -> Reading:
     return duixian.interpret(report, lexicon=load(folder) if folder else None)
+
+
+def _write(
+    arguments: argparse.Namespace,
+    form: export.Format,
+    record: str,
+    rows: Rows,
+    nothing: Callable[[], Reason] | None = None,
+) -> int:
+    """Write rows of a record where the arguments want them; return how many there were."""
+    heads = output_heads(arguments, form)
+    table = export.of_record(record, form, rows, heads=heads, lang=arguments.lang, nothing=nothing)
+    with ExitStack() as stack:
+        return export.write(form, output_stream(arguments, stack), table)
 
 
 # --- link ---------------------------------------------------------------------------------------------------------
@@ -120,30 +151,15 @@ def _interpreted(report: duixian.Report, folder: str | None) -> Reading:
 
 def link(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | None) -> int:
     """Print the promises of a report, or of every report of a folder, with what answers them."""
-    form = output_form(arguments, "jsonl")
-    accounts = _accounts(arguments, sources, lexicon)
-    with ExitStack() as stack:
-        stream = output_stream(arguments, stack)
-        if form == "jsonl":
-            count = 0
-            for account in accounts:
-                spans = _spans(account)
-                for e in account.entries:
-                    stream.write(msgspec.json.encode(export.entry_object(e.link, e.verdict, e.further, spans)) + b"\n")
-                    count += 1
-        else:
-            rows = (row for account in accounts for row in _flat(account))
-            count = export.records(form, stream, export.Records("account", export.ACCOUNT_COLUMNS, rows))
-    return sources.status if count else FAILED
+    form = file_form(arguments, "jsonl")
+    rows = (row for book in _accounts(arguments, sources, lexicon) for row in _entries(book, book.entries, form))
+    return sources.status if _write(arguments, form, "link", rows) else FAILED
 
 
-def _flat(account: duixian.Account) -> Iterator[Mapping[str, Any]]:
-    pairs = [(e.link, e.verdict) for e in account.entries]
-    return export.account_rows(pairs, _spans(account), account.later.report.identity.place)
-
-
-def _spans(account: duixian.Account) -> export.Spans:
-    return export.Spans((account.earlier, account.later, *account.others), set(account.statements))
+def _entries(book: duixian.Account, entries: Sequence[duixian.Entry], form: export.Format) -> Rows:
+    sides = export.Sides((book.earlier, book.later, *book.others), book.statements.keys())
+    for e in entries:
+        yield export.link_row(e.link, e.verdict, e.further, sides, form)
 
 
 def _accounts(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | None) -> Iterator[duixian.Account]:
@@ -156,11 +172,9 @@ def _accounts(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon 
     reports = [r.report for r in readings]
     pairs, doubts = duixian.succession(reports)
     for doubt in doubts:
-        print(f"duixian: note: {doubt.why}", file=sys.stderr)
+        note(doubt.why)
     if not pairs:
-        problem = "no two consecutive reports of one place"
-        remedy = "give a folder with the reports of two years, or two files"
-        raise DuixianError(problem, " ".join(paths), remedy)
+        raise DuixianError(say("print.no-pair"), " ".join(paths), say("print.give-two-years"))
     nation: dict[int, list[Reading]] = {}
     for reading in readings:
         if reading.report.identity.place == "全国" and reading.report.identity.year:
@@ -174,11 +188,11 @@ def _accounts(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon 
         try:
             yield duixian.account(earlier, later, others, lexicon=lexicon)
         except UsageError as error:
-            print(f"duixian: note: {' '.join(str(error).split())}", file=sys.stderr)
+            note(" ".join(str(error).split()))
         except DuixianError:
             silent += 1
     if silent:
-        print(f"duixian: note: {silent} of {len(pairs)} reports promise nothing in figures", file=sys.stderr)
+        note(say("print.promise-nothing", count=silent, reports=len(pairs)))
 
 
 def _is_archive(path: str) -> bool:
@@ -189,20 +203,45 @@ def _is_archive(path: str) -> bool:
 
 
 def account(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | None) -> int:
-    """Print the page of promises and verdicts."""
+    """Print the page of promises and verdicts, or write them as rows."""
+    form = output_form(arguments, "table")
     earlier, later = sources.one(arguments.earlier), sources.one(arguments.later)
     others = [r for p in arguments.evidence or () for r in sources.all([p])]
     book = duixian.account(earlier, later, others, lexicon=lexicon)
-    entries = [(e.target, e.result, e.link, e.verdict, e.further) for e in book.entries]
-    place = later.report.identity.place or earlier.report.identity.place
-    year = next(e.link.due for e in book.due) if book.due else later.report.identity.year
-    heading = f"{place} {year}: promised in {earlier.report.name}, told in {later.report.name}"
-    screen = sys.stdout.isatty()
-    color = screen and colored()
     only = frozenset(arguments.verdict or ())
-    width = terminal_width(40) if screen else None
-    export.print_account(sys.stdout, heading, entries, book.statements, only=only, width=width, color=color)
+    if form != "table":
+        chosen = [e for e in book.entries if not only or e.verdict.outcome in only]
+        nothing = partial(say, "print.nothing-promised", count=len(book.entries))
+        _write(arguments, form, "link", _entries(book, chosen, form), nothing)
+        return sources.status
+    entries = [(e.target, e.result, e.link, e.verdict, e.further) for e in book.entries]
+    heading = messages.sentence(
+        say(
+            "print.account",
+            place=later.report.identity.place or earlier.report.identity.place,
+            year=next(e.link.due for e in book.due) if book.due else str(later.report.identity.year or ""),
+            earlier=earlier.report.path,
+            later=later.report.path,
+        )
+    )
+    screen = sys.stdout.isatty() and not arguments.output
+    with _page(arguments) as stream:
+        width = terminal_width(40) if screen else None
+        export.print_account(
+            stream, heading, entries, book.statements, only=only, width=width, color=screen and colored()
+        )
     return sources.status
+
+
+@contextmanager
+def _page(arguments: argparse.Namespace) -> Iterator[IO[str]]:
+    """Open what a page for readers is printed on: the terminal, or a text file."""
+    with ExitStack() as stack:
+        if arguments.output:
+            stream = output_stream(arguments, stack)
+            yield io.TextIOWrapper(stream, encoding="utf-8", write_through=True)
+        else:
+            yield sys.stdout
 
 
 # --- check --------------------------------------------------------------------------------------------------------
@@ -214,69 +253,19 @@ def check(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | No
     readings = list(sources.all(arguments.paths))
     if not readings:
         if not sources.failed:
-            problem = "no document found"
-            raise DuixianError(problem, " ".join(arguments.paths), "name a report or a folder of them")
+            raise DuixianError(say("print.no-document"), " ".join(arguments.paths), say("print.name-a-report"))
         return FAILED
     findings = duixian.check(readings, lexicon=lexicon)
-    wanted = set(arguments.outcome or ("contradicts", "cannot_tell", "agrees"))
-    chosen = [f for f in findings if f.outcome in wanted]
-    with ExitStack() as stack:
-        stream = output_stream(arguments, stack)
-        spans = export.Spans(readings, {s for f in chosen for s in f.statements})
-        rows = _finding_rows(chosen, readings, spans)
-        if form == "jsonl":
-            for f, row in zip(chosen, rows, strict=True):
-                told = {k: row[k] for k in ("relation", "outcome", "equation", "why", "assumption", "place", "year")}
-                stream.write(msgspec.json.encode({**told, "statements": [spans[s] for s in f.statements]}) + b"\n")
-        elif form == "table":
-            _print_findings(stream, chosen, list(rows), findings)
-        else:
-            export.records(form, stream, export.Records("findings", FINDING_COLUMNS, rows))
+    wanted = frozenset(arguments.outcome or ())
+    chosen = [f for f in findings if not wanted or f.outcome in wanted]
+    sides = export.Sides(readings, {s for f in chosen for s in f.statements})
+    if form == "table":
+        with _page(arguments) as stream:
+            export.print_findings(stream, chosen, findings, sides)
+    else:
+        nothing = partial(say, "print.nothing-checked", count=len(findings))
+        _write(arguments, form, "finding", export.finding_rows(chosen, sides, form), nothing)
     return sources.status
-
-
-def _finding_rows(
-    findings: Sequence[Finding], readings: Sequence[Reading], spans: export.Spans
-) -> Iterator[Mapping[str, Any]]:
-    by_report = {r.report.id: r.report for r in readings}
-    for f in findings:
-        told = [spans[s] for s in f.statements]
-        identity = by_report[f.reports[0]].identity if f.reports else None
-        yield {
-            "relation": f.relation,
-            "outcome": f.outcome,
-            "equation": f.equation,
-            "why": f.why,
-            "assumption": f.assumption,
-            "place": identity.place if identity else "",
-            "year": identity.year if identity else None,
-            "quotes": "; ".join(t["quote"] for t in told),
-            "places_in_text": "; ".join(f"{t['doc']}:{t['start']}-{t['end']}" for t in told),
-            "documents": "; ".join(dict.fromkeys(by_report[r].name for r in f.reports)),
-            "statements": "; ".join(f.statements),
-        }
-
-
-_MARKS = {"contradicts": "✗ contradicts", "cannot_tell": "? cannot tell", "agrees": "✓ agrees"}
-
-
-def _print_findings(
-    stream: IO[bytes], findings: Sequence[Finding], rows: Sequence[Mapping[str, Any]], every: Sequence[Finding]
-) -> None:
-    order = {"contradicts": 0, "cannot_tell": 1, "agrees": 2}
-    lines = []
-    for f, row in sorted(zip(findings, rows, strict=True), key=lambda pair: order[pair[0].outcome]):
-        lines.append(f"{_MARKS[f.outcome]}  {f.relation}: {f.equation}")
-        why = f.why + (f" (assumption: {f.assumption})" if f.assumption else "")
-        lines.append(f"    {why}")
-        lines.append(f"    {row['places_in_text']}")
-    counts = {outcome: sum(f.outcome == outcome for f in every) for outcome in order}
-    kinds = ", ".join(sorted({f.relation for f in every})) or "none of the kinds that are known"
-    lines.append(
-        f"{len(every)} relations checked ({kinds}): {counts['agrees']} agree, "
-        f"{counts['contradicts']} contradict, {counts['cannot_tell']} cannot be told"
-    )
-    stream.write(("\n".join(export.printable(line) for line in lines) + "\n").encode("utf-8", "replace"))
 
 
 # --- series -------------------------------------------------------------------------------------------------------
@@ -284,84 +273,24 @@ def _print_findings(
 
 def series(arguments: argparse.Namespace, sources: Sources, lexicon: Lexicon | None) -> int:
     """Print one indicator over places and years, or the catalogue."""
-    form = output_form(arguments, "csv")
+    form = file_form(arguments, "csv")
     catalogue = duixian.indicators(lexicon)
     if arguments.list:
-        listed = [
-            {
-                "id": i.id,
-                "name": i.name,
-                "english": i.english,
-                "theme": i.theme,
-                "kind": i.kinds[0],
-                "nature": i.nature,
-                "good": i.good,
-            }
-            for i in catalogue.indicators.values()
-        ]
-        with ExitStack() as stack:
-            export.records(
-                form, output_stream(arguments, stack), export.Records("catalogue", CATALOGUE_COLUMNS, listed)
-            )
+        _write(arguments, form, "indicator", export.indicator_rows(catalogue.indicators.values(), form))
         return OK
     if not arguments.indicator or not arguments.paths:
-        raise UsageError("needs an indicator and reports", "series", "see the indicators with duixian series --list")
+        raise UsageError(say("print.needs-indicator"), "series", say("print.see-list"))
     indicator = catalogue.named(arguments.indicator)
     kind = arguments.kind or indicator.kinds[0]
     if kind not in indicator.kinds:
-        remedy = f"use {' or '.join(indicator.kinds)}"
-        raise UsageError(f"{indicator.name} is not given as {kind}", "--kind", remedy)
-
-    def rows() -> Iterator[Mapping[str, Any]]:
-        found: list[tuple[Observation, Mapping[str, Any]]] = []
-        for reading in sources.all(arguments.paths):
-            for o in duixian.series(indicator, reading, kind=kind, lexicon=lexicon):
-                found.append((o, _series_row(o, reading, indicator.name)))
-        found.sort(key=lambda pair: (pair[0].place_code, pair[0].place, pair[0].year, pair[0].side, pair[0].source))
-        for _, row in found:
-            yield row
-
-    with ExitStack() as stack:
-        count = export.records(
-            form, output_stream(arguments, stack), export.Records(indicator.id, SERIES_COLUMNS, rows())
-        )
-    if not count:
+        problem = say("print.not-of-kind", indicator=indicator.name, kind=kind)
+        raise UsageError(problem, "--kind", say("print.use-kind", kinds=indicator.kinds))
+    found = export.Series(indicator.id, indicator.name, kind, form)
+    for reading in sources.all(arguments.paths):
+        found.add(reading, duixian.series(indicator, reading, kind=kind, lexicon=lexicon))
+    if not len(found):
         if not sources.failed:
-            raise DuixianError("no report with a place and a year", " ".join(arguments.paths), "see duixian extract")
+            raise DuixianError(say("print.no-report"), " ".join(arguments.paths), say("print.see-extract"))
         return FAILED
+    _write(arguments, form, "observation", found.rows())
     return sources.status
-
-
-def _series_row(o: Observation, reading: Reading, name: str) -> Mapping[str, Any]:
-    row: dict[str, Any] = {
-        "indicator": o.indicator,
-        "name": name,
-        "place": o.place,
-        "place_code": o.place_code,
-        "year": o.year,
-        "side": o.side,
-        "presence": o.presence,
-        "source": o.source,
-        "document": reading.report.name,
-        "why": o.why,
-    }
-    s: Statement | None = next((s for s in reading.statements if s.id == o.statement), None) if o.statement else None
-    if s is not None:
-        span = export.Spans([reading], {s.id})[s.id]
-        row |= {
-            "low": s.low,
-            "high": s.high,
-            "unit": s.unit,
-            "modifier": s.modifier,
-            "kind": s.kind,
-            "direction": s.direction,
-            "quote": span["quote"],
-            "wording": s.indicator,
-            "start": span["start"],
-            "end": span["end"],
-            "statement": s.id,
-        }
-    elif o.start >= 0:
-        report = reading.report
-        row["start"] = report.origin.source_span(o.start, o.start + 1)[0] if report.source_text is not None else o.start
-    return row

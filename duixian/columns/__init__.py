@@ -21,13 +21,15 @@ from duixian.columns.dictionary import (
     LEDGER,
     Column,
     Exit,
+    Flat,
     Language,
     Record,
     Sort,
     Word,
+    flat,
 )
 from duixian.columns.documents import DOCUMENT, ISSUE, SECTION
-from duixian.columns.links import FINDING, LINK, SIDE
+from duixian.columns.links import FINDING, LINK, SIDE, nested
 from duixian.columns.series import FINDING_STATEMENT, INDICATOR, OBSERVATION, PLACE, YEAR
 from duixian.columns.statements import CLAIM, COMPARISON, STATEMENT
 from duixian.columns.vocabularies import VOCABULARIES
@@ -44,13 +46,19 @@ __all__ = [
     "VOCABULARIES",
     "Column",
     "Exit",
+    "Flat",
     "Language",
     "Record",
     "Sort",
     "Word",
     "add",
+    "correctable",
+    "flat",
+    "head",
     "names",
+    "nested",
     "of",
+    "word",
 ]
 
 RECORDS: dict[str, Record] = {
@@ -70,6 +78,10 @@ RECORDS: dict[str, Record] = {
         FINDING_STATEMENT,
     )
 }
+
+
+# It is asked for every row: the answer, and the record of which it was made.
+_OF: dict[tuple[str, Exit], tuple[Record, tuple[Column, ...]]] = {}
 
 
 def add(record: str, column: Column) -> None:
@@ -93,9 +105,51 @@ def of(record: str, exit_: Exit) -> tuple[Column, ...]:
     Returns:
         In the order of tables.
     """
-    return tuple(column for column in RECORDS[record].columns if exit_ in column.exits)
+    whole, found = RECORDS[record], _OF.get((record, exit_))
+    if found is None or found[0] is not whole:
+        found = _OF[record, exit_] = whole, tuple(column for column in whole.columns if exit_ in column.exits)
+    return found[1]
+
+
+def head(name: str, language: Language) -> str:
+    """Return what a field is called where nothing says of which record: in errors, in forms of corrections.
+
+    Args:
+        name: of a column, of a statement's before others', or a code of the vocabulary ``field``.
+        language: in which it is called so.
+
+    Returns:
+        The head; the name itself where nothing has it.
+    """
+    known = VOCABULARIES["field"].get(name)
+    if known is not None:
+        return known.zh if language == "zh" else known.en
+    records = (RECORDS["statement"], *RECORDS.values())
+    return next((c.head(language) for record in records for c in record.columns if c.name == name), name)
 
 
 def names(record: str, exit_: Exit) -> tuple[str, ...]:
     """Return the names of the columns that a record has in an exit."""
     return tuple(column.name for column in of(record, exit_))
+
+
+def word(vocabulary: str, code: str, language: Language) -> str:
+    """Return the word for a code.
+
+    Args:
+        vocabulary: a name of ``VOCABULARIES``; empty where the cell is no code.
+        code: what the cell holds.
+        language: of the word.
+
+    Returns:
+        The word; the code itself where the vocabulary has none.
+    """
+    known = VOCABULARIES[vocabulary].get(code) if vocabulary else None
+    if known is None:
+        return code
+    return known.zh if language == "zh" else known.en
+
+
+def correctable(record: str) -> tuple[str, ...]:
+    """Return the names of the columns of a record that a person can correct in the ledger."""
+    return tuple(column.name for column in RECORDS[record].columns if column.correctable)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -42,7 +43,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
         vocabulary: the name in ``VOCABULARIES`` of the codes that it holds; empty if it holds none.
         exits: where it stands.
         field: the attribute of the engine's record that holds it; empty where it has the column's name.
-        ledger: the path of the ledger's field that holds it; empty where it has the column's name.
+        ledger: the path of the ledger's field that holds it; empty where it has the column's name, ``-`` where no
+            field does.
+        correctable: a person can correct it in the ledger.
     """
 
     name: str
@@ -54,6 +57,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     exits: frozenset[Exit] = EVERYWHERE
     field: str = ""
     ledger: str = ""
+    correctable: bool = False
 
     def head(self, language: Language) -> str:
         """Return its head in a language."""
@@ -80,3 +84,56 @@ class Record(msgspec.Struct, frozen=True, kw_only=True):
     says: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+
+
+class Flat(NamedTuple):
+    """A column of a flat table: CSV, XLSX, Parquet, the dataset.
+
+    Attributes:
+        column: name, sort and heads.
+        reason: the column of the record that holds the reason of which this is a part; empty for any other column.
+        part: which part of it.
+    """
+
+    column: Column
+    reason: str = ""
+    part: Literal["", "code", "values", "text"] = ""
+
+
+def flat(columns: Sequence[Column], *, sentences: bool = False) -> Iterator[Flat]:
+    """Lay columns out for a flat table: a reason takes several cells, every other column one.
+
+    Args:
+        columns: columns of a record.
+        sentences: a language was asked for, so that a reason has its sentence as well.
+
+    Yields:
+        For a reason ``why`` its code as ``why``, its values as JSON text as ``why_values``, and with ``sentences`` its
+        sentence as ``why_text``.
+    """
+    for column in columns:
+        if column.sort != "reason":
+            yield Flat(column)
+            continue
+        name, says = column.name, column.says
+        code = msgspec.structs.replace(column, sort="word", says=f"{says}: a code")
+        yield Flat(code, name, "code")
+        values = Column(
+            name=f"{name}_values",
+            sort="text",
+            zh=f"{column.zh}（数值）",
+            en=f"{column.en}: values",
+            says=f"what goes with `{name}`, a JSON object",
+            exits=column.exits,
+        )
+        yield Flat(values, name, "values")
+        if sentences:
+            text = Column(
+                name=f"{name}_text",
+                sort="text",
+                zh=f"{column.zh}（说明）",
+                en=f"{column.en}: in words",
+                says=f"`{name}` as a sentence in the language asked for",
+                exits=column.exits,
+            )
+            yield Flat(text, name, "text")

@@ -15,7 +15,7 @@ OF_DOCUMENT = (
     ),
     Column(
         name="path",
-        sort="text",
+        sort="word",
         zh="文件",
         en="File",
         says="the document's path, relative to what was given, or its address inside an archive or table "
@@ -26,7 +26,7 @@ OF_DOCUMENT = (
         name="report",
         sort="word",
         zh="正文编号",
-        en="Text",
+        en="Text id",
         says="the first 16 hexadecimal digits of the SHA-256 of its decoded text: the same for the same text",
         ledger="document__report",
     ),
@@ -88,6 +88,7 @@ SENTENCE = Column(
     zh="所在句子",
     en="Sentence",
     says="the sentence around the figure, in the document's own characters",
+    ledger="-",
 )
 IN_SECTION = Column(
     name="section",
@@ -110,6 +111,7 @@ INDICATOR_ID = Column(
     zh="指标编号",
     en="Indicator in the catalogue",
     says="the id of the catalogue's indicator that it is of; empty if it is of none",
+    correctable=True,
 )
 INDICATOR_NAME = Column(
     name="indicator_name",
@@ -190,7 +192,7 @@ DOCUMENT = Record(
             ledger="key",
         ),
         Column(name="path", sort="text", zh="文件", en="File", says=OF_DOCUMENT[1].says, ledger="name"),
-        Column(name="report", sort="word", zh="正文编号", en="Text", says=OF_DOCUMENT[2].says),
+        Column(name="report", sort="word", zh="正文编号", en="Text id", says=OF_DOCUMENT[2].says),
         *OWN,
         Column(
             name="document_place_slug",

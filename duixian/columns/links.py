@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
-from duixian.columns.dictionary import LEDGER, Column, Record
+import msgspec
+
+from duixian.columns.dictionary import LEDGER, Column, Record, Word
 from duixian.columns.documents import INDICATOR_ID, INDICATOR_NAME, OF_DOCUMENT, OWN
 from duixian.columns.statements import STATEMENT
 
@@ -44,7 +47,7 @@ def _side(prefix: Literal["target", "result"], zh: str, en: str, of: str) -> tup
                 en=f"{en}: {column.en.lower()}",
                 says=f"of {of}: {column.says}",
                 vocabulary=column.vocabulary,
-                ledger="-" if path == "-" or name == "sentence" else f"{prefix}__{path}",
+                ledger="-" if path == "-" else f"{prefix}__{path}",
             )
         )
     return tuple(found)
@@ -275,6 +278,37 @@ LINK = Record(
         ),
     ),
 )
+
+SIDES: tuple[str, ...] = ("target", "result", "against")
+
+
+def nested(known: Sequence[Column]) -> tuple[Column, ...]:
+    """Lay columns out for JSON lines, where a figure that a row points at is an object of its own.
+
+    Args:
+        known: columns of a record.
+
+    Returns:
+        Of a link ``target``, ``result`` and ``against`` in place of the columns in front of whose names they stand; of
+        a finding ``statements`` with objects in it. All others as they are.
+    """
+    found: dict[str, Column] = {}
+    for column in known:
+        side = next((side for side in SIDES if column.name.startswith(f"{side}_")), "")
+        if side:
+            says = f"`{side}_…` as an object: the row of the statement or comparison, with its file's stem as `doc`"
+            column = Column(name=side, sort="json", zh=_HEADS[side].zh, en=_HEADS[side].en, says=says)
+        elif column.name == "statements" and column.sort == "list":
+            column = msgspec.structs.replace(column, sort="json", says="its figures, in the order of the equation")
+        found.setdefault(column.name, column)
+    return tuple(found.values())
+
+
+_HEADS = {
+    "target": Word("承诺", "Promised"),
+    "result": Word("答复", "Delivered"),
+    "against": Word("比较对象", "Reference"),
+}
 
 FINDING = Record(
     name="finding",

@@ -33,6 +33,15 @@ OBSERVATION = Record(
             says="its code by GB/T 2260; empty if unknown",
             ledger="place__code",
         ),
+        Column(
+            name="place_slug",
+            sort="word",
+            zh="地方网址",
+            en="Address of the place",
+            says="the place in addresses: its code, or its name where it has none",
+            exits=LEDGER,
+            ledger="place__slug",
+        ),
         Column(name="year", sort="integer", zh="年份", en="Year", says="the year that the figure speaks of"),
         Column(name="side", sort="word", zh="目标或结果", en="Side", says="promised or delivered", vocabulary="side"),
         Column(
@@ -173,8 +182,8 @@ PLACE = Record(
         Column(
             name="slug",
             sort="word",
-            zh="网址",
-            en="Address",
+            zh="网址名",
+            en="Name in addresses",
             says="what names it in addresses: its code by GB/T 2260, or its name",
             exits=LEDGER,
         ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from duixian.columns.dictionary import DATASET, LEDGER, Column, Record
 from duixian.columns.documents import (
     IN_SECTION,
@@ -25,6 +27,7 @@ _CLAIM = (
         en="Indicator",
         says="what was measured, in the document's own characters",
         ledger="wording",
+        correctable=True,
     ),
     Column(
         name="low",
@@ -56,6 +59,7 @@ _CLAIM = (
         zh="单位",
         en="Unit",
         says="as written, magnitude words left out; `位` for a rank; empty if none",
+        correctable=True,
     ),
     Column(
         name="dimension",
@@ -72,8 +76,11 @@ _CLAIM = (
         en="Modifier",
         says="how firmly the number is said",
         vocabulary="modifier",
+        correctable=True,
     ),
-    Column(name="kind", sort="word", zh="类型", en="Kind", says="what sort of figure", vocabulary="kind"),
+    Column(
+        name="kind", sort="word", zh="类型", en="Kind", says="what sort of figure", vocabulary="kind", correctable=True
+    ),
     Column(
         name="direction",
         sort="word",
@@ -81,6 +88,7 @@ _CLAIM = (
         en="Direction",
         says="`up` or `down` of a change or difference, whose value has no sign; else empty",
         vocabulary="direction",
+        correctable=True,
     ),
     Column(
         name="role",
@@ -97,6 +105,7 @@ _CLAIM = (
         en="Status",
         says="said as a fact, as still to come, or neither",
         vocabulary="status",
+        correctable=True,
     ),
     Column(name="estimated", sort="boolean", zh="预计数", en="Estimate", says="预计 or its like is said of it"),
     Column(
@@ -105,6 +114,7 @@ _CLAIM = (
         zh="所属时期",
         en="Period",
         says="the time it speaks of, ISO 8601: `2023`, `2023-11`, `2021/2025`; empty if unknown",
+        correctable=True,
     ),
     Column(
         name="place",
@@ -137,7 +147,8 @@ STATEMENT = Record(
         OWN_KIND,
         IN_SECTION,
         *_CLAIM,
-        INDICATOR_ID,
+        # Not in the files of `extract`: the catalogue takes half as long to load as a report to read.
+        msgspec.structs.replace(INDICATOR_ID, exits=DATASET | LEDGER),
         INDICATOR_NAME,
         Column(
             name="headline",
@@ -154,7 +165,7 @@ STATEMENT = Record(
             sort="text",
             zh="出处",
             en="Where",
-            says="where to look: `line 12`, `row 3, full_text`, `word/document.xml ¶12`",
+            says="where to look: `line=12`, `row=3;column=full_text`, `paragraph=12`",
         ),
         *OF_DOCUMENT,
         Column(
@@ -223,6 +234,7 @@ COMPARISON = Record(
             en="Indicator",
             says="what is compared, in the document's own characters",
             ledger="wording",
+            correctable=True,
         ),
         Column(
             name="kind",
@@ -243,8 +255,23 @@ COMPARISON = Record(
         Column(
             name="reference", sort="text", zh="比较对象", en="Reference", says="what it is compared with, as written"
         ),
-        Column(name="status", sort="word", zh="结果或目标", en="Status", says="as of a statement", vocabulary="status"),
-        Column(name="period", sort="word", zh="所属时期", en="Period", says="the time it speaks of, as of a statement"),
+        Column(
+            name="status",
+            sort="word",
+            zh="结果或目标",
+            en="Status",
+            says="as of a statement",
+            vocabulary="status",
+            correctable=True,
+        ),
+        Column(
+            name="period",
+            sort="word",
+            zh="所属时期",
+            en="Period",
+            says="the time it speaks of, as of a statement",
+            correctable=True,
+        ),
         SPAN[2],
         SENTENCE,
         *OF_DOCUMENT,

@@ -102,6 +102,26 @@ VOCABULARIES: dict[str, Mapping[str, Word]] = {
         ("prefecture", "地级", "prefecture"),
         ("county", "县级", "county"),
     ),
+    # What can be wrong or be corrected and is no column of its own.
+    "field": _words(
+        ("value", "数值", "value"),
+        ("withdrawn", "“不是统计数字”", "“no figure”"),
+        ("result", "对应的结果", "its result"),
+        ("year", "年份", "year"),
+        ("place", "地方", "place"),
+        ("why", "理由", "reason"),
+        ("q", "词语", "words"),
+        ("cursor", "翻页位置", "place in the list"),
+        ("search", "搜索", "search"),
+        ("file", "文件栏", "the field for a file"),
+        ("query", "网址中的参数", "parameters of the address"),
+    ),
+    "cell": _words(
+        ("text", "文本", "text"),
+        ("integer", "整数", "integer"),
+        ("number", "数", "number"),
+        ("boolean", "是否", "boolean"),
+    ),
     "grade": _words(("failed", "没有读入", "not read"), ("doubt", "存疑", "doubtful")),
     "issue": _words(
         ("unread", "没能读出", "could not be read"),

@@ -99,7 +99,8 @@ def build(
         What has been done.
 
     Raises:
-        DuixianError: the dataset cannot be written, or no document was found.
+        DuixianError: the dataset cannot be written, no document was found, or the dataset holds documents in a former
+            form that none of the sources has.
         OSError: a part cannot be written (disk full): what is finished stays, and the next run goes on from there.
     """
     from duixian import source_documents
@@ -107,7 +108,7 @@ def build(
     from duixian.corpus import manifest
     from duixian.corpus.driver import Run
     from duixian.corpus.package import write_package
-    from duixian.model import DuixianError
+    from duixian.model import DuixianError, say
     from duixian.workers.version import versions
 
     begin = time.monotonic()
@@ -118,24 +119,24 @@ def build(
         run = Run(store, versions(lexicon), lexicon, limits, retry=retry, watcher=watcher)
         run.read(source_documents(given), executor)
         if not run.plan.found and given:
-            raise DuixianError("no document found", " ".join(given), "name a report or a folder of them")
+            raise DuixianError(say("dataset.no-document"), " ".join(given), say("dataset.name-a-report"))
         kept = run.clear(prune=prune)
         reading = time.monotonic() - begin
         reports = later.known_reports(run)
-        doubts = later.write_doubts(store, reports)
+        doubts = later.write_doubts(run, reports)
         if accounts:
             later.keep_accounts(run, reports, doubts, executor, watcher.stage)
         else:
             later.drop_accounts(run)
         # A worker that died between two files of its part has left the first: its rows would be there twice.
         manifest.clean(store, run.receipts)
-        later.fill_gaps(store)
+        later.fill_gaps(run)
         receipts = list(run.receipts.values())
         rows: Counter[str] = Counter({"issues": len(doubts)})
         for receipt in receipts:
             rows.update(receipt.rows)
         entries = [entry for receipt in manifest.extracted(receipts) for entry in receipt.documents]
-        write_package(store, rows, run.versions)
+        write_package(run, rows)
         return Summary(
             found=run.plan.found,
             unchanged=run.plan.unchanged,

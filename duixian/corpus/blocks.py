@@ -15,15 +15,16 @@ from duixian.corpus.driver import Run, submit
 from duixian.corpus.layout import TABLES
 from duixian.corpus.manifest import Receipt
 from duixian.corpus.readings import Held, load_table
-from duixian.corpus.rows import parquet
-from duixian.corpus.store import Store
-from duixian.model import DuixianError
+from duixian.corpus.rows import Tables
+from duixian.model import DuixianError, say
 from duixian.pipeline.places import NATION
 from duixian.workers.pools import Executor
 
 # Documents of a block; the number of blocks is a power of two, so that it seldom changes as a dataset grows.
 _BLOCK = 48
-_KNOWN = ("document", "report", "content_hash", "place", "year", "kind", "sketch")
+_KNOWN = (
+    "path", "document", "content_hash", "document_place", "document_year", "document_kind", "sketch",
+)  # fmt: skip
 # Evidence of so many bytes is compared at once: that of a year of all counties is about a third of it.
 _AT_ONCE = 16 * 2**20
 # A block of 48 documents takes two seconds, its worker is given up after so many.
@@ -39,34 +40,36 @@ def known_reports(run: Run) -> list[dict[str, Any]]:
         run: the run.
 
     Returns:
-        Rows of ``reports`` without the texts, each with its ``part``.
+        Rows of ``documents`` without the texts, each with its ``part``.
     """
     found: list[dict[str, Any]] = []
     for receipt in manifest.extracted(run.receipts.values()):
-        if receipt.rows.get("reports"):
-            rows = load_table(run.store, "reports", [receipt.part], _KNOWN).to_pylist()
+        if receipt.rows.get("documents"):
+            rows = load_table(run.store, "documents", [receipt.part], _KNOWN)
             found += [{**row, "part": receipt.part} for row in rows]
-    found.sort(key=lambda row: row["document"])
+    found.sort(key=lambda row: row["path"])
     return found
 
 
-def write_doubts(store: Store, reports: Sequence[Mapping[str, Any]]) -> list[dict[str, str]]:
+def write_doubts(run: Run, reports: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Write what is doubtful of documents together into ``issues/corpus.parquet``.
 
     Args:
-        store: the dataset.
+        run: the run.
         reports: from ``known_reports``.
 
     Returns:
         The rows.
     """
     doubts = list(doubts_across(reports))
-    columns = {name: [doubt[name] for doubt in doubts] for name in TABLES["issues"].names}
-    store.put(f"issues/{manifest.WHOLE}", parquet("issues", columns))
+    tables = Tables(run.layouts, ("issues",))
+    for doubt in doubts:
+        tables.add("issues", doubt)
+    run.store.put(f"issues/{manifest.WHOLE}", tables.written("issues"))
     return doubts
 
 
-def doubt_names(run: Run, doubts: Sequence[Mapping[str, str]]) -> Iterator[str]:
+def doubt_names(run: Run, doubts: Sequence[Mapping[str, Any]]) -> Iterator[str]:
     """Go through all that is doubtful of documents of the dataset.
 
     Args:
@@ -77,18 +80,19 @@ def doubt_names(run: Run, doubts: Sequence[Mapping[str, str]]) -> Iterator[str]:
         The name of the issue, as often as it occurs.
     """
     parts = [r.part for r in manifest.extracted(run.receipts.values()) if r.rows.get("issues")]
-    for row in load_table(run.store, "issues", parts, ("issue", "grade")).to_pylist():
+    for row in load_table(run.store, "issues", parts, ("issue", "grade")):
         if row["grade"] == "doubt":
             yield row["issue"]
     yield from (doubt["issue"] for doubt in doubts)
 
 
-def fill_gaps(store: Store) -> None:
+def fill_gaps(run: Run) -> None:
     """Write a table without rows where there is none, so that every table can be opened."""
-    for name, layout in TABLES.items():
+    store = run.store
+    for name in TABLES:
         files = store.sizes(name)
         if not files:
-            store.put(f"{name}/{manifest.EMPTY}", parquet(name, {column: [] for column in layout.names}))
+            store.put(f"{name}/{manifest.EMPTY}", Tables(run.layouts, (name,)).written(name))
         elif manifest.EMPTY in files and len(files) > 1:
             store.delete(f"{name}/{manifest.EMPTY}")
 
@@ -96,7 +100,7 @@ def fill_gaps(store: Store) -> None:
 def keep_accounts(
     run: Run,
     reports: Sequence[Mapping[str, Any]],
-    doubts: Sequence[Mapping[str, str]],
+    doubts: Sequence[Mapping[str, Any]],
     executor: Executor,
     tell: Callable[[str, int, int], None],
 ) -> None:
@@ -117,7 +121,8 @@ def keep_accounts(
     blocks = list(_blocks(run, reports, doubts))
     missing = [block for block in blocks if block.part not in run.receipts]
     _work_off(run, missing, keep_account, executor, partial(tell, "accounts"))
-    years = list(_years(run, [run.receipts[block.part] for block in blocks]))
+    parts = {report["path"]: report["part"] for report in reports}
+    years = list(_years(run, [run.receipts[block.part] for block in blocks], parts))
     absent = [years_ for years_ in years if years_.part not in run.receipts]
     _work_off(run, absent, compare_years, executor, partial(tell, "comparing"))
     valid = {block.part for block in blocks} | {years_.part for years_ in years}
@@ -151,9 +156,8 @@ def _work_off(
         if receipt is None:
             deaths[piece.part] = deaths.get(piece.part, 0) + 1
             if deaths[piece.part] > _DEATHS:
-                documents = ", ".join(held.document for held in getattr(piece, "documents", ())[:3])
-                problem = "the process that keeps the account of these documents dies"
-                raise DuixianError(problem, documents, "run again on a machine with more memory")
+                paths = ", ".join(held.path for held in getattr(piece, "documents", ())[:3])
+                raise DuixianError(say("dataset.account-dies"), paths, say("dataset.larger-machine"))
             waiting.append(piece)
             continue
         run.receipts[receipt.part] = receipt
@@ -161,7 +165,7 @@ def _work_off(
         tell(done, len(pieces))
 
 
-def _blocks(run: Run, reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, str]]) -> Iterator[Block]:
+def _blocks(run: Run, reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, Any]]) -> Iterator[Block]:
     """Put places together into blocks, all documents of a place into one."""
     count = 1
     while count * _BLOCK < len(reports):
@@ -170,32 +174,41 @@ def _blocks(run: Run, reports: Sequence[Mapping[str, Any]], doubts: Sequence[Map
     nation: dict[int, list[Mapping[str, Any]]] = {}
     placed: dict[int, list[Mapping[str, Any]]] = {}
     for report in reports:
-        placed.setdefault(zlib.crc32(report["place"].encode()) % count, []).append(report)
-        if report["place"] == NATION and report["year"] is not None:
-            nation.setdefault(report["year"], []).append(report)
-    held = {year: tuple(Held(r["document"], r["part"]) for r in these) for year, these in nation.items()}
+        placed.setdefault(zlib.crc32(report["document_place"].encode()) % count, []).append(report)
+        if report["document_place"] == NATION and report["document_year"] is not None:
+            nation.setdefault(report["document_year"], []).append(report)
+    held = {year: tuple(Held(r["path"], r["part"]) for r in these) for year, these in nation.items()}
     above = _digest(r["content_hash"] for these in nation.values() for r in these)
     for _, these in sorted(placed.items(), key=lambda pair: min(r["part"] for r in pair[1])):
-        doubtful = frozenset(r["document"] for r in these if r["document"] in shared)
+        doubtful = frozenset(r["path"] for r in these if r["path"] in shared)
         versions = (run.versions.deriving, run.versions.rules, above)
-        said = (f"{r['document']}\0{r['content_hash']}\0{r['document'] in doubtful}" for r in these)
+        said = (f"{r['path']}\0{r['content_hash']}\0{r['path'] in doubtful}" for r in these)
         part = f"account-{_digest((*versions, *said))}"
-        documents = tuple(Held(r["document"], r["part"]) for r in these)
-        yield Block(part, documents, doubtful, held, run.store, run.number, run.versions, run.lexicon)
+        yield Block(
+            part=part,
+            documents=tuple(Held(r["path"], r["part"]) for r in these),
+            shared=doubtful,
+            nation=held,
+            store=run.store,
+            run=run.number,
+            versions=run.versions,
+            layouts=run.layouts,
+            lexicon=run.lexicon,
+        )
 
 
-def _shared(reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, str]]) -> set[str]:
+def _shared(reports: Sequence[Mapping[str, Any]], doubts: Sequence[Mapping[str, Any]]) -> set[str]:
     """List the documents that have their text from another place or year: whose figures they are cannot be known."""
-    known = {r["document"]: (r["place"], r["year"]) for r in reports}
+    known = {r["path"]: (r["document_place"], r["document_year"]) for r in reports}
     return {
-        document
+        path
         for doubt in doubts
-        if doubt["issue"] == "same-text" and known[doubt["document"]] != known[doubt["other"]]
-        for document in (doubt["document"], doubt["other"])
+        if doubt["issue"] == "same-text" and known[doubt["path"]] != known[doubt["other"]]
+        for path in (doubt["path"], doubt["other"])
     }
 
 
-def _years(run: Run, blocks: Sequence[Receipt]) -> Iterator[Years]:
+def _years(run: Run, blocks: Sequence[Receipt], parts: Mapping[str, str]) -> Iterator[Years]:
     """Put years together, each with what all places say of it."""
     stretches: dict[str, list[tuple[str, int, int]]] = {}
     for receipt in sorted(blocks, key=lambda r: r.part):
@@ -206,18 +219,27 @@ def _years(run: Run, blocks: Sequence[Receipt]) -> Iterator[Years]:
     for _, these in sorted(stretches.items()):
         length = sum(stretch[2] for stretch in these)
         if batch and size + length > _AT_ONCE:
-            yield _compared(run, batch)
+            yield _compared(run, batch, parts)
             batch, size = [], 0
         batch += these
         size += length
     if batch:
-        yield _compared(run, batch)
+        yield _compared(run, batch, parts)
 
 
-def _compared(run: Run, batch: Sequence[tuple[str, int, int]]) -> Years:
+def _compared(run: Run, batch: Sequence[tuple[str, int, int]], parts: Mapping[str, str]) -> Years:
     said = (f"{file}\0{start}\0{length}" for file, start, length in batch)
     part = f"years-{_digest((run.versions.deriving, run.versions.rules, *said))}"
-    return Years(part, tuple(batch), run.store, run.number, run.versions, run.lexicon)
+    return Years(
+        part=part,
+        evidence=tuple(batch),
+        parts=parts,
+        store=run.store,
+        run=run.number,
+        versions=run.versions,
+        layouts=run.layouts,
+        lexicon=run.lexicon,
+    )
 
 
 def _digest(words: Iterable[str]) -> str:

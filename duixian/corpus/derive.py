@@ -9,25 +9,24 @@ Nothing compares every document with every other one: the work grows with the nu
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from duixian import Account, Entry, check_alone, check_along, pack_peer_evidence, unpack_peer_evidence
-from duixian.corpus.layout import DERIVED
+from duixian import Account, check_alone, check_along, columns, pack_peer_evidence, unpack_peer_evidence
+from duixian.corpus.layout import DERIVED, FORM, Layouts
 from duixian.corpus.manifest import Receipt, file_of, write_receipt
-from duixian.corpus.readings import Held, load_readings
+from duixian.corpus.readings import Held, load_readings, load_rows
 from duixian.corpus.rows import Tables
 from duixian.corpus.store import Store
+from duixian.export import Sides, finding_rows, link_row
 from duixian.lexicon import Lexicon, load
-from duixian.model import Comparison, Finding, Reading, Statement
+from duixian.model import Finding, Reading
 from duixian.pipeline.places import accounts, compare
 from duixian.workers.version import Versions
-
-_json = msgspec.json.Encoder().encode
 
 
 class Block(msgspec.Struct, frozen=True):
@@ -41,6 +40,7 @@ class Block(msgspec.Struct, frozen=True):
         store: where the dataset lies.
         run: number of the run.
         versions: by what it is made.
+        layouts: how tables are laid out.
         lexicon: the user's folder of rules; None for the built-in ones alone.
     """
 
@@ -51,6 +51,7 @@ class Block(msgspec.Struct, frozen=True):
     store: Store
     run: int
     versions: Versions
+    layouts: Layouts
     lexicon: str | None
 
 
@@ -60,17 +61,21 @@ class Years(msgspec.Struct, frozen=True):
     Attributes:
         part: name of its part.
         evidence: the stretches of the files of evidence that have these years: file, first byte, length.
+        parts: the part that holds each document, by its path.
         store: where the dataset lies.
         run: number of the run.
         versions: by what it is made.
+        layouts: how tables are laid out.
         lexicon: the user's folder of rules.
     """
 
     part: str
     evidence: tuple[tuple[str, int, int], ...]
+    parts: Mapping[str, str]
     store: Store
     run: int
     versions: Versions
+    layouts: Layouts
     lexicon: str | None
 
 
@@ -119,7 +124,7 @@ def _unhurried(work: Callable[[], Receipt]) -> Receipt:
 def _keep_account(block: Block) -> Receipt:
     lexicon = _rules(block.lexicon)
     readings = load_readings(block.store, block.documents)
-    tables = Tables(DERIVED)
+    tables = Tables(block.layouts, DERIVED)
 
     def nation(year: int) -> list[Reading]:
         return [_nations(block.store, held) for held in block.nation.get(year, ())]
@@ -127,12 +132,11 @@ def _keep_account(block: Block) -> Receipt:
     for book in accounts(readings, nation, lexicon):
         _add_links(tables, book)
     for reading in readings:
-        documents = {reading.report.id: reading}
-        _add_findings(tables, check_alone(reading, lexicon=lexicon), documents)
+        _add_findings(tables, check_alone(reading, lexicon=lexicon), [reading])
     placed = [reading for reading in readings if reading.report.name not in block.shared]
     found, evidence = check_along(placed, lexicon=lexicon)
     # Of one text under two names of one place and year only the first is indexed, and so in the findings.
-    _add_findings(tables, found, {reading.report.id: reading for reading in reversed(placed)})
+    _add_findings(tables, found, placed[::-1])
     by_year: dict[int, list[Any]] = {}
     for peer in evidence:
         by_year.setdefault(peer.year, []).append(peer)
@@ -161,31 +165,16 @@ def _nations(store: Store, held: Held) -> Reading:
 
 def _compare_years(years: Years) -> Receipt:
     lexicon = _rules(years.lexicon)
-    tables = Tables(DERIVED)
+    tables = Tables(years.layouts, DERIVED)
     evidence = [
         peer
         for file, start, length in years.evidence
         for peer in unpack_peer_evidence(years.store.get(file, start, length))
     ]
-    said_by = {peer.report: peer.document for peer in reversed(evidence)}
-    known = {
-        statement.id: statement
-        for peer in evidence
-        for statement in (
-            *(headline.statement for headline in peer.headlines),
-            *(gap.statement for gap in peer.gaps),
-            *(gap.own.statement for gap in peer.gaps),
-            *(claim.statement for claim in peer.claims),
-            *(claim.own.statement for claim in peer.claims),
-        )
-    }
-    peers = {peer.report: peer for peer in reversed(evidence)}
-    for finding in compare(evidence, lexicon):
-        first = peers[finding.reports[0]]
-        # Evidence speaks of the year before the one in which its report was given.
-        whose = {"place": first.place, "place_code": first.place_code, "year": first.year + 1}
-        quotes = [known[id_].quote for id_ in finding.statements]
-        tables.add("findings", _finding_row(finding, whose, quotes, [said_by[r] for r in finding.reports]))
+    found = compare(evidence, lexicon)
+    sides = _peer_sides(years, found, {peer.report: peer.document for peer in reversed(evidence)})
+    for row in finding_rows(found, sides, "dataset"):
+        tables.add("findings", row)
     return _finish(years, tables, {}, {})
 
 
@@ -207,7 +196,18 @@ def _finish(
         piece.store.put(file, data)
         rows[table], sizes[file] = count, len(data)
     versions = piece.versions
-    receipt = Receipt(piece.part, "derive", piece.run, versions.deriving, versions.rules, (), rows, sizes, years)
+    receipt = Receipt(
+        part=piece.part,
+        stage="derive",
+        run=piece.run,
+        engine=versions.deriving,
+        rules=versions.rules,
+        documents=(),
+        rows=rows,
+        sizes=sizes,
+        years=years,
+        form=FORM,
+    )
     write_receipt(piece.store, receipt)
     return receipt
 
@@ -216,100 +216,36 @@ def _finish(
 
 
 def _add_links(tables: Tables, book: Account) -> None:
-    documents = {r.report.id: r.report.name for r in (*book.others, book.later, book.earlier)}
-    place, code = book.later.report.identity.place, book.later.report.identity.place_code
+    # Of one text under two names the later report's, and before all the earlier's, is meant.
+    sides = Sides((*book.others, book.later, book.earlier), book.statements)
     for entry in book.entries:
-        tables.add("links", {"place": place, "place_code": code, **_link_row(entry, book, documents)})
+        tables.add("links", link_row(entry.link, entry.verdict, entry.further, sides, "dataset"))
 
 
-def _link_row(entry: Entry, book: Account, documents: Mapping[str, str]) -> dict[str, Any]:
-    target, result, link, verdict = entry.target, entry.result, entry.link, entry.verdict
-    without_figure = isinstance(target, Comparison)
-    against = link.against
-    return {
-        "due": link.due,
-        "section": " > ".join(target.section),
-        "promise": target.indicator,
-        "promised": target.quote,
-        "unit": target.unit if isinstance(target, Statement) else "",
-        "modifier": target.modifier if isinstance(target, Statement) else target.relation,
-        "verdict": verdict.outcome,
-        "attainment": _float(verdict.attainment),
-        "points": _float(verdict.points),
-        "result": result.indicator if result is not None else None,
-        "delivered": result.quote if result is not None else None,
-        "evidence": verdict.source,
-        "rule": link.rule,
-        "why": link.why,
-        "verdict_rule": verdict.rule,
-        "verdict_why": verdict.why,
-        "indicator_id": link.indicator,
-        "numberless": without_figure,
-        "target_document": documents[link.report],
-        "target_id": link.target,
-        "result_document": documents[link.result.report] if link.result is not None else None,
-        "result_id": link.result.statement if link.result is not None else None,
-        "score": link.result.score if link.result is not None else None,
-        "against_document": documents[against.report] if against is not None else None,
-        "against_id": against.statement if against is not None else None,
-        "done": _float(verdict.pace.done) if verdict.pace is not None else None,
-        "elapsed": _float(verdict.pace.elapsed) if verdict.pace is not None else None,
-        "pace": verdict.pace.state if verdict.pace is not None else "",
-        "related": _list(
-            {"document": documents[r.report], "statement": r.statement, "reason": r.reason, "why": r.why}
-            for r in link.related
-        ),
-        "further": _list(
-            {
-                "document": documents[e.report],
-                "statement": e.statement,
-                "evidence": e.source,
-                "rule": e.rule,
-                "why": e.why,
-                "score": e.score,
-                "verdict": alone.outcome,
-                "verdict_why": alone.why,
-            }
-            for e, alone in entry.further
-        ),
-        "revisions": _list(
-            {"document": documents[r.report], "statement": r.statement, "change": r.change, "why": r.why}
-            for r in link.revisions
-        ),
-    }
+def _add_findings(tables: Tables, findings: Sequence[Finding], readings: Sequence[Reading]) -> None:
+    if findings:
+        sides = Sides(readings, {id_ for finding in findings for id_ in finding.statements})
+        for row in finding_rows(findings, sides, "dataset"):
+            tables.add("findings", row)
 
 
-def _float(value: Any) -> float | None:
-    return None if value is None else float(value)
+def _peer_sides(years: Years, findings: Sequence[Finding], paths: Mapping[str, str]) -> Sides:
+    """Take from the dataset what findings between places say of their figures.
 
-
-def _list(items: Iterable[Mapping[str, Any]]) -> str:
-    return _json(list(items)).decode()
-
-
-def _add_findings(tables: Tables, findings: Sequence[Finding], readings: Mapping[str, Reading]) -> None:
-    if not findings:
-        return
-    quotes = {s.id: s.quote for reading in readings.values() for s in reading.statements}
-    for finding in findings:
-        identity = readings[finding.reports[0]].report.identity
-        whose = {"place": identity.place, "place_code": identity.place_code, "year": identity.year}
-        documents = [readings[report].report.name for report in finding.reports]
-        tables.add("findings", _finding_row(finding, whose, [quotes[id_] for id_ in finding.statements], documents))
-
-
-def _finding_row(
-    finding: Finding, whose: Mapping[str, Any], quotes: Sequence[str], documents: Sequence[str]
-) -> dict[str, Any]:
-    return {
-        "relation": finding.relation,
-        "outcome": finding.outcome,
-        "equation": finding.equation,
-        "why": finding.why,
-        "assumption": finding.assumption,
-        **whose,
-        "document": documents[0],
-        "quotes": "; ".join(quotes),
-        "statement_ids": " ".join(finding.statements),
-        "documents": _json(list(documents)).decode(),
-    }
+    Args:
+        years: where the dataset lies, and the part of each document.
+        findings: the findings.
+        paths: of each report the path of its document.
+    """
+    wanted = {id_ for finding in findings for id_ in finding.statements}
+    parts: dict[str, set[str]] = {}
+    for path in {paths[report] for finding in findings for report in finding.reports}:
+        parts.setdefault(years.parts[path], set()).add(path)
+    held = columns.names("statement", "dataset")
+    names = ("id", "quote", *(name for name in columns.names("finding", "dataset") if name in held))
+    cells: dict[str, dict[str, Any]] = {}
+    for part, these in sorted(parts.items()):
+        for row in load_rows(years.store, "statements", part, names, sorted(these)):
+            if row[0] in wanted:
+                cells[row[0]] = dict(zip(names, row, strict=True))
+    return Sides((), (), cells)

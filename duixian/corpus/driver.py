@@ -12,11 +12,12 @@ import msgspec
 
 from duixian import SourceDocument
 from duixian.corpus import manifest, work
+from duixian.corpus.layout import FORM, layouts
 from duixian.corpus.manifest import Entry, Receipt
 from duixian.corpus.rows import stored_name
 from duixian.corpus.store import Store
 from duixian.corpus.work import Known, Outcome, Shard
-from duixian.model import ReadError
+from duixian.model import DuixianError, ReadError, say
 from duixian.workers.limits import GRACE, Limits
 from duixian.workers.pools import Executor
 from duixian.workers.version import Versions
@@ -67,8 +68,12 @@ class Run:
     ) -> None:
         self.store, self.versions, self.plan = store, versions, Plan(current={})
         self.lexicon, self._limits, self._retry, self._watcher = lexicon, limits, retry, watcher
-        self.receipts = manifest.read_receipts(store)
-        self.number = 1 + max((r.run for r in self.receipts.values()), default=0)
+        self.layouts = layouts()
+        held = manifest.read_receipts(store)
+        self.number = 1 + max((r.run for r in held.values()), default=0)
+        self.receipts = {part: receipt for part, receipt in held.items() if receipt.form == FORM}
+        # What has another form is read anew, and goes when that is done.
+        self._former = [receipt for receipt in held.values() if receipt.form != FORM]
         # Of two parts that hold one document the later run's counts; inside a run any will do, and the first is taken.
         self._held: dict[str, list[tuple[Entry, Receipt]]] = {}
         for receipt in sorted(manifest.extracted(self.receipts.values()), key=lambda r: -r.run):
@@ -77,6 +82,9 @@ class Run:
         for document, claims in self._held.items():
             self.plan.current[document] = claims[0][1].part
         self._named: dict[str, str] = {}
+        # The path of each document's rows, and whose each path is: it stays while the dataset has the document.
+        self._paths = {document: claims[0][0].path for document, claims in self._held.items()}
+        self._whose = {path: document for document, path in self._paths.items()}
         self._share = 0.0
 
     # --- what is to be done ---------------------------------------------------------------------------------------
@@ -93,7 +101,7 @@ class Run:
         batch: list[Known] = []
         size = 0
         for item in items:
-            known = self._numbered(work.refused(item) if isinstance(item, ReadError) else item)
+            known = self._known(work.refused(item) if isinstance(item, ReadError) else item)
             if known is None:
                 continue
             source = known.source
@@ -110,7 +118,7 @@ class Run:
         if batch:
             yield self._shard(batch)
 
-    def _numbered(self, source: SourceDocument) -> Known | None:
+    def _known(self, source: SourceDocument) -> Known | None:
         """Tell apart what an archive holds twice under one name; the very same document named twice is one."""
         name, content = stored_name(source.name), work.content_hash(source)
         called, k = name, 1
@@ -119,7 +127,23 @@ class Run:
             called = f"{name}#{k}"
         if known is not content:
             return None
-        return Known(source if called == name else source._replace(name=called), content)
+        return Known(source._replace(name=called, path=self._path(called, source)), content)
+
+    def _path(self, name: str, source: SourceDocument) -> str:
+        """Return the path of a document's rows: as its source has it, with more of its folders where that is taken."""
+        if name in self._paths:
+            return self._paths[name]
+        short = stored_name(source.path or source.name)
+        longer = name.replace("\\", "/").removesuffix(short).strip("/").split("/") if name.endswith(short) else []
+        path, k = short, 1
+        while path in self._whose:
+            if longer and longer[-1]:
+                path = f"{longer.pop()}/{path}"
+            else:
+                k += 1
+                path = f"{short}#{k}"
+        self._paths[name], self._whose[path] = path, name
+        return path
 
     def _holds(self, known: Known) -> bool:
         """Tell whether the dataset has a document as it is now, read as it would be read now."""
@@ -136,7 +160,16 @@ class Run:
         return False
 
     def _shard(self, documents: Sequence[Known], *, alone: bool = False) -> Shard:
-        return Shard(tuple(documents), self.store, self.number, self.versions, self.lexicon, self._limits, alone)
+        return Shard(
+            documents=tuple(documents),
+            store=self.store,
+            run=self.number,
+            versions=self.versions,
+            layouts=self.layouts,
+            lexicon=self.lexicon,
+            limits=self._limits,
+            alone=alone,
+        )
 
     # --- doing it -------------------------------------------------------------------------------------------------
 
@@ -189,7 +222,7 @@ class Run:
         elif not shard.alone:
             yield self._shard(documents, alone=True)
         else:
-            outcome = work.give_up(shard, "killed", "the process that reads it dies")
+            outcome = work.give_up(shard, "killed", say("dataset.dies"))
             if outcome.receipt is not None:
                 self._finished(outcome.receipt)
 
@@ -210,7 +243,11 @@ class Run:
 
         Returns:
             How many documents remain that no source of this run has.
+
+        Raises:
+            DuixianError: there are some of a former form, which cannot remain; what has been read now stays.
         """
+        self._clear_former(prune=prune)
         kept = 0
         for receipt in manifest.extracted(list(self.receipts.values())):
             stays: list[Entry] = []
@@ -232,6 +269,19 @@ class Run:
             del self.receipts[receipt.part]
         return kept
 
+    def _clear_former(self, *, prune: bool) -> None:
+        """Take out what has a former form: its documents have been read anew."""
+        documents = {entry.document for receipt in self._former for entry in receipt.documents}
+        missing = sorted(documents - self.plan.current.keys())
+        if missing and not prune:
+            problem = say("dataset.former-left", count=len(missing))
+            where = ", ".join(missing[:3]) + (" …" if len(missing) > 3 else "")
+            raise DuixianError(problem, where, say("dataset.name-all-sources", out=self.store.location))
+        if self._former:
+            # A part that was written again under its old name is of this form now.
+            manifest.discard_former(self.store, [r for r in self._former if r.part not in self.receipts])
+            self._former = []
+
     def _without(self, receipt: Receipt, stays: Sequence[Entry]) -> Receipt:
         """Write a part anew with some of its documents only; nothing is read again."""
         import hashlib
@@ -240,14 +290,14 @@ class Run:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        names = pa.array([entry.document for entry in stays])
+        paths = pa.array([entry.path for entry in stays])
         digest = hashlib.sha256("\0".join([receipt.part, *(e.document for e in stays)]).encode()).hexdigest()
         part = f"part-{digest[:20]}"
         rows: dict[str, int] = {}
         sizes: dict[str, int] = {}
         for name in manifest.tables_of(receipt):
             table = pq.read_table(pa.BufferReader(self.store.get(manifest.file_of(name, receipt.part))))
-            table = table.filter(pc.is_in(table["document"].cast(pa.string()), names))
+            table = table.filter(pc.is_in(table["path"].cast(pa.string()), paths))
             if table.num_rows:
                 sink = pa.BufferOutputStream()
                 pq.write_table(table, sink, compression="zstd")

@@ -11,10 +11,14 @@ from typing import Literal
 
 import msgspec
 
-from duixian.corpus.layout import TABLES, TableName
+from duixian.corpus.layout import FORMER, TABLES, TableName
 from duixian.corpus.store import Store
 
 FOLDER = "manifest"
+# What has the files of parts. The last one only a dataset of version 0.1 has.
+_FOLDERS = (*TABLES, "voices", FORMER)
+# The rows that rest on all documents together, and what stands where a table has no rows: neither belongs to a part.
+WHOLE, EMPTY = "corpus.parquet", "empty.parquet"
 Stage = Literal["extract", "derive"]
 State = Literal["read", "unread", "crashed", "killed", "time", "memory"]
 
@@ -23,14 +27,16 @@ class Entry(msgspec.Struct, frozen=True, array_like=True):
     """One document of a part.
 
     Attributes:
-        document: its path or address.
+        document: its path or address as it was found.
         content: SHA-256 of its content.
         state: whether it was read, or why not.
+        path: that of its rows.
     """
 
     document: str
     content: str
     state: State
+    path: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -46,6 +52,7 @@ class Receipt(msgspec.Struct, frozen=True):
         rows: of each table that has any.
         sizes: bytes of each file.
         years: of what was made of readings: where in the file of evidence each year begins, and its length.
+        form: the form of its tables.
     """
 
     part: str
@@ -57,6 +64,8 @@ class Receipt(msgspec.Struct, frozen=True):
     rows: Mapping[str, int]
     sizes: Mapping[str, int]
     years: Mapping[str, tuple[int, int]] = {}
+    # Receipts of version 0.1 have none.
+    form: int = 1
 
 
 def file_of(table: str, part: str) -> str:
@@ -77,9 +86,9 @@ def read_receipts(store: Store, *, sweep: bool = True) -> dict[str, Receipt]:
         sweep: delete what belongs to no finished part.
 
     Returns:
-        Receipts by part, of those parts whose files are all there and whole.
+        Receipts by part, of those parts whose files are all there and whole, whatever their form.
     """
-    present = {table: store.sizes(table) for table in (*TABLES, "voices")}
+    present = {table: store.sizes(table) for table in _FOLDERS}
     found: dict[str, Receipt] = {}
     for name in store.sizes(FOLDER):
         try:
@@ -100,20 +109,16 @@ def clean(store: Store, receipts: Mapping[str, Receipt]) -> None:
         store: the dataset; nobody else writes to it now.
         receipts: of the finished parts, by part.
     """
-    for folder in (*TABLES, "voices", FOLDER):
+    for folder in (*_FOLDERS, FOLDER):
         store.sweep(folder)
     held = {file for receipt in receipts.values() for file in receipt.sizes}
-    for table in (*TABLES, "voices"):
+    for table in _FOLDERS:
         for name in store.sizes(table):
             if f"{table}/{name}" not in held and name not in (WHOLE, EMPTY):
                 store.delete(f"{table}/{name}")
     for name in store.sizes(FOLDER):
         if name.removesuffix(".json") not in receipts:
             store.delete(f"{FOLDER}/{name}")
-
-
-# The rows that rest on all documents together, and what stands where a table has no rows: neither belongs to a part.
-WHOLE, EMPTY = "corpus.parquet", "empty.parquet"
 
 
 def _size(present: Mapping[str, Mapping[str, int]], file: str) -> int | None:
@@ -129,6 +134,20 @@ def discard(store: Store, receipts: Iterable[Receipt]) -> None:
     for receipt in gone:
         for file in receipt.sizes:
             store.delete(file)
+
+
+def discard_former(store: Store, receipts: Iterable[Receipt]) -> None:
+    """Delete what a dataset holds in a former form, the files included that belong to no part.
+
+    Args:
+        store: the dataset.
+        receipts: of the parts of that form.
+    """
+    discard(store, receipts)
+    for table in TABLES:
+        store.delete(f"{table}/{EMPTY}")
+    for name in store.sizes(FORMER):
+        store.delete(f"{FORMER}/{name}")
 
 
 def extracted(receipts: Iterable[Receipt]) -> list[Receipt]:

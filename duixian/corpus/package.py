@@ -3,58 +3,73 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from duixian.corpus.layout import TABLES, Layout
+from duixian.corpus.layout import FORM, Layout
 from duixian.corpus.store import Store
-from duixian.workers.version import Versions
+
+if TYPE_CHECKING:
+    from duixian.corpus.driver import Run
 
 FILE = "datapackage.json"
-_TYPES = {"text": "string", "word": "string", "integer": "integer", "number": "number", "boolean": "boolean"}
-_REFERENCES = {
-    "statements": (("document", "reports", "document"),),
-    "sections": (("document", "reports", "document"),),
-    "comparisons": (("document", "reports", "document"),),
-    "links": (("target_document", "reports", "document"), ("result_document", "reports", "document")),
-    "findings": (("document", "reports", "document"),),
-}
+_TYPES = {"integer": "integer", "number": "number", "decimal": "number", "boolean": "boolean"}
 
 
-def write_package(store: Store, rows: Mapping[str, int], versions: Versions) -> None:
+def write_package(run: Run, rows: Mapping[str, int]) -> None:
     """Write the description beside the data.
 
     Args:
-        store: the dataset.
+        run: the run.
         rows: how many each table has.
-        versions: by what it was made.
     """
+    store, versions = run.store, run.versions
     package = {
         "profile": "data-package",
         "name": "duixian-dataset",
         "title": "Figures of Chinese government reports, what was promised, and what was delivered",
         "description": "Made by duixian corpus; the columns are described in each resource's schema.",
-        "duixian": {"engine": versions.engine, "accounts": versions.deriving, "rules": versions.rules},
-        "resources": [_resource(store, layout, rows.get(layout.name, 0)) for layout in TABLES.values()],
+        "duixian": {
+            "form": FORM,
+            "engine": versions.engine,
+            "accounts": versions.deriving,
+            "rules": versions.rules,
+        },
+        "resources": [_resource(store, layout, rows.get(layout.name, 0)) for layout in run.layouts.values()],
     }
     text = msgspec.json.format(msgspec.json.encode(package), indent=1)
     store.put(FILE, text + b"\n")
 
 
+def form_of(store: Store) -> int | None:
+    """Return the form that a dataset says its tables have; None if it does not describe itself yet."""
+    try:
+        package = msgspec.json.decode(store.get(FILE), type=dict[str, Any])
+    except (FileNotFoundError, NotADirectoryError, msgspec.DecodeError):
+        return None
+    return int(package.get("duixian", {}).get("form", 1))
+
+
 def _resource(store: Store, layout: Layout, rows: int) -> dict[str, Any]:
     schema: dict[str, Any] = {
         "fields": [
-            {"name": column.name, "type": _TYPES[column.sort], "description": column.says} for column in layout.columns
+            {
+                "name": column.name,
+                "title": column.en,
+                "type": _TYPES.get(column.sort, "string"),
+                "description": column.says,
+            }
+            for column in layout.columns
         ]
     }
     if layout.key:
         schema["primaryKey"] = list(layout.key)
-    references = _REFERENCES.get(layout.name)
-    if references:
+    # Of what failed there is an issue and no document.
+    paths = [name for name in layout.names if name == "path" or name.endswith("_path")]
+    if layout.name not in ("documents", "issues"):
         schema["foreignKeys"] = [
-            {"fields": [field], "reference": {"resource": table, "fields": [other]}}
-            for field, table, other in references
+            {"fields": [name], "reference": {"resource": "documents", "fields": ["path"]}} for name in paths
         ]
     return {
         "name": layout.name,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
-from duixian.corpus.layout import TableName, schema
+from duixian import columns
+from duixian.corpus.layout import TableName
 from duixian.corpus.manifest import file_of
 from duixian.corpus.store import Store
 from duixian.model import Comparison, Identity, Origin, Reading, Report, Statement
@@ -16,21 +17,11 @@ from duixian.model import Comparison, Identity, Origin, Reading, Report, Stateme
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_REPORT = ("document", "report", "text", "issuer", "place", "place_code", "year", "date", "kind", "title")
-_STATEMENT = (
-    "document", "id", "report", "start", "end", "quote", "low_text", "high_text", "unit", "modifier", "kind",
-    "direction", "role", "status", "estimated", "period", "place", "indicator", "scope", "per", "optional", "section",
-)  # fmt: skip
-_COMPARISON = (
-    "document", "id", "report", "start", "end", "quote", "indicator", "kind", "relation", "reference", "status",
-    "period", "section",
-)  # fmt: skip
-
 
 class Held(msgspec.Struct, frozen=True, array_like=True):
-    """A document of the dataset, and the part that holds it."""
+    """A document of the dataset, by its path there, and the part that holds it."""
 
-    document: str
+    path: str
     part: str
 
 
@@ -46,45 +37,114 @@ def load_readings(store: Store, documents: Sequence[Held]) -> list[Reading]:
     """
     wanted: dict[str, list[str]] = {}
     for held in documents:
-        wanted.setdefault(held.part, []).append(held.document)
+        wanted.setdefault(held.part, []).append(held.path)
     found: dict[str, Reading] = {}
-    for part, names in wanted.items():
-        found.update(_of_part(store, part, names))
-    return [found[held.document] for held in documents]
+    for part, paths in wanted.items():
+        found.update(_of_part(store, part, paths))
+    return [found[held.path] for held in documents]
 
 
-def _of_part(store: Store, part: str, names: Sequence[str]) -> Mapping[str, Reading]:
-    statements: dict[str, list[Statement]] = {name: [] for name in names}
-    numbers: dict[str, Decimal] = {}
-    sections: dict[str, tuple[str, ...]] = {"": ()}
-    for cells in _rows(store, "statements", part, _STATEMENT, names):
-        document, id_, report, start, end, quote, low, high, unit, *rest = cells
-        section = rest.pop()
-        path = sections.get(section)
-        if path is None:
-            path = sections[section] = tuple(section.split(" > "))
-        first, last = numbers.get(low), numbers.get(high)
-        if first is None:
-            first = numbers[low] = Decimal(low)
-        if last is None:
-            last = first if high == low else numbers.setdefault(high, Decimal(high))
-        statements[document].append(
-            Statement(id_, report, start, end, quote, first, last, unit, *rest, path, ())  # type: ignore[call-arg]
-        )
-    comparisons: dict[str, list[Comparison]] = {name: [] for name in names}
-    for document, *rest in _rows(store, "comparisons", part, _COMPARISON, names):
-        path = tuple(filter(None, rest.pop().split(" > ")))
-        comparisons[document].append(Comparison(*rest, path, ()))  # type: ignore[call-arg]
+def _of_part(store: Store, part: str, paths: Sequence[str]) -> Mapping[str, Reading]:
+    statements: dict[str, list[Statement]] = {path: [] for path in paths}
+    for path, statement in _records(store, part, paths, Statement, "statement"):
+        statements[path].append(statement)
+    comparisons: dict[str, list[Comparison]] = {path: [] for path in paths}
+    for path, comparison in _records(store, part, paths, Comparison, "comparison"):
+        comparisons[path].append(comparison)
+    identities = _records(store, part, paths, Identity, "document")
+    texts = load_rows(store, "documents", part, ("path", "report", "text"), paths)
     readings: dict[str, Reading] = {}
-    for document, report, text, *identity in _rows(store, "reports", part, _REPORT, names):
-        whole = Report(report, document, text, Origin(()), (), Identity(*identity))
-        readings[document] = Reading(whole, tuple(statements[document]), tuple(comparisons[document]))
+    for (path, identity), (_, report, text) in zip(identities, texts, strict=True):
+        whole = Report(
+            id=report, name=path, path=path, text=text, origin=Origin(()), blocks=(), identity=identity
+        )
+        readings[path] = Reading(whole, tuple(statements[path]), tuple(comparisons[path]))
     return readings
 
 
-def _rows(
-    store: Store, name: TableName, part: str, columns: Sequence[str], documents: Sequence[str]
-) -> Sequence[tuple[Any, ...]]:
+# What neither linking nor checking asks for.
+_LEFT_OUT = ("rules",)
+
+
+class _Field(NamedTuple):
+    """An attribute of a record, the column that holds it, and what makes the one of the other; None if it is that."""
+
+    attribute: str
+    column: str
+    made: Callable[[Any], Any] | None
+
+
+def _fields(made: type[msgspec.Struct], record: str) -> Iterator[_Field]:
+    """Go through the attributes of a record of the engine that its table holds, as the data dictionary names them."""
+    known: dict[str, columns.Column] = {}
+    for column in columns.of(record, "dataset"):
+        known.setdefault(column.field or column.name.removeprefix(f"{record}_"), column)
+    for attribute in made.__struct_fields__:
+        if attribute in _LEFT_OUT:
+            continue
+        column = known[attribute]
+        if column.sort == "decimal":
+            yield _Field(attribute, f"{column.name}_text", _Once(Decimal).__getitem__)
+        elif column.sort == "list":
+            yield _Field(attribute, column.name, _Once(_parted).__getitem__)
+        else:
+            yield _Field(attribute, column.name, None)
+
+
+def _parted(joined: str) -> tuple[str, ...]:
+    return tuple(filter(None, joined.split(" > ")))
+
+
+class _Once(dict[str, Any]):
+    """Values of texts: each is made once, and the same one is given again."""
+
+    def __init__(self, made: Callable[[str], Any]) -> None:
+        super().__init__()
+        self._made = made
+
+    def __missing__(self, text: str) -> Any:
+        value = self[text] = self._made(text)
+        return value
+
+
+def _records(
+    store: Store, part: str, paths: Sequence[str], made: type[Any], record: str
+) -> Iterator[tuple[str, Any]]:
+    """Make the records of a part's table for some documents, each with the path of its document."""
+    fields = list(_fields(made, record))
+    names = [field.attribute for field in fields]
+    left_out = {name: () for name in _LEFT_OUT}
+    table = _table(store, columns.RECORDS[record].table, part, ("path", *(field.column for field in fields)), paths)
+    if table is None:
+        return
+    cells = [table[field.column].to_pylist() for field in fields]
+    cells = [c if f.made is None else list(map(f.made, c)) for f, c in zip(fields, cells, strict=True)]
+    for path, *row in zip(table["path"].to_pylist(), *cells, strict=True):
+        yield path, made(**dict(zip(names, row, strict=True)), **left_out)
+
+
+def load_rows(
+    store: Store, name: TableName, part: str, names: Sequence[str], paths: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """Load some columns of a part's table for some documents.
+
+    Args:
+        store: the dataset.
+        name: the table.
+        part: the part.
+        names: the columns; the first is the path of the document.
+        paths: of which documents.
+
+    Returns:
+        The rows.
+    """
+    table = _table(store, name, part, names, paths)
+    return [] if table is None else list(zip(*(table[column].to_pylist() for column in names), strict=True))
+
+
+def _table(
+    store: Store, name: str, part: str, names: Sequence[str], paths: Sequence[str]
+) -> pa.Table | None:
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -92,20 +152,19 @@ def _rows(
     try:
         data = store.get(file_of(name, part))
     except FileNotFoundError:
-        return []  # a part has no file of a table in which it has no rows
-    table = pq.read_table(pa.BufferReader(data), columns=list(columns), use_threads=False)
-    table = table.filter(pc.is_in(table["document"].cast(pa.string()), pa.array(documents)))
-    return list(zip(*(table[column].to_pylist() for column in columns), strict=True))
+        return None  # a part has no file of a table in which it has no rows
+    table = pq.read_table(pa.BufferReader(data), columns=list(names), use_threads=False)
+    return table.filter(pc.is_in(table["path"].cast(pa.string()), pa.array(paths, pa.string())))
 
 
-def load_table(store: Store, name: TableName, parts: Sequence[str], columns: Sequence[str]) -> pa.Table:
+def load_table(store: Store, name: TableName, parts: Sequence[str], names: Sequence[str]) -> list[dict[str, Any]]:
     """Load some columns of a table from some of its parts.
 
     Args:
         store: the dataset.
         name: the table.
         parts: the parts that have rows of it.
-        columns: which.
+        names: the columns.
 
     Returns:
         The rows, part by part.
@@ -113,6 +172,7 @@ def load_table(store: Store, name: TableName, parts: Sequence[str], columns: Seq
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    shape = pa.schema([schema(name).field(column) for column in columns])
-    tables = [pq.read_table(pa.BufferReader(store.get(file_of(name, p))), columns=list(columns)) for p in parts]
-    return pa.concat_tables([shape.empty_table(), *tables]).unify_dictionaries()
+    rows: list[dict[str, Any]] = []
+    for part in parts:
+        rows += pq.read_table(pa.BufferReader(store.get(file_of(name, part))), columns=list(names)).to_pylist()
+    return rows

@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 
 _TEMPORARY = ".part"
 
@@ -33,9 +33,11 @@ class Store:
 
             try:
                 self._remote = fsspec.core.url_to_fs(location)
-            except (ImportError, ValueError) as error:
-                problem = f"cannot be opened ({error})"
-                raise DuixianError(problem, location, "install the package that fsspec names") from None
+            except ImportError:
+                remedy = say("read.install-for", protocol=location.partition("://")[0])
+                raise DuixianError(say("read.no-package"), location, remedy) from None
+            except ValueError:
+                raise DuixianError(say("read.unknown-protocol"), location, say("read.write-known-address")) from None
             if getattr(self._remote[0], "protocol", "") in ("file", ("file", "local")):
                 self.location, self._remote = self._remote[1], None
 
@@ -163,6 +165,6 @@ class Store:
             with lock:
                 yield
         except filelock.Timeout:
-            raise DuixianError("another run is writing here", self.location, "wait for it, or stop it") from None
+            raise DuixianError(say("dataset.in-use"), self.location, say("dataset.wait")) from None
         except (FileExistsError, NotADirectoryError):
-            raise DuixianError("is no folder", self.location, "name a folder, or one that can be made") from None
+            raise DuixianError(say("dataset.no-folder"), self.location, say("dataset.name-folder")) from None

@@ -10,34 +10,37 @@ import hashlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from duixian import SourceDocument, catalogued, outlined, read_source, sketch
 from duixian.corpus.doubts import doubts_of
-from duixian.corpus.layout import EXTRACTED
+from duixian.corpus.layout import EXTRACTED, FORM, Layouts
 from duixian.corpus.manifest import Entry, Receipt, State, file_of, write_receipt
 from duixian.corpus.rows import Tables, add_reading, stored_name
 from duixian.corpus.store import Store
 from duixian.lexicon import Lexicon, load
-from duixian.model import DuixianError, ReadError
+from duixian.model import DuixianError, ReadError, Reason, say
 from duixian.workers.limits import Limits, TimeIsUp, limited
 from duixian.workers.version import Versions
 
-_REMEDIES: dict[State, str] = {
-    "crashed": "report it with the document; run again with --retry after an update",
-    "killed": "run again with --retry on a machine with more memory, or look at the document",
-    "time": "look at the document, or run again with --retry and a higher --seconds",
-    "memory": "look at the document, or run again with --retry and a higher --megabytes",
+# What can be done about a document of which nothing better is known.
+_REMEDIES: dict[State, Reason] = {
+    "crashed": say("dataset.report-it"),
+    "killed": say("dataset.more-memory"),
+    "time": say("dataset.more-seconds"),
+    "memory": say("dataset.more-megabytes"),
 }
+_problem = msgspec.msgpack.Encoder()
+_problems = msgspec.msgpack.Decoder(tuple[Reason | str, Reason | str])
 
 
 class Known(NamedTuple):
     """A document and what tells its content from any other.
 
     Attributes:
-        source: the document.
+        source: the document; its ``path`` is that of its rows.
         content: as from ``content_hash``; worked out once, by whoever finds the document.
     """
 
@@ -53,6 +56,7 @@ class Shard(msgspec.Struct, frozen=True):
         store: where the dataset lies.
         run: number of the run.
         versions: by what the documents are read.
+        layouts: how tables are laid out.
         lexicon: the user's folder of rules; None for the built-in ones alone.
         limits: what each document may use.
         alone: its one document has failed before: if it fails again, that is written down.
@@ -62,6 +66,7 @@ class Shard(msgspec.Struct, frozen=True):
     store: Store
     run: int
     versions: Versions
+    layouts: Layouts
     lexicon: str | None
     limits: Limits
     alone: bool = False
@@ -71,7 +76,7 @@ class Shard(msgspec.Struct, frozen=True):
         """The name of its part: the same for the same documents, engine and rules."""
         digest = hashlib.sha256(f"{self.versions.engine}\0{self.versions.rules}\0{self.limits}".encode())
         for source, content in self.documents:
-            digest.update(f"\0{stored_name(source.name)}\0{content}".encode())
+            digest.update(f"\0{source.path}\0{content}".encode())
         return f"part-{digest.hexdigest()[:20]}"
 
 
@@ -97,7 +102,7 @@ def content_hash(source: SourceDocument) -> str:
 
 def refused(error: ReadError) -> SourceDocument:
     """Pack up the fact that a document could not even be opened, so that it is written down like all others."""
-    return SourceDocument(error.where, "refused", error.problem.encode("utf-8", "replace"), error.remedy)
+    return SourceDocument(error.where, "refused", _problem.encode((error.problem, error.remedy)), path=error.path)
 
 
 def extract(shard: Shard) -> Outcome:
@@ -125,7 +130,7 @@ def extract(shard: Shard) -> Outcome:
 
 def _extract(shard: Shard) -> Outcome:
     lexicon = load(Path(shard.lexicon)) if shard.lexicon else load()
-    tables = Tables(EXTRACTED)
+    tables = Tables(shard.layouts, EXTRACTED)
     entries: list[Entry] = []
     again: list[int] = []
     for k, (source, content) in enumerate(shard.documents):
@@ -133,31 +138,24 @@ def _extract(shard: Shard) -> Outcome:
         if state not in ("read", "unread") and not shard.alone:
             again.append(k)
             continue
-        name = stored_name(source.name)
-        entries.append(Entry(name, content, state))
+        entries.append(Entry(stored_name(source.name), content, state, source.path))
         if state != "read":
-            tables.add("issues", failure(name, state, why, remedy))
+            tables.add("issues", failure(source.path, state, why, remedy))
     return Outcome(finish(shard, entries, tables) if entries else None, tuple(again))
 
 
-def failure(document: str, state: State, why: str, remedy: str = "") -> dict[str, str]:
+def failure(path: str, state: State, why: Reason | str, remedy: Reason | str = "") -> dict[str, Any]:
     """Write down that a document is not in the dataset."""
-    return {
-        "document": document,
-        "issue": state,
-        "grade": "failed",
-        "why": why,
-        "remedy": remedy or _REMEDIES.get(state, ""),
-        "other": "",
-    }
+    row = {"path": path, "document": "", "issue": state, "grade": "failed", "other": ""}
+    return {**row, "why": why, "remedy": remedy or _REMEDIES.get(state)}
 
 
 def _read(
     source: SourceDocument, content: str, tables: Tables, lexicon: Lexicon, limits: Limits
-) -> tuple[State, str, str]:
+) -> tuple[State, Reason | str, Reason | str]:
     """Read one document into the tables; nothing of it is there if it fails."""
     if source.format == "refused":
-        return "unread", source.data.decode("utf-8"), source.part
+        return "unread", *_problems.decode(source.data)
     try:
         with limited(limits):
             report = read_source(source)
@@ -168,17 +166,18 @@ def _read(
     except ReadError as error:
         return "unread", error.problem, error.remedy
     except TimeIsUp:
-        return "time", f"took longer than {limits.seconds:g} s", ""
+        return "time", say("dataset.too-slow", seconds=f"{limits.seconds:g}"), ""
     except MemoryError:
-        return "memory", f"wanted more than {limits.megabytes} MB", ""
+        return "memory", say("dataset.too-large", megabytes=limits.megabytes), ""
     except DuixianError as error:
-        return "crashed", str(error), error.remedy
+        return "crashed", error.problem, error.remedy
     except Exception as error:
-        return "crashed", f"unexpected {type(error).__name__}: {' '.join(str(error).split())}"[:500], ""
+        told = " ".join(str(error).split())[:500]
+        return "crashed", say("dataset.unexpected", error=type(error).__name__, words=told), ""
     add_reading(tables, reading, outline, named, content, sketched, lexicon)
     for issue, why, remedy in doubts:
-        row = {"document": stored_name(report.name), "issue": issue, "grade": "doubt", "why": why, "remedy": remedy}
-        tables.add("issues", {**row, "other": ""})
+        row = {"path": report.path, "document": report.key, "issue": issue, "grade": "doubt", "other": ""}
+        tables.add("issues", {**row, "why": why, "remedy": remedy})
     return "read", "", ""
 
 
@@ -192,17 +191,26 @@ def finish(shard: Shard, entries: Sequence[Entry], tables: Tables) -> Receipt:
         shard.store.put(file, data)
         rows[table], sizes[file] = count, len(data)
     versions = shard.versions
-    receipt = Receipt(part, "extract", shard.run, versions.engine, versions.rules, tuple(entries), rows, sizes)
+    receipt = Receipt(
+        part=part,
+        stage="extract",
+        run=shard.run,
+        engine=versions.engine,
+        rules=versions.rules,
+        documents=tuple(entries),
+        rows=rows,
+        sizes=sizes,
+        form=FORM,
+    )
     write_receipt(shard.store, receipt)
     return receipt
 
 
-def give_up(shard: Shard, state: State, why: str) -> Outcome:
+def give_up(shard: Shard, state: State, why: Reason) -> Outcome:
     """Write down that a shard's only document ends whatever process reads it."""
-    tables = Tables(EXTRACTED)
+    tables = Tables(shard.layouts, EXTRACTED)
     entries = []
     for source, content in shard.documents:
-        name = stored_name(source.name)
-        entries.append(Entry(name, content, state))
-        tables.add("issues", failure(name, state, why))
+        entries.append(Entry(stored_name(source.name), content, state, source.path))
+        tables.add("issues", failure(source.path, state, why))
     return Outcome(finish(shard, entries, tables), ())

@@ -7,7 +7,7 @@ Spans match where they overlap. Predicted promises that are not annotated are ne
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -15,7 +15,7 @@ import msgspec
 import duixian
 from duixian import export
 from duixian.lexicon import Lexicon
-from duixian.model import DuixianError, Reading
+from duixian.model import DuixianError, Reading, say
 
 MEASURES = ("pairs", "silence", "verdict", "accusation")
 HARSH = ("missed", "partly")
@@ -123,7 +123,8 @@ def annotated_links(path: Path) -> list[Answer]:
             try:
                 found.append(msgspec.json.decode(line, type=Answer))
             except msgspec.DecodeError as error:
-                raise DuixianError(f"no link: {error}", f"{path} line {number}", "mend the line") from error
+                where = f"{path}:{number}"
+                raise DuixianError(say("evaluate.no-link"), where, say("evaluate.mend-line")) from error
     return found
 
 
@@ -144,10 +145,10 @@ def predicted_links(path: Path, lexicon: Lexicon | None = None) -> list[Answer]:
     earlier = {a.target.doc for a in gold}
     later = {a.result.doc for a in gold if a.result is not None}
     if len(earlier) != 1 or len(later) != 1:
-        raise DuixianError("links are not from one document to another", str(path), "keep one pair of reports a file")
+        raise DuixianError(say("evaluate.several-pairs"), str(path), say("evaluate.one-pair"))
     first, second = (_reading(path.parent / "text" / f"{doc}.txt", lexicon) for doc in (*earlier, *later))
     account = duixian.account(first, second, lexicon=lexicon)
-    spans = export.Spans((first, second), set(account.statements))
+    spans = export.Sides((first, second), account.statements.keys())
     return [
         Answer(
             _span(spans[e.link.target]),
@@ -162,7 +163,7 @@ def _reading(path: Path, lexicon: Lexicon | None) -> Reading:
     return duixian.interpret(duixian.read(path), lexicon=lexicon)
 
 
-def _span(found: dict[str, object]) -> Span:
+def _span(found: Mapping[str, object]) -> Span:
     return msgspec.convert({k: found[k] for k in ("doc", "start", "end")}, Span)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,10 +17,13 @@ from typing import Any
 import msgspec
 
 import duixian
-from duixian import export
-from duixian.model import DuixianError
+from duixian import columns, export
+from duixian.messages import joined, language, sentence
+from duixian.model import DuixianError, Reason, say
 
-LEVELS = ("span", "quantity", "statement")
+_LEVELS = {"span": "evaluate.span", "quantity": "evaluate.quantity", "statement": "evaluate.statement"}
+LEVELS = tuple(_LEVELS)
+_TOGETHER = {"modern": "evaluate.modern", "all": "evaluate.all"}
 STRICT = ("modifier", "kind", "direction", "role", "status", "period", "place", "indicator")
 FIELDS = (
     "modifier",
@@ -56,9 +59,9 @@ class Annotation(msgspec.Struct, frozen=True):
 
     start: int
     end: int
-    text: str
     low: float
     high: float
+    text: str = ""
     unit: str = ""
     modifier: str = "exact"
     kind: str = ""
@@ -162,7 +165,7 @@ class Score:
     counts: Counts
     missed: list[Annotation]
     spurious: list[Annotation]
-    wrong: list[tuple[Annotation, list[str]]]
+    wrong: list[tuple[Annotation, list[Reason]]]
 
 
 def documents(folder: Path) -> list[GoldDocument]:
@@ -181,8 +184,7 @@ def documents(folder: Path) -> list[GoldDocument]:
     try:
         lines = listing.read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        remedy = "name a folder with a documents.tsv"
-        raise DuixianError("no list of annotated documents", str(listing), remedy) from error
+        raise DuixianError(say("evaluate.no-list"), str(listing), say("evaluate.name-folder")) from error
     found = []
     for number, line in enumerate(csv.DictReader(lines, delimiter="\t"), 2):
         try:
@@ -195,12 +197,11 @@ def documents(folder: Path) -> list[GoldDocument]:
                 int(line["until"]) if line["until"] else None,
             )
         except (KeyError, TypeError, ValueError) as error:
-            raise DuixianError(
-                "not the columns gold, text, place, year, until", f"{listing}:{number}", "see the gold's README"
-            ) from error
+            where = f"{listing}:{number}"
+            raise DuixianError(say("evaluate.not-the-columns"), where, say("evaluate.see-readme")) from error
         for path in (document.gold, document.text):
             if not path.is_file():
-                raise DuixianError("does not exist", str(path), f"it is named in {listing}")
+                raise DuixianError(say("evaluate.missing"), str(path), say("evaluate.named-in", listing=str(listing)))
         found.append(document)
     return found
 
@@ -224,7 +225,8 @@ def annotated(path: Path) -> list[Annotation]:
             try:
                 found.append(decoder.decode(line))
             except msgspec.MsgspecError as error:
-                raise DuixianError(f"not an annotation ({error})", f"{path}:{number}", "see the guideline") from error
+                where = f"{path}:{number}"
+                raise DuixianError(say("evaluate.no-annotation"), where, say("evaluate.see-guideline")) from error
     return found
 
 
@@ -243,13 +245,13 @@ def predictions(document: GoldDocument, lexicon: Any = None, told: bool = False)
         DuixianError: the document cannot be read.
     """
     report = duixian.read(document.text, place=document.place if told else "", year=document.year if told else None)
-    found = [_annotation(row) for row in export.rows(report, duixian.extract(report, lexicon=lexicon))]
+    found = [_annotation(row) for row in export.statement_rows(report, duixian.extract(report, lexicon=lexicon))]
     return [a for a in found if document.until is None or a.start < document.until]
 
 
-def _annotation(row: export.Row) -> Annotation:
-    values = {name: getattr(row, name) for name in Annotation.__struct_fields__}
-    return Annotation(**values | {"low": float(row.low), "high": float(row.high)})
+def _annotation(row: Mapping[str, Any]) -> Annotation:
+    values = {name: row[name] for name in Annotation.__struct_fields__ if name in row}
+    return Annotation(**values | {"text": row["quote"], "low": float(row["low"]), "high": float(row["high"])})
 
 
 def evaluate(folder: Path, lexicon: Any = None, told: bool = False) -> list[Score]:
@@ -411,13 +413,17 @@ def has_debris(indicator: str) -> bool:
     return any(indicator.count(a) != indicator.count(b) for a, b in _PAIRED)
 
 
-def _differences(g: Annotation, p: Annotation, right: set[str]) -> list[str]:
-    found = []
+def _differences(g: Annotation, p: Annotation, right: set[str]) -> list[Reason]:
+    found: list[Reason] = []
     if not same_value(g, p):
-        found.append(f"value {_span(g)} got {_span(p)}")
+        found.append(say("evaluate.differs", field="value", gold=_span(g), read=_span(p)))
     if not same_unit(g, p):
-        found.append(f"unit {g.unit!r} got {p.unit!r}")
-    return found + [f"{f} {getattr(g, f)!r} got {getattr(p, f)!r}" for f in STRICT if f not in right]
+        found.append(say("evaluate.differs", field="unit", gold=repr(g.unit), read=repr(p.unit)))
+    for name in STRICT:
+        if name not in right:
+            gold, read = repr(getattr(g, name)), repr(getattr(p, name))
+            found.append(say("evaluate.differs", field=name, gold=gold, read=read))
+    return found
 
 
 def _span(a: Annotation) -> str:
@@ -458,7 +464,7 @@ def as_json(scores: Iterable[Score]) -> str:
 
 
 def as_text(scores: Sequence[Score], errors: int = 0) -> str:
-    """Return the figures as tables for a reader.
+    """Return the figures as tables for a reader, in the language of ``messages.language()``.
 
     Args:
         scores: of the documents.
@@ -467,27 +473,38 @@ def as_text(scores: Sequence[Score], errors: int = 0) -> str:
     Returns:
         Several lines.
     """
+    def said(code: str) -> str:
+        return sentence(say(code))
+
+    lines = [(said(_TOGETHER[name]) if name in _TOGETHER else name, counts) for name, counts in together(scores)]
+    heads = ["", said("evaluate.gold"), said("evaluate.read")]
+    for level in _LEVELS.values():
+        heads += [sentence(say("evaluate.of-level", level=said(level))), said("evaluate.recall"), said("evaluate.f1")]
+    table = [[*heads, said("evaluate.close"), said("evaluate.debris")]]
+    for name, counts in lines:
+        shares = [share for level in LEVELS for share in counts.level(level)] + [counts.closeness, counts.littered]
+        table.append([name, str(counts.gold), str(counts.predicted), *(f"{share:.3f}" for share in shares)])
+    out = [*_right_aligned(table), "", said("evaluate.fields")]
+    table = [["", *(columns.head(name, language()) for name in FIELDS)]]
+    table += [[name, *(f"{counts.accuracy(f):.3f}" for f in FIELDS)] for name, counts in lines]
+    out += _right_aligned(table)
+    for one in scores if errors else ():
+        told = {"missed": len(one.missed), "spurious": len(one.spurious), "wrong": len(one.wrong)}
+        out += ["", sentence(say("evaluate.errors", name=one.name, **told))]
+        out += [f"{said('evaluate.missed')} {a.start:>6} “{a.text}” [{a.indicator}]" for a in one.missed[:errors]]
+        out += [f"{said('evaluate.spurious')} {a.start:>6} “{a.text}” [{a.indicator}]" for a in one.spurious[:errors]]
+        for a, why in one.wrong[:errors]:
+            out.append(f"{said('evaluate.wrong')} {a.start:>6} “{a.text}” {sentence(joined(*why))}")
+    return "\n".join(out)
+
+
+def _right_aligned(table: Sequence[Sequence[str]]) -> list[str]:
+    """Line up numbers below their heads; what stands first in a line is its name."""
     from rich.cells import cell_len
 
-    lines = together(scores)
-    width = max(cell_len(name) for name, _ in lines)
-
-    def padded(name: str) -> str:
-        return name + " " * (width - cell_len(name))
-
-    out = [f"{padded('')}   gold   read" + "".join(f"  {level + ' P':>13}     R    F1" for level in LEVELS)]
-    out[0] += "  indicator close  debris"
-    for name, counts in lines:
-        levels = "".join(f"  {p:13.3f} {r:5.3f} {f:5.3f}" for p, r, f in (counts.level(level) for level in LEVELS))
-        indicator = f"  {counts.closeness:15.3f}  {counts.littered:6.3f}"
-        out.append(f"{padded(name)}  {counts.gold:5}  {counts.predicted:5}{levels}{indicator}")
-    out += ["", "of the right quantities, so many have the field right:"]
-    out.append(padded("") + "".join(f"  {f}" for f in FIELDS))
-    for name, counts in lines:
-        out.append(padded(name) + "".join(f"  {counts.accuracy(f):{len(f)}.3f}" for f in FIELDS))
-    for one in scores if errors else ():
-        out += ["", f"{one.name}: {len(one.missed)} missed, {len(one.spurious)} spurious, {len(one.wrong)} wrong"]
-        out += [f"missed   {a.start:>6} {a.text!r} [{a.indicator}]" for a in one.missed[:errors]]
-        out += [f"spurious {a.start:>6} {a.text!r} [{a.indicator}]" for a in one.spurious[:errors]]
-        out += [f"wrong    {a.start:>6} {a.text!r}: {'; '.join(why)}" for a, why in one.wrong[:errors]]
-    return "\n".join(out)
+    widths = [max(map(cell_len, column)) for column in zip(*table, strict=True)]
+    lines = []
+    for name, *cells in table:
+        filled = (" " * (width - cell_len(cell)) + cell for cell, width in zip(cells, widths[1:], strict=True))
+        lines.append("  ".join((name + " " * (widths[0] - cell_len(name)), *filled)).rstrip())
+    return lines

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from duixian.extract.placing import section_path
 from duixian.model import Comparison, Kind, Outline, Relation, Report
+from duixian.text import CLAUSE_ENDS
 
 _GROWTH = r"(?:增长|增速|增幅|涨幅|增长速度|增长水平)"
 _ECONOMY = (
@@ -50,7 +51,7 @@ _EMPTY = re.compile(
 )
 # The patterns try every place as a subject's beginning, which is slow. No match crosses a barrier, and each holds a
 # cue, so that only the stretch between barriers around a cue has to be tried (docs/architecture.md, Speed).
-_BARRIER = re.compile(r"[，。；：！？\n\d%％（）()“”]")
+_BARRIER = re.compile(rf"[{CLAUSE_ENDS}\d%％（）()“”]")
 _STEP_CUE = re.compile("同步")
 _THAN_CUE = re.compile(
     rf"(?:{'|'.join(sorted(_RELATIONS, key=len, reverse=True))})"

@@ -10,16 +10,16 @@ import msgspec
 
 from duixian.extract.context import Context
 from duixian.extract.fold import fold
-from duixian.extract.naming import FROM, LONG_SUBJECT, MEDALS, PER_YEAR, Around, Naming, clause_end
+from duixian.extract.naming import FROM, LONG_SUBJECT, MEDALS, PER_YEAR, Around, Naming
 from duixian.extract.placing import section_path
 from duixian.extract.quantities import Figure, Finder
 from duixian.extract.sharing import JOINED, TO, behind, share_noun, share_on, share_starts
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording, split_heads
 from duixian.lexicon import Lexicon, load, places
-from duixian.model import Outline, Report, Statement
+from duixian.model import Outline, Reason, Report, Statement, say
+from duixian.text import SENTENCE_ENDS, clause_end, mark
 
-_SENTENCE_END = re.compile(r"[。！？\n]")
 _END_NAME = re.compile(
     r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
 )
@@ -60,7 +60,7 @@ class Rejection(msgspec.Struct, frozen=True):
 
     start: int
     end: int
-    why: str
+    why: Reason
 
 
 class Trace:
@@ -75,12 +75,12 @@ class Trace:
         self.rejections: list[Rejection] = []
         self.steps: dict[str, list[tuple[str, str]]] = {}
 
-    def reject(self, start: int, end: int, why: str) -> None:
-        """Note a number that became no statement."""
-        self.rejections.append(Rejection(start, end, why))
+    def reject(self, start: int, end: int, code: str) -> None:
+        """Note a number that became no statement, with the code of the reason."""
+        self.rejections.append(Rejection(start, end, say(code)))
 
 
-def _forget(start: int, end: int, why: str) -> None:
+def _forget(start: int, end: int, code: str) -> None:
     return None
 
 
@@ -153,11 +153,11 @@ class Engine:
             for figure in figures:
                 k = bisect_right(starts, figure.start) - 1
                 if k >= 0 and figure.start < skipped[k][1]:
-                    reject(figure.start, figure.end, "boilerplate or byline")
+                    reject(figure.start, figure.end, "extract.boilerplate")
                 else:
                     kept.append(figure)
             figures = kept
-        ends = [m.end() for m in _SENTENCE_END.finditer(text)]
+        ends = [m.end() for m in mark(SENTENCE_ENDS).finditer(text)]
         ends.append(len(text) + 1)
         stretch_starts = [s.start for s in outline.stretches]
         section_starts = [s.start for s in outline.sections]

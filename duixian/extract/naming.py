@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from duixian.extract.context import Context
 from duixian.extract.sharing import TO, behind
 from duixian.extract.wording import Wording
+from duixian.text import clause_end
 
 if TYPE_CHECKING:
     from duixian.extract.engine import Draft
@@ -33,7 +34,6 @@ _GROWTH_ADVERBS = re.compile(
 )
 _DISTANCE_ADVERBS = re.compile(r"(?:均|分别|连续.{0,4}|持续)+$")
 _YEARS_TAIL = re.compile(r"(?:近|过去|前|这)?[\d一二三四五两]+年(?:来|间|时间|累计|共|内)?(?:累计)?$")
-_CLAUSE_END = re.compile(r"[，；：。！？\n]|——|……|□")
 _LONG_LEAD, LONG_SUBJECT, _LONG_NOUN = 14, 24, 36
 
 
@@ -61,12 +61,6 @@ class Around(NamedTuple):
     start: int
     stop: int
     end: int
-
-
-def clause_end(text: str, pos: int, end: int) -> int:
-    """Return where the clause ends that holds a place; ``end`` if nothing ends it before."""
-    m = _CLAUSE_END.search(text, pos, end)
-    return m.start() if m else end
 
 
 class Naming:

@@ -12,12 +12,11 @@ from decimal import Decimal
 from typing import Literal
 
 from duixian.lexicon import Lexicon, match_unit
+from duixian.text import DIGITS, PROSE, chinese_number, last_piece
 
 Shape = Literal["amount", "percent", "fraction", "fold", "rank", "structure"]
 Reject = Callable[[int, int, str], None]
 
-DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
-SMALL = {"十": 10, "百": 100, "千": 1000}
 MAGNITUDE = {
     "": Decimal(1), "十": Decimal(10), "百": Decimal(100), "千": Decimal(1000),
     "万": Decimal(10**4), "十万": Decimal(10**5), "百万": Decimal(10**6), "千万": Decimal(10**7),
@@ -158,47 +157,6 @@ def _scaled(digits: str, magnitude: str | None) -> Decimal:
     return value
 
 
-def chinese_number(text: str) -> Decimal | None:
-    """Read a Chinese numeral.
-
-    Args:
-        text: digits 零 to 九 (also 〇, 两), 十 百 千 万 亿, and 点 before decimals: ``一百一十五万四千``, ``十点四``.
-
-    Returns:
-        Its value, or None if the characters do not form a number; ``一九八二`` is 1982, read digit by digit.
-    """
-    whole, _, decimals = text.partition("点")
-    if decimals and any(c not in DIGITS for c in decimals):
-        return None
-    value = _chinese_whole(whole)
-    if value is None or not decimals:
-        return None if value is None else Decimal(value)
-    return Decimal(f"{value}." + "".join(str(DIGITS[c]) for c in decimals))
-
-
-def _chinese_whole(text: str) -> int | None:
-    for large, factor in (("亿", 10**8), ("万", 10**4)):
-        left, found, right = text.rpartition(large)
-        if found:
-            high = _chinese_whole(left) if left else 1
-            low = _chinese_whole(right) if right else 0
-            return None if high is None or low is None else high * factor + low
-    if len(text) > 1 and all(c in DIGITS for c in text.lstrip("零")) and text[0] not in "零":
-        return int("".join(str(DIGITS[c]) for c in text))
-    value, digit = 0, -1
-    for c in text:
-        if c in DIGITS:
-            if digit > 0:
-                return None
-            digit = DIGITS[c]
-        elif c in SMALL:
-            value += (digit if digit > 0 else 1) * SMALL[c]
-            digit = -1
-        else:
-            return None
-    return value + max(digit, 0)
-
-
 class Finder:
     """Finds the figures of a text by one lexicon.
 
@@ -215,7 +173,7 @@ class Finder:
 
         Args:
             text: folded text (half-width digits, simplified characters), of the same length as the report's.
-            reject: called with span and reason for every number that is no figure.
+            reject: called with span and the code of the reason for every number that is no figure.
 
         Returns:
             Figures in order of the text, not overlapping.
@@ -269,7 +227,7 @@ class Finder:
         after = text[end : end + 12]
         digits = m["arabic"]
         if before and _SLASHED.search(before) and not (before[-1] in "×*/" and after[:1] in "万亿"):
-            reject(start, end, "code: touches a letter, sign or 第")
+            reject(start, end, "extract.code")
             return None
         share = _SHARE_OF.match(text, start) if len(digits) == 1 and not m["mag"] else None
         if share and share.start() == start and (not before or before[-1] not in "0123456789/.."):
@@ -285,15 +243,15 @@ class Finder:
             if (after[0] == "年" and len(digits) < 4) or (
                 after[0] == "年" and len(digits) == 4 and digits[0] not in "12"
             ):
-                reject(start, end, "duration: optional by the guideline")
+                reject(start, end, "extract.duration")
             else:
-                reject(start, end, "date or time")
+                reject(start, end, "extract.date")
             return None
         if (not m["mag"] and _PARTS.match(text, end)) or (
             before[-1:] in _COLONS and start > 1 and text[start - 2].isdigit()
         ):
             clause = text[max(0, start - 56) : start]
-            clause = clause[max(clause.rfind(c) for c in "，。；\n") + 1 :]
+            clause = last_piece(clause, PROSE + "\n")
             if re.search(r"结构[^，。；]{0,44}$", clause):
                 value = Decimal(digits)
                 structure = Figure(start, end, value, value, "", "", "structure")
@@ -320,7 +278,7 @@ class Finder:
                         high, unit, dimension = low2, unit2, dimension2
                         span_end, rule = second.end() + len(unit2), "value=range"
                 elif _DATE.match(text, second.end()):
-                    reject(start, end, "date or time")
+                    reject(start, end, "extract.date")
                     return None
         figure: Figure | None
         if not unit:
@@ -338,25 +296,25 @@ class Finder:
         if high != low:
             figure.modifier = "range"
         if unit in DURATION or unit == "年":
-            reject(start, span_end, "duration: optional by the guideline")
+            reject(start, span_end, "extract.duration")
             return None
         if inside and unit not in _PERCENT:
-            reject(start, span_end, "label in quotation marks")
+            reject(start, span_end, "extract.quoted-label")
             return None
         if unit in _RHYTHM_UNITS and before.endswith("连续"):
-            reject(start, span_end, "duration: optional by the guideline")
+            reject(start, span_end, "extract.duration")
             return None
         if unit in _RHYTHM_UNITS and _RHYTHM.search(before):
-            reject(start, span_end, "the time of a pace")
+            reject(start, span_end, "extract.time-of-pace")
             return None
         if unit == "个" and text.startswith("方面", span_end):
-            reject(start, span_end, "counted label: optional by the guideline")
+            reject(start, span_end, "extract.counted-label")
             return None
         if unit == "分" and before.endswith(("时", "点")):
-            reject(start, span_end, "date or time")
+            reject(start, span_end, "extract.date")
             return None
         if unit in ("大", "号", "版", "届", "代"):
-            reject(start, span_end, "name, version or counted label")
+            reject(start, span_end, "extract.name")
             return None
         return self._finish(text, figure, reject)
 
@@ -371,7 +329,7 @@ class Finder:
             before,
         )
         if inside or (_STOP_AFTER.match(after) and not scaled):
-            reject(start, end, "name or code")
+            reject(start, end, "extract.name-or-code")
             return None
         if scaled or (ratio and "." in m["arabic"] and not re.match(r"[:：∶](?!1(?!\d))", after)):
             figure = Figure(start, end, low, low, "", "", "amount")
@@ -388,7 +346,7 @@ class Finder:
                 figure = Figure(start, end, low, low, unit, dimension, "percent" if unit in _PERCENT else "amount")
                 figure.rules.append(("unit=shared", unit))
                 return figure
-        reject(start, end, "number without a unit")
+        reject(start, end, "extract.no-unit")
         return None
 
     def _worded(self, text: str, m: re.Match[str], reject: Reject) -> Figure | None:
@@ -397,7 +355,7 @@ class Finder:
             raw = m["pernum"]
             value = Decimal(raw) if raw[0].isdigit() else chinese_number(raw)
             if value is None:
-                reject(start, end, "not a numeral")
+                reject(start, end, "extract.no-numeral")
                 return None
             per = {"百": Decimal(1), "千": Decimal("0.1"), "万": Decimal("0.01")}[m["per"][0]]
             low, high = value * per, value * per
@@ -429,7 +387,7 @@ class Finder:
             figure.rules.append(("value=half", m[0]))
             return self._finish(text, figure, reject)
         if m["vague"]:
-            reject(start, end, "vague number: optional by the guideline")
+            reject(start, end, "extract.vague")
             return None
         times = chinese_number(m["fold"]) if m["fold"] and not m["fold"].isdigit() else Decimal(m["fold"] or 1)
         value = Decimal(2) ** int(times or 1)
@@ -457,19 +415,19 @@ class Finder:
         if not unit and not (large and raw[-1] in "万亿千百"):
             return None
         if _ORDINAL_AFTER.match(text, end):
-            reject(start, end, "name of a meeting, ordinal or label")
+            reject(start, end, "extract.meeting")
             return None
         if start and (text[start - 1] in "第“" or _SLASHED.search(text[start - 1 : start])) and text[start - 1] != "/":
-            reject(start, end, "ordinal or label")
+            reject(start, end, "extract.ordinal")
             return None
         if inside:
-            reject(start, end, "label in quotation marks")
+            reject(start, end, "extract.quoted-label")
             return None
         if _DATE.match(text, end):
-            reject(start, end, "date or duration")
+            reject(start, end, "extract.date-or-duration")
             return None
         if _TOPONYM.match(text, end):
-            reject(start, end, "name of a place")
+            reject(start, end, "extract.place")
             return None
         only = all(c in "十百千万亿" for c in raw)
         if only and raw != "十":
@@ -480,7 +438,7 @@ class Finder:
                 or re.match(r"级|大关|量级|俱乐部|产业|企业|斤粮", text[end : end + 4])
                 or raw in ("百", "千")
             ):
-                reject(start, end, "magnitude in a name")
+                reject(start, end, "extract.magnitude")
                 return None
         elif not large and _CN_IDIOM.match(text, start):
             return None
@@ -502,7 +460,7 @@ class Finder:
             figure.rules.append(("value=range-of-neighbours", raw))
             return self._finish(text, figure, reject) if unit else None
         if raw == "二" and unit != "倍":
-            reject(start, end, "ordinal: two of a thing is 两")
+            reject(start, end, "extract.ordinal-two")
             return None
         if (
             raw == "一"
@@ -513,16 +471,16 @@ class Finder:
             figure.rules.append(("value=one-in-a-pace", raw))
             return self._finish(text, figure, reject)
         if unit in _RHYTHM_UNITS and _RHYTHM.search(text[max(0, start - 2) : start]):
-            reject(start, end, "the time of a pace")
+            reject(start, end, "extract.time-of-pace")
             return None
         if raw == "一" and unit != "倍":
-            reject(start, end, "one: left out by the guideline")
+            reject(start, end, "extract.one")
             return None
         if len(raw) == 1 and unit != "倍" and unit not in _CN_KEEP and (dimension in COUNTED or dimension == "time"):
-            reject(start, end, "counted label: optional by the guideline")
+            reject(start, end, "extract.counted-label")
             return None
         if unit in DURATION or unit == "年":
-            reject(start, end, "duration: optional by the guideline")
+            reject(start, end, "extract.duration")
             return None
         figure = Figure(start, end + len(unit), value, value, unit, dimension, "amount")
         figure.rules.append(("value=chinese-numeral", text[start : figure.end]))
@@ -548,10 +506,10 @@ class Finder:
                 and ahead[:1] not in "，。；、（）和)\n"
                 and not ahead.startswith(("左右", "以上，", "以上。"))
             ):
-                reject(figure.start, end, "threshold or size that qualifies a noun")
+                reject(figure.start, end, "extract.threshold")
                 return None
         elif ahead[:1] == "级" and figure.shape == "amount":
-            reject(figure.start, end, "grade in a name")
+            reject(figure.start, end, "extract.grade")
             return None
         if unit:
             figure.rules.append(("unit=lexicon", unit))
@@ -583,8 +541,7 @@ class Finder:
         for m in _RANK.finditer(text):
             start, end = m.span()
             back = text[max(0, start - 24) : start]
-            cut = max(back.rfind(c) for c in "，。；：\n“")
-            back = back[cut + 1 :]
+            back = last_piece(back, PROSE + "：\n“")
             ahead = text[end : end + 3]
             scoped = _SCOPED.search(back.rpartition("、")[2]) or _SCOPED.search(back)
             while scoped:

@@ -5,15 +5,8 @@ from __future__ import annotations
 import re
 
 from duixian.lexicon import plan_years
+from duixian.text import number
 
-_CN_DIGIT = {c: str(i) for i, c in enumerate("〇一二三四五六七八九")} | {
-    "零": "0",
-    "○": "0",
-    "O": "0",
-    "Ｏ": "0",
-    "０": "0",
-}
-_SMALL = {c: i for i, c in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 _Y = r"(?:19|20)\d\d|[一二][九〇○零OＯ][一二三四五六七八九〇○零OＯ]{2}"
 _TIME = re.compile(
     rf"(?P<span>(?P<s1>{_Y})年?(?:[—\-－–~～至到]{{1,2}})(?P<s2>{_Y})年)"
@@ -55,18 +48,8 @@ class Time:
         self.start, self.end, self.period, self.base, self.rule, self.due = start, end, period, base, rule, due
 
 
-def _year(text: str) -> int:
-    return int("".join(_CN_DIGIT.get(c, c) for c in text))
-
-
-def _small(text: str) -> int:
-    if text.isdigit():
-        return int(text)
-    if len(text) == 1:
-        return _SMALL[text]
-    if text[0] == "十":
-        return 10 + _SMALL[text[1]]
-    return 10 * _SMALL[text[0]] + (_SMALL[text[2]] if len(text) > 2 else 0)
+def _number(text: str) -> int:
+    return number(text) or 0
 
 
 def _part_of_year(found: list[Time], at: int, to: int, first: str, last: str, year: int) -> Time:
@@ -95,15 +78,15 @@ def times(text: str, start: int, end: int, year: int, review: bool, early: bool 
     for m in _TIME.finditer(text, start, end):
         at, to = m.start(), m.end()
         if m["span"]:
-            found.append(Time(at, to, f"{_year(m['s1'])}/{_year(m['s2'])}", 0, "year-span"))
+            found.append(Time(at, to, f"{_number(m['s1'])}/{_number(m['s2'])}", 0, "year-span"))
         elif m["base"]:
-            found.append(Time(at, to, "", _year(m["b"]), "base-year"))
+            found.append(Time(at, to, "", _number(m["b"]), "base-year"))
         elif m["y"]:
-            value = str(_year(m["y"]))
+            value = str(_number(m["y"]))
             if m["month"]:
-                value += f"-{_small(m['month']):02d}"
+                value += f"-{_number(m['month']):02d}"
                 if m["day"]:
-                    value += f"-{_small(m['day']):02d}"
+                    value += f"-{_number(m['day']):02d}"
             since = text.startswith("以来", to)
             if since:
                 value = f"{value[:4]}/{max(year - 1, int(value[:4]))}"
@@ -128,19 +111,19 @@ def times(text: str, start: int, end: int, year: int, review: bool, early: bool 
                     iso += f"-{int(m['rday']):02d}"
             found.append(Time(at, to, iso, 0, "relative-year"))
         elif m["ahead"] or m["using"]:
-            count = _small(m["an"] or m["un"])
+            count = _number(m["an"] or m["un"])
             found.append(Time(at, to, f"{year}/{year + count - 1}" if count > 1 else str(year), 0, "years-ahead", True))
         elif m["five"]:
             if review:
                 found.append(Time(at, to, f"{year - 5}/{year - 1}", 0, "five-years-back"))
         elif m["years"]:
             if review:
-                found.append(Time(at, to, f"{year - _small(m['yn'])}/{year - 1}", 0, "years-back"))
+                found.append(Time(at, to, f"{year - _number(m['yn'])}/{year - 1}", 0, "years-back"))
         elif m["half"]:
             first_month, last_month = _QUARTER[m["half"]]
             found.append(_part_of_year(found, at, to, first_month, last_month, year - 1 if review else year))
         elif m["m1"]:
-            first_month, last_month = f"{_small(m['m1']):02d}", f"{_small(m['m2']):02d}"
+            first_month, last_month = f"{_number(m['m1']):02d}", f"{_number(m['m2']):02d}"
             if first_month < last_month:
                 found.append(_part_of_year(found, at, to, first_month, last_month, year - 1 if review else year))
         elif m["century"]:

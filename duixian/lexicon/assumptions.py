@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
@@ -12,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from duixian.interval import Interval
+from duixian.lexicon.faults import near, wrong_value
 from duixian.lexicon.load import load_toml
-from duixian.model import LexiconError
+from duixian.model import LexiconError, Reason, say
 
 FILE = "assumptions.toml"
 _ZERO = Decimal(0)
@@ -25,7 +25,8 @@ class Assumption(msgspec.Struct, frozen=True):
 
     Attributes:
         name: as findings name it (``current-prices``).
-        says: what would have to be so, for a reader.
+        says: what would have to be so, in the words of a user's own file; empty for a built-in assumption, whose two
+            sentences are a message.
         relations: the checks that it can save.
         points: how far it reaches on a rate or a growth, in percentage points; 0 if it does not.
         share: how far it reaches on an amount, as a share of it; 0 if it does not.
@@ -33,11 +34,16 @@ class Assumption(msgspec.Struct, frozen=True):
     """
 
     name: str
-    says: str
     relations: tuple[str, ...]
+    says: str = ""
     points: Decimal = _ZERO
     share: Decimal = _ZERO
     steps: Decimal = _ZERO
+
+    @property
+    def meaning(self) -> Reason | str:
+        """What would have to be so, for a reader."""
+        return self.says or say(f"assumption.{self.name}")
 
     def on_rate(self, interval: Interval) -> Interval:
         """Widen a rate or growth in percent by the reach in points."""
@@ -61,37 +67,41 @@ class Assumption(msgspec.Struct, frozen=True):
         return interval.widened(self.steps * step)
 
 
-def parse_assumption(name: str, entry: object, where: str) -> Assumption:
+def parse_assumption(name: str, entry: object, where: str, built_in: Collection[str] = ()) -> Assumption:
     """Read one entry of the file.
 
     Args:
         name: its table's name.
         entry: the table.
         where: the file's name, for messages.
+        built_in: the names of the built-in assumptions, which need not say what would have to be so.
 
     Returns:
         The assumption.
 
     Raises:
-        LexiconError: the entry breaks the schema.
+        LexiconError: the entry breaks the schema, or does not say what would have to be so.
     """
     spot = f"{where} [{name}]"
     if not isinstance(entry, dict):
-        raise LexiconError("stands outside a table", spot, f"write [{name}] and its keys below")
+        raise LexiconError(say("lexicon.outside-table"), spot, say("lexicon.write-table", name=name))
     unknown = next((key for key in entry if key not in _KEYS), None)
     if unknown is not None:
-        near = difflib.get_close_matches(unknown, _KEYS, 1)
-        raise LexiconError(f"unknown key {unknown}", spot, f"write {near[0]}" if near else "take it out")
+        remedy = near(unknown, _KEYS, say("lexicon.take-out"))
+        raise LexiconError(say("lexicon.unknown-key", key=unknown), spot, remedy)
     if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", name):
-        raise LexiconError("the name is not of lower-case letters, digits and hyphens", spot, "write it so")
+        raise LexiconError(say("lexicon.bad-id"), spot, say("lexicon.write-it-so"))
     try:
         found = msgspec.convert({"name": name, **entry}, Assumption, strict=False)
     except msgspec.ValidationError as error:
-        raise LexiconError(str(error), spot, "mend the value") from error
+        raise wrong_value(error, Assumption, spot) from error
+    if not found.says and name not in built_in:
+        remedy = say("lexicon.write", what='says = "…"')
+        raise LexiconError(say("lexicon.missing-key", key="says"), spot, remedy)
     for key in ("points", "share", "steps"):
         reach = getattr(found, key)
         if not reach.is_finite() or reach < 0:
-            raise LexiconError(f"{key} = {reach} is below 0", spot, "write a number from 0 up")
+            raise LexiconError(say("lexicon.below-zero", key=key, value=reach), spot, say("lexicon.from-zero"))
     return found
 
 
@@ -109,8 +119,9 @@ def assumptions(directory: Path | None = None) -> Mapping[str, Assumption]:
         LexiconError: an entry breaks the schema.
     """
     tables = load_toml(FILE, directory)
-    where = FILE if directory is None else f"{FILE} with {directory}"
-    return {name: parse_assumption(name, entry, where) for name, entry in tables.items()}
+    where = FILE if directory is None else str(directory / FILE)
+    built_in = tables.keys() if directory is None else load_toml(FILE).keys()
+    return {name: parse_assumption(name, entry, where, built_in) for name, entry in tables.items()}
 
 
 def saving(relation: str, directory: Path | None = None) -> tuple[Assumption, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_CN_YEARS = "一二三四五六七八九十"
+from duixian.text import number as read_number
 
 
 def plan_years(number: str) -> tuple[int, int]:
@@ -14,10 +14,6 @@ def plan_years(number: str) -> tuple[int, int]:
     Returns:
         ``(2021, 2025)`` for ``十四``. The first plans did not follow each other at once (1953-57, 1958-62, 1966-70).
     """
-    value = (
-        10 + (_CN_YEARS.index(number[1]) + 1 if len(number) > 1 else 0)
-        if number[0] == "十"
-        else _CN_YEARS.index(number) + 1
-    )
+    value = read_number(number) or 0
     first = {1: 1953, 2: 1958}.get(value, 1966 + 5 * (value - 3))
     return first, first + 4

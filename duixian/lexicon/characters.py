@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from duixian.lexicon.load import BUILT_IN, read_toml
-from duixian.model import LexiconError
+from duixian.model import LexiconError, say
 
 
 def parse_characters(tables: dict[str, Any], where: str) -> dict[int, int]:
@@ -26,17 +26,17 @@ def parse_characters(tables: dict[str, Any], where: str) -> dict[int, int]:
     """
     traditional, simplified = tables.get("traditional"), tables.get("simplified")
     if not isinstance(traditional, str) or not isinstance(simplified, str):
-        raise LexiconError("needs traditional and simplified, two texts", where, 'write traditional = "…"')
+        raise LexiconError(say("lexicon.two-texts"), where, say("lexicon.write", what='traditional = "…"'))
     if len(traditional) != len(simplified):
-        lengths = f"{len(traditional)} and {len(simplified)} characters"
-        raise LexiconError(f"the two texts have {lengths}", where, "give each traditional form one simplified one")
+        problem = say("lexicon.two-lengths", one=len(traditional), two=len(simplified))
+        raise LexiconError(problem, where, say("lexicon.one-for-each"))
     if len(set(traditional)) != len(traditional):
         twice = next(c for c in traditional if traditional.count(c) > 1)
-        raise LexiconError(f"{twice} stands twice in traditional", where, "keep one of the two")
+        raise LexiconError(say("lexicon.traditional-twice", character=twice), where, say("lexicon.keep-one"))
     table = {ord(a): ord(b) for a, b in zip(traditional, simplified, strict=True)}
     again = next((b for b in simplified if ord(b) in table), "")
     if again:
-        raise LexiconError(f"{again} is read as something else itself", where, "write what it ends as")
+        raise LexiconError(say("lexicon.read-as-other", character=again), where, say("lexicon.write-last"))
     return table
 
 

@@ -7,7 +7,6 @@ that is not in the catalogue has no indicator; nothing is guessed.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
@@ -17,8 +16,9 @@ from typing import Any, Literal, get_args
 
 import msgspec
 
+from duixian.lexicon.faults import near, wrong_value
 from duixian.lexicon.load import Lexicon, load_toml
-from duixian.model import Kind, LexiconError
+from duixian.model import Kind, LexiconError, say
 
 Nature = Literal["flow", "stock", "rate"]
 Good = Literal["up", "down", "none"]
@@ -44,7 +44,8 @@ class Indicator(msgspec.Struct, frozen=True):
         good: the direction that is good.
         since: the first year of its oldest name; None if not known.
         former: names of earlier decades that continue it with a caveat.
-        confusable: indicators that must not be taken for it: id → reason.
+        confusable: indicators that must not be taken for it: id → what tells the two apart, a code of
+            ``messages/distinction.toml``, or the words of a user's own catalogue.
         places: ``country`` if only the nation has it.
         real: its growth is given at constant prices, its level at current ones: the two do not multiply.
         ceiling: a target is met by staying below it even where it is worded as a goal (CPI, unemployment).
@@ -141,11 +142,11 @@ class Catalogue(msgspec.Struct, frozen=True):
         if len(ids) == 1:
             return self.indicators[ids[0]]
         if ids:
-            raise LexiconError("means several indicators", name, f"say which: {', '.join(ids)}")
+            raise LexiconError(say("lexicon.several-indicators"), name, say("lexicon.say-which", names=ids))
         known = [*self.indicators, *(i.name for i in self.indicators.values())]
-        near = difflib.get_close_matches(name, known, 3, 0.5) or [i for i in known if name in i][:3]
-        remedy = f"did you mean {' or '.join(near)}?" if near else "see them with duixian series --list"
-        raise LexiconError("no such indicator", name, remedy)
+        holding = tuple(i for i in known if name in i)[:3]
+        otherwise = say("lexicon.perhaps", names=holding) if holding else say("lexicon.see-indicators")
+        raise LexiconError(say("lexicon.no-indicator"), name, near(name, known, otherwise, 3, 0.5))
 
 
 def _fits(indicator: Indicator, kind: Kind, dimension: str) -> bool:
@@ -197,26 +198,27 @@ def parse_indicators(tables: Mapping[str, Any], where: str) -> Iterator[Indicato
             continue
         spot = f"{where} [{id_}]"
         if not isinstance(entry, dict):
-            yield LexiconError("stands outside a table", spot, f"write [{id_}] and its keys below")
+            yield LexiconError(say("lexicon.outside-table"), spot, say("lexicon.write-table", name=id_))
             continue
         unknown = next((key for key in entry if key not in (*_REQUIRED, *_OPTIONAL)), None)
         missing = next((key for key in _REQUIRED if key not in entry), None)
         if unknown is not None:
-            near = difflib.get_close_matches(unknown, (*_REQUIRED, *_OPTIONAL), 1)
-            yield LexiconError(f"unknown key {unknown}", spot, f"write {near[0]}" if near else "take it out")
+            remedy = near(unknown, (*_REQUIRED, *_OPTIONAL), say("lexicon.take-out"))
+            yield LexiconError(say("lexicon.unknown-key", key=unknown), spot, remedy)
             continue
         if missing is not None:
-            yield LexiconError(f"{missing} is missing", spot, f"write {missing} = …")
+            remedy = say("lexicon.write", what=f"{missing} = …")
+            yield LexiconError(say("lexicon.missing-key", key=missing), spot, remedy)
             continue
         try:
             indicator = msgspec.convert({"id": id_, **entry}, Indicator)
         except msgspec.ValidationError as error:
-            yield LexiconError(str(error), spot, "mend the value")
+            yield wrong_value(error, Indicator, spot)
             continue
         if not re.fullmatch(r"[a-z0-9]+(?:-[a-z0-9]+)*", id_):
-            yield LexiconError("the id is not of lower-case letters, digits and hyphens", spot, "write it so")
+            yield LexiconError(say("lexicon.bad-id"), spot, say("lexicon.write-it-so"))
         elif not indicator.kinds:
-            yield LexiconError("kinds is empty", spot, f"name some of {', '.join(get_args(Kind))}")
+            yield LexiconError(say("lexicon.no-kinds"), spot, say("lexicon.name-kinds", names=get_args(Kind)))
         else:
             yield indicator
 
@@ -235,7 +237,7 @@ def read_catalogue(directory: Path | None = None) -> Catalogue:
             entry of the same kinds and dimension has as well.
     """
     tables = load_toml(FILE, directory)
-    where = FILE if directory is None else f"{FILE} with {directory}"
+    where = FILE if directory is None else str(directory / FILE)
     wording = tables.get("wording", {})
     folds = tuple((str(a), str(b)) for a, b in wording.get("folds", {}).items())
     before, behind = (tuple(sorted(wording.get(key, ()), key=len, reverse=True)) for key in ("before", "behind"))
@@ -251,17 +253,16 @@ def read_catalogue(directory: Path | None = None) -> Catalogue:
     for entry in indicators.values():
         for other in entry.confusable:
             if other not in indicators:
-                near = difflib.get_close_matches(other, indicators, 1)
-                remedy = f"did you mean {near[0]}?" if near else "name an entry of the file"
-                raise LexiconError(f"confusable with {other}, which is no entry", f"{where} [{entry.id}]", remedy)
+                remedy = near(other, indicators, say("lexicon.name-entry"))
+                problem = say("lexicon.confusable-with-none", name=other)
+                raise LexiconError(problem, f"{where} [{entry.id}]", remedy)
     for core, ids in names.items():
         for k, first in enumerate(ids):
             for second in ids[k + 1 :]:
                 a, b = indicators[first], indicators[second]
                 if a.dimension == b.dimension and set(a.kinds) & set(b.kinds):
-                    raise LexiconError(
-                        f"{core} stands in [{first}] and in [{second}]", where, "keep it in one, or tell them apart"
-                    )
+                    problem = say("lexicon.twice", name=core, first=first, second=second)
+                    raise LexiconError(problem, where, say("lexicon.keep-one-or-tell-apart"))
     return Catalogue(indicators, {name: tuple(ids) for name, ids in names.items()}, stripped)
 
 

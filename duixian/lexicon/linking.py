@@ -9,8 +9,9 @@ from pathlib import Path
 
 import msgspec
 
+from duixian.lexicon.faults import wrong_value
 from duixian.lexicon.load import load_toml
-from duixian.model import LexiconError
+from duixian.model import LexiconError, say
 
 FILE = "linking.toml"
 
@@ -96,9 +97,11 @@ def linking(directory: Path | None = None) -> Linking:
             for key in ("flow", "stock", "yearly", "light", "counters", "titles")
         )
         score = msgspec.convert(tables["score"], Score)
-    except (KeyError, msgspec.ValidationError) as error:
-        problem = f"the table {error.args[0]} is missing" if isinstance(error, KeyError) else str(error)
-        raise LexiconError(problem, where, "write it as in the built-in file") from error
+    except KeyError as error:
+        problem = say("lexicon.missing-table", table=str(error.args[0]))
+        raise LexiconError(problem, where, say("lexicon.as-built-in")) from error
+    except msgspec.ValidationError as error:
+        raise wrong_value(error, Score, where) from error
     canonical = {
         word: name for table in (actions, synonyms) for name, words in table.items() for word in (name, *words)
     }

@@ -6,7 +6,7 @@ milliseconds, because the command line waits for it: no examples are read, no pa
 
 from __future__ import annotations
 
-import difflib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation
@@ -16,7 +16,8 @@ from typing import Any
 
 import msgspec
 
-from duixian.model import LexiconError
+from duixian.lexicon.faults import near, no_folder, not_utf8
+from duixian.model import LexiconError, cause_of, say
 
 BUILT_IN = Path(__file__).parent
 _ENTRY_KEYS = ("base", "factor", "not_before", "counter", "noun", "denominator", "examples")
@@ -95,13 +96,21 @@ def read_toml(path: Path) -> dict[str, Any]:
         LexiconError: the file is missing, unreadable, not UTF-8 or not TOML.
     """
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
-        raise LexiconError(f"not UTF-8: {error.reason} at byte {error.start}", str(path), "save it as UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
-        raise LexiconError(f"not valid TOML: {error}", str(path), "mend the line named") from error
+        raise not_utf8(error, path) from error
     except OSError as error:
-        raise LexiconError(f"cannot be read: {error.strerror}", str(path), "check the path and its rights") from error
+        raise LexiconError(
+            say("lexicon.unreadable", cause=cause_of(error)), str(path), say("lexicon.check-path")
+        ) from error
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        # The parser says in English what it expected; the place and the line itself show it in any language.
+        found = re.search(r"line (\d+), column (\d+)", str(error))
+        where = f"{path}:{found[1]}:{found[2]}" if found else str(path)
+        line = text.splitlines()[int(found[1]) - 1].strip() if found else ""
+        raise LexiconError(say("lexicon.no-toml", line=line), where, say("lexicon.mend-line")) from error
 
 
 def load_toml(name: str, directory: Path | None = None) -> dict[str, Any]:
@@ -135,8 +144,8 @@ def _lay_over(below: dict[str, Any], above: Mapping[str, Any], where: str) -> No
         elif value is False and not isinstance(current, bool):
             below.pop(key, None)
         elif isinstance(current, (dict, list)):
-            shape = "a table" if isinstance(current, dict) else "a list"
-            raise LexiconError(f"{key} must be {shape}, as it is in the built-in file", where, "mend the entry")
+            code = "lexicon.must-be-table" if isinstance(current, dict) else "lexicon.must-be-list"
+            raise LexiconError(say(code, key=key), where, say("lexicon.mend-entry"))
         else:
             below[key] = value
 
@@ -155,12 +164,12 @@ def parse_units(tables: Mapping[str, Any], where: str) -> Iterator[tuple[str, Un
     seen: dict[str, str] = {}
     for dimension, table in tables.items():
         if not isinstance(table, dict):
-            yield LexiconError(f"{dimension} stands outside a table", where, "put it under one such as [length]")
+            yield LexiconError(say("lexicon.key-outside-table", key=dimension), where, say("lexicon.put-under"))
             continue
         for name, entry in table.items():
             if name in seen:
-                there = f"[{seen[name]}] and again in [{dimension}]"
-                yield LexiconError(f"{name} stands in {there}", where, "keep one of the two")
+                problem = say("lexicon.twice", name=name, first=seen[name], second=dimension)
+                yield LexiconError(problem, where, say("lexicon.keep-one"))
                 continue
             seen[name] = dimension
             try:
@@ -172,19 +181,21 @@ def parse_units(tables: Mapping[str, Any], where: str) -> Iterator[tuple[str, Un
 def _unit(name: str, dimension: str, entry: Any, where: str) -> Unit:
     spot = f"{where} [{dimension}] {name!r}"
     if not name.strip() or name != name.strip() or name[0].isdigit():
-        raise LexiconError("is no name for a unit", spot, "write what stands behind the number")
+        raise LexiconError(say("lexicon.no-unit-name"), spot, say("lexicon.write-unit"))
     if not isinstance(entry, dict):
-        raise LexiconError("is no inline table", spot, 'write {base = "m", factor = "1000"}, or false to remove it')
+        remedy = say("lexicon.write-inline-table", example='{base = "m", factor = "1000"}')
+        raise LexiconError(say("lexicon.no-inline-table"), spot, remedy)
     for key in entry:
         if key not in _ENTRY_KEYS:
-            near = difflib.get_close_matches(key, _ENTRY_KEYS, 1)
-            raise LexiconError(f"unknown key {key}", spot, f"write {near[0] if near else ' or '.join(_ENTRY_KEYS)}")
+            remedy = near(key, _ENTRY_KEYS, say("lexicon.write-one-of", names=tuple(_ENTRY_KEYS)))
+            raise LexiconError(say("lexicon.unknown-key", key=key), spot, remedy)
     base = entry.get("base", name)
     if not isinstance(base, str) or not base:
-        raise LexiconError("base is no text", spot, 'write base = "kg", or leave it out')
+        raise LexiconError(say("lexicon.base-no-text"), spot, say("lexicon.write-or-leave-out", example='base = "kg"'))
     for flag in _FLAGS:
         if not isinstance(entry.get(flag, False), bool):
-            raise LexiconError(f"{flag} is neither true nor false", spot, f"write {flag} = true, or leave it out")
+            remedy = say("lexicon.write-or-leave-out", example=f"{flag} = true")
+            raise LexiconError(say("lexicon.no-flag", flag=flag), spot, remedy)
     return Unit(
         name,
         dimension,
@@ -207,8 +218,9 @@ def _factor(written: Any, spot: str) -> Decimal:
         if not value.is_finite() or value <= 0:
             raise ValueError
     except (InvalidOperation, DivisionByZero, ValueError):
-        remedy = 'write a positive number in quotes: "0.5" or "2000/3"'
-        raise LexiconError(f"factor {written!r} is no positive number", spot, remedy) from None
+        raise LexiconError(
+            say("lexicon.bad-factor", value=str(written)), spot, say("lexicon.write-factor")
+        ) from None
     return value
 
 
@@ -217,7 +229,7 @@ def _texts(entry: Mapping[str, Any], key: str, spot: str) -> tuple[str, ...]:
     if value is None:
         return ()
     if not isinstance(value, list) or not all(isinstance(v, str) and v for v in value):
-        raise LexiconError(f"{key} is no list of texts", spot, f'write {key} = ["…", "…"]')
+        raise LexiconError(say("lexicon.no-texts", name=key), spot, say("lexicon.write", what=f'{key} = ["…", "…"]'))
     return tuple(value)
 
 
@@ -246,9 +258,8 @@ def read_lexicon(directory: Path | None) -> Lexicon:
             if unit is not None:
                 units[name] = unit
             elif units.pop(name, None) is None:
-                near = difflib.get_close_matches(name, units, 1)
-                remedy = f"did you mean {near[0]}?" if near else "take the line out"
-                raise LexiconError(f"{name} = false removes a unit that is not there", where, remedy)
+                remedy = near(name, units, say("lexicon.take-out"))
+                raise LexiconError(say("lexicon.removes-nothing", name=name), where, remedy)
     spellings: dict[str, Unit] = {}
     denominators: dict[str, Unit] = {}
     lengths: dict[str, set[int]] = {}
@@ -285,7 +296,7 @@ def load(directory: str | Path | None = None) -> Lexicon:
     """
     path = Path(directory) if directory is not None else None
     if path is not None and not path.is_dir():
-        raise LexiconError("no such folder", str(path), "give the folder that holds units.toml or cues.toml")
+        raise no_folder(path)
     return _load(path)
 
 

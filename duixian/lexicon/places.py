@@ -10,8 +10,9 @@ from typing import Literal, get_args
 
 import msgspec
 
+from duixian.lexicon.faults import not_utf8
 from duixian.lexicon.load import BUILT_IN
-from duixian.model import LexiconError
+from duixian.model import LexiconError, cause_of, say
 
 Level = Literal["country", "province", "prefecture", "county"]
 _RANK = {level: rank for rank, level in enumerate(get_args(Level))}
@@ -53,11 +54,10 @@ def parse_places(text: str, where: str) -> Iterator[Place | LexiconError]:
         cells = line.split("\t")
         code = cells[0]
         if len(code) != 6 or not (code.isascii() and code.isdecimal()):
-            spot = f"{where} line {number}"
-            yield LexiconError(f"{code!r} is no code of six digits", spot, "write it as in GB/T 2260")
+            yield LexiconError(say("lexicon.no-code", code=code), f"{where}:{number}", say("lexicon.write-code"))
         elif not 3 <= len(cells) <= 5 or not cells[1] or cells[2] not in _RANK:
-            remedy = f"write code, name, level ({', '.join(_RANK)}), short names, code of today, parted by tabs"
-            yield LexiconError(f"no place: {line!r}", f"{where} line {number}", remedy)
+            remedy = say("lexicon.write-place", levels=tuple(_RANK))
+            yield LexiconError(say("lexicon.no-place", line=line), f"{where}:{number}", remedy)
         else:
             short = tuple(cells[3].split(",")) if len(cells) > 3 and cells[3] else ()
             yield Place(code, cells[1], cells[2], short, cells[4] if len(cells) > 4 else "")  # type: ignore[arg-type]
@@ -84,8 +84,11 @@ def all_places(directory: Path | None = None) -> tuple[Place, ...]:
             continue
         try:
             text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise LexiconError(f"cannot be read: {error}", str(path), "save it as UTF-8 text") from error
+        except UnicodeDecodeError as error:
+            raise not_utf8(error, path) from error
+        except OSError as error:
+            problem = say("lexicon.unreadable", cause=cause_of(error))
+            raise LexiconError(problem, str(path), say("lexicon.check-path")) from error
         for row in parse_places(text, path.name if folder is BUILT_IN else str(path)):
             if isinstance(row, LexiconError):
                 raise row

@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from duixian.lexicon.load import load_toml
-from duixian.model import LexiconError
+from duixian.model import LexiconError, say
 
 FILE = "rules.toml"
 
@@ -38,8 +38,8 @@ def sayings() -> Mapping[str, Mapping[str, Saying]]:
     """
     try:
         return msgspec.convert(load_toml(FILE), dict[str, dict[str, Saying]])
-    except msgspec.ValidationError as error:
-        raise LexiconError(str(error), FILE, "install duixian again") from None
+    except msgspec.ValidationError:
+        raise LexiconError(say("lexicon.broken"), FILE, say("lexicon.install-again")) from None
 
 
 def saying(decides: str, name: str) -> Saying | None:

@@ -9,12 +9,22 @@ from typing import Any
 
 from duixian.lexicon.assumptions import assumptions
 from duixian.lexicon.characters import parse_characters
+from duixian.lexicon.faults import no_folder, not_utf8
 from duixian.lexicon.indicators import read_catalogue
 from duixian.lexicon.linking import linking
-from duixian.lexicon.load import BUILT_IN, Lexicon, Unit, load_toml, match_unit, parse_units, read_lexicon, read_toml
+from duixian.lexicon.load import (
+    BUILT_IN,
+    Lexicon,
+    Unit,
+    load_toml,
+    match_unit,
+    parse_units,
+    read_lexicon,
+    read_toml,
+)
 from duixian.lexicon.places import parse_places
 from duixian.lexicon.verdicts import thresholds
-from duixian.model import LexiconError
+from duixian.model import LexiconError, Reason, say
 
 EXAMPLES = "units.examples.toml"
 _READERS: dict[str, Callable[[Path | None], object]] = {
@@ -38,7 +48,7 @@ def validate(directory: Path | None = None) -> list[str]:
     """
     folder = BUILT_IN if directory is None else Path(directory)
     if not folder.is_dir():
-        return [str(LexiconError("no such folder", str(folder), "give the folder that holds units.toml or cues.toml"))]
+        return [str(no_folder(folder))]
     problems: list[str] = []
     known = {path.name for path in BUILT_IN.iterdir() if path.suffix in (".toml", ".tsv")}
     for path in sorted(folder.iterdir()):
@@ -46,8 +56,9 @@ def validate(directory: Path | None = None) -> list[str]:
             continue
         if path.name not in known:
             near = difflib.get_close_matches(path.name, known, 1)
-            remedy = f"rename it {near[0]}" if near else f"the files are {', '.join(sorted(known))}"
-            problems.append(str(LexiconError("no file of the lexicon has this name", str(path), remedy)))
+            files = say("lexicon.files", names=tuple(sorted(known)))
+            remedy = say("lexicon.rename", name=near[0]) if near else files
+            problems.append(str(LexiconError(say("lexicon.unknown-file"), str(path), remedy)))
             continue
         problems += map(str, _check_file(path, directory))
     if not problems:
@@ -76,11 +87,12 @@ def _check_file(path: Path, directory: Path | None) -> Iterator[LexiconError]:
         elif path.name == EXAMPLES:
             for name, lines in read_toml(path).items():
                 if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
-                    yield LexiconError(f"{name} is no list of texts", str(path), 'write "公里" = ["… => 12 公里"]')
+                    remedy = say("lexicon.write", what='"公里" = ["… => 12 公里"]')
+                    yield LexiconError(say("lexicon.no-texts", name=name), str(path), remedy)
         else:
             load_toml(path.name, directory)
-    except UnicodeDecodeError:
-        yield LexiconError("not UTF-8", str(path), "save it as UTF-8")
+    except UnicodeDecodeError as error:
+        yield not_utf8(error, path)
     except LexiconError as error:
         yield error
 
@@ -110,16 +122,17 @@ def _run(examples: Mapping[str, Any], lexicon: Lexicon, where: str, expected: Ma
         if unit != expected.get(name):
             continue  # the user has replaced or removed the unit, and its built-in examples with it
         if unit is None:
-            problems.append(str(LexiconError(f"examples of {name}, which is no unit", where, "add the unit")))
+            problem = say("lexicon.examples-of-no-unit", name=name)
+            problems.append(str(LexiconError(problem, where, say("lexicon.add-unit"))))
             continue
         for line in lines:
             wrong = example_problem(line, lexicon)
-            if wrong:
-                problems.append(str(LexiconError(wrong, f"{where} {name!r}", "mend the example or the entry")))
+            if wrong is not None:
+                problems.append(str(LexiconError(wrong, f"{where} {name!r}", say("lexicon.mend-example"))))
     return problems
 
 
-def example_problem(line: str, lexicon: Lexicon) -> str:
+def example_problem(line: str, lexicon: Lexicon) -> Reason | None:
     """Check one example, ``text => number unit`` (or ``text => number -`` where no unit must be seen).
 
     Args:
@@ -127,15 +140,17 @@ def example_problem(line: str, lexicon: Lexicon) -> str:
         lexicon: the lexicon by which it is read.
 
     Returns:
-        What is wrong; empty if the example holds.
+        What is wrong; None if the example holds.
     """
     text, arrow, answer = line.partition(" => ")
     number, space, name = answer.partition(" ")
     if not arrow or not space or not number or not name:
-        return f"{line!r} is not of the form “新建道路12公里 => 12 公里”"
+        return say("lexicon.no-example", line=line)
     pos = text.find(number)
     if pos < 0:
-        return f"{number} does not stand in {text!r}"
+        return say("lexicon.number-not-there", text=text, number=number)
     unit = match_unit(text, pos + len(number), lexicon)
     found = unit.name if unit is not None else "-"
-    return "" if found == name else f"{text!r} reads {number} {found}, not {number} {name}"
+    if found == name:
+        return None
+    return say("lexicon.other-unit", text=text, number=number, found=found, name=name)

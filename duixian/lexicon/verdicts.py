@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from duixian.lexicon.load import load_toml
-from duixian.model import LexiconError
+from duixian.model import LexiconError, say
 
 FILE = "verdicts.toml"
 
@@ -55,15 +55,18 @@ def thresholds(directory: Path | None = None) -> Thresholds:
         try:
             value = msgspec.convert(tables[table][key], Decimal, strict=False)
         except (KeyError, TypeError, msgspec.ValidationError) as error:
-            raise LexiconError(f"[{table}] {key} is no number", where, f'write {key} = "0.1"') from error
+            remedy = say("lexicon.write", what=f'{key} = "0.1"')
+            raise LexiconError(say("lexicon.no-number", table=table, key=key), where, remedy) from error
         if not value.is_finite() or value < 0:
-            raise LexiconError(f"[{table}] {key} = {value} is below 0", where, "write a number from 0 up")
+            problem = say("lexicon.below-zero", key=f"[{table}] {key}", value=value)
+            raise LexiconError(problem, where, say("lexicon.from-zero"))
         return value
 
     try:
         words = msgspec.convert(tables["falling"]["words"], list[str])
     except (KeyError, TypeError, msgspec.ValidationError) as error:
-        raise LexiconError("[falling] words is no list of words", where, 'write words = ["失业率", …]') from error
+        remedy = say("lexicon.write", what='words = ["失业率", …]')
+        raise LexiconError(say("lexicon.no-texts", name="[falling] words"), where, remedy) from error
     return Thresholds(
         number("about", "points"),
         number("about", "share"),

@@ -11,23 +11,40 @@ import msgspec
 
 from duixian.lexicon.linking import Linking
 from duixian.link.facets import Facet
+from duixian.model import Reason, say
 
-# What separates a near miss from an answer: rule → what a reader is told.
+# What separates a near miss from an answer: rule → what a reader is told of the figure.
 REASONS = {
-    "plan-only": "it is again only a plan",
-    "stock-for-flow": "a total at a time is no answer to what was added in a year",
-    "flow-for-stock": "what was added in a year is no answer to a total",
-    "sum-of-years": "it is a sum or growth over several years",
-    "other-year": "it speaks of another year",
-    "part-of-year": "it speaks of a part of the year",
-    "other-place": "it speaks of another place",
-    "other-kind": "a level, a growth, a share and a rank do not answer each other",
-    "other-unit": "it is counted in something else",
-    "other-level": "it is of another rank (national, provincial …)",
-    "confusable": "it is another indicator of a similar name",
-    "part-for-whole": "it is a part of what was promised",
-    "whole-for-part": "it lumps what was promised together with more",
-    "starting-value": "it is where a growth began",
+    "plan-only": say("link.plan-only"),
+    "stock-for-flow": say("link.stock-for-flow"),
+    "flow-for-stock": say("link.flow-for-stock"),
+    "sum-of-years": say("link.sum-of-years"),
+    "other-year": say("link.other-year"),
+    "part-of-year": say("link.part-of-year"),
+    "other-place": say("link.other-place"),
+    "other-kind": say("link.other-kind"),
+    "other-unit": say("link.other-unit"),
+    "other-level": say("link.other-level"),
+    "part-for-whole": say("link.part-for-whole"),
+    "whole-for-part": say("link.whole-for-part"),
+    "starting-value": say("link.starting-value"),
+}
+# What the later report does say where it gives no answer, by the rule of its nearest figure.
+SILENT = {
+    "plan-only": "link.silent-plan-only",
+    "stock-for-flow": "link.silent-stock-for-flow",
+    "flow-for-stock": "link.silent-flow-for-stock",
+    "sum-of-years": "link.silent-sum-of-years",
+    "other-year": "link.silent-other-year",
+    "part-of-year": "link.silent-part-of-year",
+    "other-place": "link.silent-other-place",
+    "other-kind": "link.silent-other-kind",
+    "other-unit": "link.silent-other-unit",
+    "other-level": "link.silent-other-level",
+    "confusable": "link.silent-confusable",
+    "part-for-whole": "link.silent-part-for-whole",
+    "whole-for-part": "link.silent-whole-for-part",
+    "starting-value": "link.silent-starting-value",
 }
 
 
@@ -37,15 +54,15 @@ class Match(msgspec.Struct, frozen=True, gc=False):
     Attributes:
         score: from 0 to 1.
         rule: ``catalogue`` or ``wording``.
-        obstacle: the reason for which it is no answer; empty if it may be one.
-        why: what was compared, for a reader.
+        obstacle: the rule by which it is no answer; empty if it may be one.
+        why: what was compared.
         bonus: what decides between answers that fit alike, and makes none acceptable by itself.
     """
 
     score: float
     rule: str
     obstacle: str
-    why: str
+    why: Reason
     bonus: float = 0.0
 
 
@@ -95,7 +112,7 @@ def obstacle(target: Facet, result: Facet, year: int, midyear: bool = False) -> 
         midyear: the figure stands in a document of that year itself, where a part of the year is all there is.
 
     Returns:
-        A key of ``REASONS``; empty if nothing is in the way.
+        A key of ``SILENT``; empty if nothing is in the way.
     """
     t, r = target.statement, result.statement
     start = r.role == "from"
@@ -149,16 +166,19 @@ def compare(
     numbers = linking.score
     if target.indicator is not None and result.indicator is not None:
         if target.indicator.id == result.indicator.id:
-            why = f"both are {target.indicator.name} in the catalogue"
+            why = say("link.catalogue", indicator=target.indicator.name)
             block = obstacle(target, result, year, midyear)
             if not block and target.reduced != result.reduced:
                 block = "part-for-whole" if result.reduced else "whole-for-part"
             return Match(1.0, "catalogue", block, why)
-        reason = target.indicator.confusable.get(result.indicator.id) or result.indicator.confusable.get(
-            target.indicator.id
-        )
-        if reason is not None:
-            why = f"{target.indicator.name} is not {result.indicator.name}: {reason}"
+        asked, given = target.indicator, result.indicator
+        if given.id in asked.confusable or asked.id in given.confusable:
+            # What tells the two apart is said of the one that must not be taken for the other.
+            why = (
+                say("link.confusable", asked=asked.name, given=given.name, difference=asked.confusable[given.id])
+                if given.id in asked.confusable
+                else say("link.confused", asked=asked.name, given=given.name, difference=given.confusable[asked.id])
+            )
             return Match(numbers.related, "catalogue", "confusable", why)
     shared = target.words & result.words
     if not shared - target.actions:
@@ -169,13 +189,13 @@ def compare(
     here = weights.sum(result.words & target.context - shared) * numbers.context
     covered = (common + there) / of_target, (common + here) / of_result
     score = min(covered[0], 1.0) ** numbers.of_target * min(covered[1], 1.0) ** (1 - numbers.of_target)
-    notes = [f"{_share(covered[0])} of the promise's words, {_share(covered[1])} of the result's"]
+    notes: list[Reason] = []
     t, r = target.statement, result.statement
     if t.unit != r.unit and target.dimension == "count":
         score -= numbers.other_counter
     if target.actions and result.actions and not target.actions & result.actions:
         score -= numbers.other_action
-        notes.append("another verb")
+        notes.append(say("link.other-verb"))
     alike = (target.words | target.context) & (result.words | result.context)
     if len(shared - target.actions) == 1 and len(alike - shared) < 2:
         # 抓好100个重点事项 and 50个合作事项: one word in common, and nothing in their sentences.
@@ -188,7 +208,7 @@ def compare(
     bonus = 0.0
     if target.section & result.section:
         bonus = numbers.section
-        notes.append("sections of one subject")
+        notes.append(say("link.same-section"))
     if bool(target.levels) != bool(result.levels):
         score -= numbers.one_level
     if t.low and r.low:
@@ -196,7 +216,7 @@ def compare(
         telling = min(len(_digits(t.low)), 3) / 3
         if ratio == 1:
             score += numbers.same_number * telling
-            notes.append("the same number")
+            notes.append(say("link.same-number"))
         elif Decimal("0.9") <= ratio <= Decimal("1.1"):
             score += numbers.near_number * telling
         if not Decimal("0.1") < ratio < 10:
@@ -213,7 +233,9 @@ def compare(
         block = "whole-for-part"
     if not block and target.parts > result.parts and covered[1] > covered[0] + 0.1:
         block = "part-for-whole"
-    return Match(min(max(score, 0.0), 1.0), "wording", block, "; ".join(notes), bonus)
+    more = {"notes": tuple(notes)} if notes else {}
+    why = say("link.wording", target=_share(covered[0]), result=_share(covered[1]), **more)
+    return Match(min(max(score, 0.0), 1.0), "wording", block, why, bonus)
 
 
 def _digits(value: Decimal) -> str:
@@ -221,4 +243,4 @@ def _digits(value: Decimal) -> str:
 
 
 def _share(value: float) -> str:
-    return f"{min(value, 1.0):.0%}"
+    return f"{min(value, 1.0):.2f}"

@@ -9,13 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
-from duixian.model import Report, UsageError
+from duixian.model import Reason, Report, UsageError, say
+from duixian.text import STOPS
 
 # A text is sketched by the smallest hashes of its sentences' beginnings; two that share most of them are one text, even
 # where a heading or a line of the website differs.
 _SKETCH, _SHARED = 16, 12
 _MOST_HOLDERS = 64
-_SENTENCE = re.compile(r"[。；](.{14})")
+_SENTENCE = re.compile(rf"[{STOPS}](.{{14}})")
 
 
 class Succession(msgspec.Struct, frozen=True):
@@ -40,12 +41,12 @@ class Doubt(msgspec.Struct, frozen=True):
         rule: ``shared-text`` (two places, one text), ``second-version`` (two reports of one place and year), or
             ``unknown`` (place or year is not known).
         reports: indices of the reports concerned.
-        why: for a reader.
+        why: which, and of what place and year.
     """
 
     rule: str
     reports: tuple[int, ...]
-    why: str
+    why: Reason
 
 
 def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple[Doubt, ...]]:
@@ -64,15 +65,15 @@ def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple
     aside: dict[tuple[str, int], list[int]] = {}
     for first, second in twins(map(sketch, reports)):
         one, two = reports[first], reports[second]
-        words = {r.identity.place for r in (one, two)} - {""}
-        by = f", by its words of {words.pop()}" if len(words) == 1 else f" ({' and '.join(sorted(words))})"
-        why = f"{one.name} and {two.name} are one and the same text{by}"
+        places = tuple(sorted({r.identity.place for r in (one, two)} - {""}))
+        code = "doubt.one-text-two-places" if len(places) > 1 else "doubt.one-text"
+        why = say(code, one=one.name, two=two.name, places=places)
         doubts.append(Doubt("shared-text", (first, second), why))
     shared = {doubt.reports for doubt in doubts}
     for k, report in enumerate(reports):
         identity = report.identity
         if not identity.place or identity.year is None:
-            doubts.append(Doubt("unknown", (k,), f"{report.name}: place or year is not known"))
+            doubts.append(Doubt("unknown", (k,), say("doubt.unknown", name=report.name)))
             continue
         key = identity.place, identity.year
         if identity.kind != "work_report":
@@ -85,7 +86,9 @@ def succession(reports: Sequence[Report]) -> tuple[tuple[Succession, ...], tuple
             shelf[key] = longer
             if (held, k) in shared:
                 continue
-            why = f"{reports[other].name} is a second report of {key[0]} {key[1]}; {reports[longer].name} is used"
+            why = say(
+                "doubt.second-report", name=reports[other].name, place=key[0], year=key[1], used=reports[longer].name
+            )
             doubts.append(Doubt("second-version", (longer, other), why))
     pairs = []
     for place, year in sorted(shelf):
@@ -144,22 +147,20 @@ def refuse(earlier: Report, later: Report) -> None:
     Raises:
         UsageError: it is the same text twice, the places differ, a year is unknown, or the order is wrong.
     """
-    where = f"{earlier.name} and {later.name}"
+    where = f"{earlier.name}, {later.name}"
+    places = earlier.identity.place, later.identity.place
     if earlier.id == later.id or any(True for _ in twins(map(sketch, (earlier, later)))):
-        if earlier.identity.place != later.identity.place and earlier.identity.place and later.identity.place:
-            both = f"{earlier.identity.place} and {later.identity.place}"
-            raise UsageError(f"are one text under two names ({both})", where, "find the true report of one of them")
-        named = f", by its words of {earlier.identity.place}" if earlier.identity.place else ""
-        raise UsageError(f"are the same text{named}", where, "give the reports of two years")
+        if all(places) and places[0] != places[1]:
+            raise UsageError(say("link.two-names", places=places), where, say("link.find-the-true-one"))
+        raise UsageError(say("link.same-text", place=places[0]), where, say("link.give-two-years"))
     for report in (earlier, later):
         if report.identity.year is None:
-            raise UsageError("the text does not say of which year it is", report.name, "name it PLACE-YEAR")
-    if earlier.identity.place and later.identity.place and earlier.identity.place != later.identity.place:
-        both = f"{earlier.identity.place} and {later.identity.place}"
-        raise UsageError(f"are of different places ({both})", where, "give two reports of one place")
+            raise UsageError(say("link.no-year"), report.name, say("link.name-it"))
+    if all(places) and places[0] != places[1]:
+        raise UsageError(say("link.two-places", places=places), where, say("link.give-one-place"))
     first, second = earlier.identity.year or 0, later.identity.year or 0
     if first == second and later.identity.kind not in ("work_report", "communique"):
         return
     if first >= second:
-        order = "are of one year" if first == second else "stand in the wrong order"
-        raise UsageError(f"{order} ({first}, {second})", where, "give the earlier report first")
+        code = "link.one-year" if first == second else "link.wrong-order"
+        raise UsageError(say(code, first=first, second=second), where, say("link.earlier-first"))

@@ -13,10 +13,10 @@ from duixian.lexicon import Lexicon, Unit, places_called
 from duixian.lexicon.indicators import Catalogue, Indicator
 from duixian.lexicon.linking import Linking
 from duixian.model import Reading, Report, Statement
+from duixian.text import LOOSE_PART_ENDS, WINDOW, span_around
 
 Nature = Literal["flow", "stock", "rate", ""]
 _MARKS = re.compile(r"[\s“”\"'‘’「」『』《》〈〉（）()·—\-]")
-_STOPS = "。；;\n！？"
 _COORDINATION = re.compile(r"[、和与及]")
 _REDUCED = re.compile(r"扣除|剔除|不含|不包括|除[^，。；]{1,12}外|以外")
 # 省属企业完成投资…、研发投入…: what follows is the enterprises', not the province's.
@@ -167,10 +167,9 @@ def facets(
     titles: dict[tuple[str, ...], frozenset[str]] = {}
     out = []
     for s in wanted:
-        left = max(text.rfind(c, max(0, s.start - 400), s.start) for c in _STOPS) + 1
+        left, right = span_around(text, s.start, s.end, LOOSE_PART_ENDS, within=WINDOW)
         if left not in sentences:
-            ends = [e for c in _STOPS if (e := text.find(c, s.end, s.end + 400)) >= 0]
-            sentences[left] = features(text[left : min(ends, default=len(text))], linking, own)[0]
+            sentences[left] = features(text[left:right], linking, own)[0]
         if s.section not in titles:
             titles[s.section] = _titles(s.section, linking)
         before = text[max(left, s.start - 60) : s.start]

@@ -10,9 +10,9 @@ from duixian.lexicon import Lexicon, load
 from duixian.lexicon.indicators import Catalogue, catalogue
 from duixian.lexicon.linking import Linking, linking
 from duixian.link.assignment import assign
-from duixian.link.comparing import REASONS, Match, Weights, compare
+from duixian.link.comparing import REASONS, SILENT, Match, Weights, compare
 from duixian.link.facets import Facet, facets, years
-from duixian.model import Evidence, Link, Reading, Related, Revision, Statement, UsageError
+from duixian.model import Evidence, Link, Reading, Reason, Related, Revision, Statement, UsageError, say
 
 _MOST_RELATED = 3
 # A feature that stands in more results than this says nothing about which of them is meant.
@@ -58,7 +58,7 @@ def review_year(earlier: Reading, later: Reading) -> int:
     """
     year = later.report.identity.year
     if year is None:
-        raise UsageError("the text does not say of which year it is", later.report.name, "name it PLACE-YEAR")
+        raise UsageError(say("link.no-year"), later.report.name, say("link.name-it"))
     return year if year == earlier.report.identity.year else year - 1
 
 
@@ -142,10 +142,10 @@ def pair(earlier: Reading, later: Reading, others: Sequence[Reading], year: int,
 
 
 def _not_due(s: Statement, reading: Reading, when: int) -> Link:
-    return Link(s.id, s.report, str(when), None, (), (), (), "", "not-due", f"it falls due in {when}")
+    return Link(s.id, s.report, str(when), None, (), (), (), "", "not-due", say("link.not-due", year=when))
 
 
-Answer = tuple[Evidence | None, tuple[Related, ...], str, str]
+Answer = tuple[Evidence | None, tuple[Related, ...], str, Reason]
 
 
 def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> list[Answer]:
@@ -178,8 +178,9 @@ def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> l
         if chosen is not None:
             rival = _rival(k, chosen, found, matches, results, taken, numbers.margin)
             if rival is not None:
-                why = f"{results[chosen].statement.quote} and {results[rival].statement.quote} fit equally well"
-                near = tuple(_related(results[j], "ambiguous", "another figure fits as well") for j in (chosen, rival))
+                one, two = results[chosen].statement.quote, results[rival].statement.quote
+                why = say("link.ambiguous", one=one, two=two)
+                near = tuple(_related(results[j], "ambiguous", say("link.another-fits")) for j in (chosen, rival))
                 out.append((None, near, "ambiguous", why))
                 continue
             m = matches[k, chosen]
@@ -195,9 +196,19 @@ def _answers(wanted: list[Facet], reading: Reading, year: int, data: Rules) -> l
             out.append((evidence, _near(found, results, j), "whole-for-part", REASONS["whole-for-part"]))
             continue
         near = _near(found, results, None)
-        why = f"nearest: {near[0].why}" if near else "nothing of the kind is mentioned again"
-        out.append((None, near, "silence", why))
+        out.append((None, near, "silence", _silence(near, reading, year)))
     return out
+
+
+def _silence(near: tuple[Related, ...], reading: Reading, year: int) -> Reason:
+    """Say what a document gives in place of an answer, as far as its nearest figure tells."""
+    given = reading.report.identity.year or 0
+    if not near:
+        return say("link.silent", year=given, due=year)
+    nearest = near[0]
+    quote = next(s.quote for s in reading.statements if s.id == nearest.statement)
+    why = {"why": nearest.why} if nearest.reason == "confusable" else {}
+    return say(SILENT[nearest.reason], year=given, due=year, quote=quote, **why)
 
 
 def _said_before(wanted: list[Facet]) -> dict[int, int]:
@@ -288,7 +299,7 @@ def _near(found: list[tuple[int, Match]], results: list[Facet], chosen: int | No
     )
 
 
-def _related(facet: Facet, reason: str, why: str) -> Related:
+def _related(facet: Facet, reason: str, why: Reason) -> Related:
     return Related(facet.statement.id, facet.statement.report, reason, why)
 
 
@@ -318,7 +329,7 @@ def _revision(before: Facet, after: Facet) -> Revision:
         old = -old
     if b.direction == "down":
         new = -new
-    why = f"{a.quote} in the report, {b.quote} in the plan"
+    why = say("link.revised", report=a.quote, plan=b.quote)
     if new < old:
         return Revision(b.id, b.report, "lowered", why)
     if new > old:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from duixian.lexicon.indicators import Indicator
 from duixian.link.facets import Facet, facets, own_names, years
 from duixian.link.pairing import Rules
-from duixian.model import Comparison, Evidence, Link, Reading
+from duixian.model import Comparison, Evidence, Link, Reading, Reason, say
 
 _NATION = "全国"
 _ECONOMY = ("经济", "GDP", "生产总值")
@@ -48,9 +48,9 @@ def references(earlier: Reading, later: Reading, others: Sequence[Reading], year
         if indicator is None:
             continue
         result, against = _sides(c, indicator, known, national, before, year)
-        rule, why = ("comparison", f"{c.indicator} is {indicator.name}")
+        rule, why = "comparison", say("link.comparison", words=c.indicator, indicator=indicator.name)
         if result is None:
-            rule, why = "silence", f"no figure of {indicator.name} for {year} is given"
+            rule, why = "silence", say("link.no-figure", indicator=indicator.name, year=year)
         out.append(Link(c.id, c.report, str(year), result, (), (), (), indicator.id, rule, why, against))
     return out
 
@@ -100,7 +100,7 @@ def _sides(
             None,
         )
         if told is not None:
-            return _evidence(told, "told difference"), None
+            return _evidence(told, "told-difference", say("link.stated-difference", indicator=indicator.name)), None
     own = _pick(known, indicator.id, kinds, year, "")
     if own is None:
         return None, None
@@ -113,11 +113,12 @@ def _sides(
         other = _pick(known, indicator.id, kinds, year, _NATION if "全国" in c.reference else c.reference[:2])
         if other is None and "全国" in c.reference:
             other = _pick(national, indicator.id, kinds, year, "")
-    return _evidence(own, "own figure"), _evidence(other, "other side") if other is not None else None
+    result = _evidence(own, "own-figure", say("link.own-figure", indicator=indicator.name))
+    if other is None:
+        return result, None
+    name = other.indicator.name if other.indicator is not None else ""
+    return result, _evidence(other, "other-side", say("link.other-side", indicator=name))
 
 
-def _evidence(f: Facet, rule: str) -> Evidence:
-    name = f.indicator.name if f.indicator else ""
-    return Evidence(
-        f.statement.id, f.statement.report, f.report.identity.kind, rule.replace(" ", "-"), f"{rule}: {name}", 1.0
-    )
+def _evidence(f: Facet, rule: str, why: Reason) -> Evidence:
+    return Evidence(f.statement.id, f.statement.report, f.report.identity.kind, rule, why, 1.0)

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Sequence
 from duixian.lexicon import Lexicon, load
 from duixian.lexicon.indicators import Catalogue, Indicator, indicators
 from duixian.link.facets import own_names, years
-from duixian.model import Kind, Observation, Reading, Statement
+from duixian.model import Kind, Observation, Reading, Reason, Statement, say
+from duixian.text import FULL_STOPS, after_last, span_around
 
 _GOALS = re.compile(r"目标|预期|计划安排|建议")
-_SENTENCE = re.compile(r"[。\n]")
 _POINTS = ("%", "‰", "个百分点")
 _REDUCED = re.compile(r"扣除|剔除|不含|不包括|以外")
-_FORMER = "its former name"
 
 
 def observations(
@@ -114,7 +113,7 @@ def _best(whole: Sequence[Statement], reading: Reading) -> Statement | None:
 def _rank(s: Statement, reading: Reading) -> tuple[bool, bool, bool, int]:
     """Prefer a growth in percent to one in yuan, what is said of the whole, one of a target sentence, and the first."""
     text = reading.report.text
-    left = max(text.rfind("。", 0, s.start), text.rfind("\n", 0, s.start)) + 1
+    left = after_last(text, FULL_STOPS, 0, s.start)
     head = text[left : s.start]
     goal = s.status != "target" or bool(_GOALS.search(head)) or any(_GOALS.search(title) for title in s.section[-1:])
     # 增加近600亿元，增长11%: among the growths of other places and years it is the 11 % that can be compared.
@@ -132,9 +131,8 @@ def _named(indicator: Indicator, reading: Reading, side: str, year: int) -> int:
     ]
     spans += [(c.start, c.end) for c in reading.comparisons if c.status == side and years(c.period)[1] in (year, 0)]
     for start, end in sorted(spans):
-        left = max(text.rfind("。", 0, start), text.rfind("\n", 0, start)) + 1
-        m = _SENTENCE.search(text, end)
-        sentence = text[left : m.start() if m else len(text)]
+        left, right = span_around(text, start, end, FULL_STOPS)
+        sentence = text[left:right]
         for name in (indicator.name, *indicator.names):
             k = sentence.find(name)
             if len(name) > 2 and k >= 0:
@@ -144,10 +142,12 @@ def _named(indicator: Indicator, reading: Reading, side: str, year: int) -> int:
 
 def _why(
     s: Statement | None, indicator: Indicator, names: Catalogue, own: tuple[str, ...], count: int, start: int
-) -> str:
+) -> Reason:
     if s is None:
-        return "named, but no figure of it was read" if start >= 0 else "the report gives none"
-    core = names.core(s.indicator, own)
-    former = {names.core(name) for name in indicator.former}
-    told = f"{s.indicator} is {indicator.name}" + (f" by {_FORMER}" if core in former else "")
-    return f"{told}; first of {count}" if count > 1 else told
+        return say("series.named") if start >= 0 else say("series.absent")
+    former = names.core(s.indicator, own) in {names.core(name) for name in indicator.former}
+    code = "series.former-name" if former else "series.figure"
+    more: dict[str, str | int] = {"indicator": indicator.name} if s.indicator != indicator.name else {}
+    if count > 1:
+        more["count"] = count
+    return say(code, words=s.indicator, **more)

@@ -6,7 +6,6 @@ documents of some places in ``places``. What one stage does alone is called by i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import msgspec
@@ -24,12 +23,15 @@ from duixian.model import (
     Observation,
     Outline,
     Reading,
+    Reason,
     Report,
     Statement,
     Stretch,
     Verdict,
+    say,
 )
 from duixian.segment import segment
+from duixian.text import sentence_span
 
 # Linking and judging are imported where they are called: their patterns would make every other command wait.
 
@@ -65,7 +67,7 @@ class Explanation(msgspec.Struct, frozen=True):
     section: tuple[str, ...]
     stretch: Stretch | None
     steps: tuple[tuple[Step, ...], ...]
-    rejected: tuple[tuple[str, str], ...]
+    rejected: tuple[tuple[str, Reason], ...]
 
 
 def extract(report: Report, *, lexicon: Lexicon | None = None) -> tuple[Statement, ...]:
@@ -97,14 +99,12 @@ def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> E
     found = _statements(report, outline, lexicon, trace)
     here = tuple(s for s in found if s.start <= offset < s.end)
     text = report.text
-    start = max(text.rfind(c, 0, offset) for c in "。！？\n") + 1
-    m = re.compile(r"[。！？\n]").search(text, offset)
-    end = m.end() if m else len(text)
+    start, end = sentence_span(text, offset, offset)
     near = here[0] if here else next((s for s in found if start <= s.start < end), None)
     stretch = next((s for s in outline.stretches if s.start <= offset < s.end), None)
     return Explanation(
         here,
-        text[start:end].strip(),
+        text[start:end],
         near.section if near else (),
         stretch,
         tuple(_steps(trace.steps[s.id]) for s in here),
@@ -234,8 +234,7 @@ def account(
     links = link(earlier, later, others, lexicon=lexicon)
     if not any(found.rule != "not-due" for found in links):
         year = (later.report.identity.year or 0) - (later.report.identity.year != earlier.report.identity.year)
-        problem = f"promises nothing in figures that falls due in {year}"
-        raise DuixianError(problem, earlier.report.name, "see duixian extract for what was read in it")
+        raise DuixianError(say("account.nothing-promised", year=year), earlier.report.name, say("account.see-extract"))
     known: dict[str, Statement | Comparison] = {}
     for reading in (earlier, later, *others):
         known.update((s.id, s) for s in reading.statements)

@@ -11,7 +11,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
-from duixian.model import ReadError, Report
+import msgspec
+
+from duixian.model import ReadError, Report, SeveralDocuments, say
 from duixian.read.sources import SourceDocument, read_source, source_documents
 
 __all__ = ["Source", "SourceDocument", "read", "read_all", "read_source", "read_text", "source_documents"]
@@ -57,10 +59,10 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
                 continue
             first = first or item
     if first is None:
-        raise failed or ReadError("holds no document", called, "name a text, Word, HTML or CSV file")
+        raise failed or ReadError(say("read.no-document"), called, say("read.name-document"))
     if count > 1:
-        raise ReadError(f"holds {count} documents", called, "use read_all, or name one of them")
-    return first
+        raise SeveralDocuments(say("read.several", n=count), called, say("read.name-one"))
+    return msgspec.structs.replace(first, path=sources.relative(first.name, source))
 
 
 def read_all(

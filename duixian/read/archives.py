@@ -10,7 +10,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from duixian.model import ReadError
+from duixian.model import ReadError, say
 from duixian.read.sources import (
     FORMATS,
     FREE_RATIO,
@@ -19,7 +19,9 @@ from duixian.read.sources import (
     MAX_RATIO,
     REFUSED,
     Document,
+    refusal,
     suffix,
+    too_large,
 )
 
 _DAMAGE = (
@@ -44,9 +46,7 @@ class _Budget:
     def spend(self, amount: int) -> None:
         self.left -= amount
         if self.left < 0:
-            raise ReadError(
-                "unpacks to far more than its size (a zip bomb?)", self.name, "unpack it yourself if you trust it"
-            )
+            raise ReadError(say("read.bomb"), self.name, say("read.unpack-if-trusted"))
 
 
 def members(name: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[Document | ReadError]:
@@ -74,9 +74,9 @@ def members(name: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[D
                 found += 1
                 yield item
     except _DAMAGE:
-        raise ReadError("is a damaged archive", name, "fetch it again") from None
+        raise ReadError(say("read.damaged-archive"), name, say("read.fetch-again")) from None
     if not found:
-        raise ReadError("is an archive without documents", name, "put txt, md, docx, html or csv files in it")
+        raise ReadError(say("read.empty-archive"), name, say("read.fill-archive"))
 
 
 def _wanted(name: str, inner: str) -> str | ReadError | None:
@@ -86,19 +86,19 @@ def _wanted(name: str, inner: str) -> str | ReadError | None:
     if last.startswith((".", "~$")) or inner.startswith("__MACOSX/"):
         return None
     if ending in REFUSED:
-        return ReadError(REFUSED[ending][0], f"{name}!{inner}", REFUSED[ending][1])
+        return refusal(ending, f"{name}!{inner}")
     form = FORMATS.get(ending)
     if form == "archive":
-        return ReadError("is an archive inside an archive", f"{name}!{inner}", "unpack the outer one")
+        return ReadError(say("read.archive-inside"), f"{name}!{inner}", say("read.unpack-outer"))
     return form
 
 
 def _document(name: str, inner: str, form: str, data: bytes, share: float) -> Document | ReadError:
     address = f"{name}!{inner}"
     if len(data) > MAX_DOCUMENT:
-        return ReadError(f"is larger than {MAX_DOCUMENT >> 20} MiB", address, "split it into its documents")
+        return too_large(address)
     if not data:
-        return ReadError("is empty", address, "check whether it was saved completely")
+        return ReadError(say("read.empty"), address, say("read.saved-completely"))
     return Document(address, form, lambda: io.BytesIO(data), share)
 
 
@@ -115,17 +115,17 @@ def _zip_members(name: str, handle: IO[bytes], size: int, budget: _Budget) -> It
                 continue
             address = f"{name}!{inner}"
             if member.flag_bits & 1:
-                yield ReadError("is protected by a password", address, "unpack it yourself")
+                yield ReadError(say("read.locked-member"), address, say("read.unpack-it"))
                 continue
             if member.file_size > MAX_DOCUMENT:
-                yield ReadError(f"is larger than {MAX_DOCUMENT >> 20} MiB", address, "split it into its documents")
+                yield too_large(address)
                 continue
             try:
                 with archive.open(member) as opened:
                     # The size in the directory may lie.
                     data = opened.read(MAX_DOCUMENT + 1)
             except (*_DAMAGE, NotImplementedError):
-                yield ReadError("is damaged", address, "fetch the archive again")
+                yield ReadError(say("read.damaged-member"), address, say("read.fetch-archive-again"))
                 continue
             budget.spend(len(data))
             yield _document(name, inner, form, data, k / len(members))
@@ -158,9 +158,7 @@ def _tar_members(name: str, handle: IO[bytes], size: int, budget: _Budget) -> It
                 yield form
                 continue
             if member.size > MAX_DOCUMENT:
-                yield ReadError(
-                    f"is larger than {MAX_DOCUMENT >> 20} MiB", f"{name}!{member.name}", "split it into its documents"
-                )
+                yield too_large(f"{name}!{member.name}")
                 continue
             opened = archive.extractfile(member)
             data = opened.read() if opened else b""

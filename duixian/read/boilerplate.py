@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import msgspec
 
 from duixian.model import Block, BlockKind
+from duixian.text import PART_ENDS, mark
 
 _LONGEST = 80
 _LONGEST_HEADING = 50
@@ -48,7 +49,7 @@ _NUMBERED_HEADING = re.compile(
 _PLAIN_HEADING = re.compile(
     r"^(?!——)[^，。；：！？,;:!?]{0,24}(?:回顾|总结|工作安排|总体要求|主要目标|预期目标|重点工作|重点任务|主要任务|工作建议|工作思路|指导思想|自身建设|建设目标|工作情况|奋斗目标)$"
 )
-_SENTENCE_STOP = re.compile("[。；！？]")
+_SENTENCE_STOP = mark(PART_ENDS)
 _BYLINE = re.compile(
     r"[□■◆]\s*(?:本报|通讯员|记者|见习)|(?:[□■]\s*)?(?:本报|新华社|大众网|海报新闻)?(?:首席|见习|特约|实习)?(?:记者|通讯员)[\s:：][^，。；]{2,40}$"
     r"|（?(?:本报|新华社)?记者[^，。；]{2,24}(?:报道|摄|摄影|摄影报道)）?$"

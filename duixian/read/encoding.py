@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from duixian.model import ReadError
+from duixian.model import ReadError, say
 
 _SAMPLE = 20_000
 _CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -47,7 +47,7 @@ def decode(data: bytes, name: str) -> str:
         ReadError: the file is empty or binary, or some byte fits no encoding.
     """
     if not data:
-        raise ReadError("is empty", name, "check whether it was saved completely")
+        raise ReadError(say("read.empty"), name, say("read.saved-completely"))
     return data.decode(detect(data, name)).removeprefix("\ufeff")
 
 
@@ -136,12 +136,9 @@ def _is_utf8_so_far(data: bytes, failure: int) -> bool:
 
 
 def _mixed(data: bytes, offset: int, encoding: str, name: str) -> ReadError:
-    return ReadError(
-        f"byte {offset} (0x{data[offset]:02X}) fits no encoding; up to there it is {encoding.upper()}",
-        name,
-        "the file mixes encodings or is damaged: repair it and save it as UTF-8",
-    )
+    problem = say("read.no-encoding", byte=offset, value=f"{data[offset]:02X}", encoding=encoding.upper())
+    return ReadError(problem, name, say("read.repair-encoding"))
 
 
 def _binary(name: str) -> ReadError:
-    return ReadError("is binary, not text", name, "give text, Word, HTML or CSV")
+    return ReadError(say("read.binary"), name, say("read.give-text"))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from duixian.model import BlockKind, ReadError, Report
+from duixian.model import BlockKind, ReadError, Report, say
 from duixian.read.document import part_report
 from duixian.read.encoding import decode
 from duixian.read.origin import Part
 from duixian.read.plain import Hint
+from duixian.text import PROSE, mark
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -60,7 +61,7 @@ _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w\-]+)", re.
 _WHITE = re.compile(r"[ \t\r\n\f]+")
 _WRAP = re.compile(r"(?<=[^\x00-\x7f])[ \t]*[\r\n][ \t\r\n]*(?=[^\x00-\x7f])")
 _SITE = re.compile(r"\s*[_|\-–—]+\s*[^_|]{2,24}$")
-_STOP = re.compile("[，。；]")
+_STOP = mark(PROSE)
 _GOOD_SHARE, _LONG_CELL, _DEEPEST = 0.7, 240, 100
 
 
@@ -81,7 +82,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
         year: likewise.
 
     Returns:
-        The report; its runs name the line of the page's text (``¶12``).
+        The report; its runs name the line of the page's text (``paragraph=12``).
 
     Raises:
         ReadError: it is binary, its bytes fit no encoding, or it has no text.
@@ -91,7 +92,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
     source = _decode(data, name)
     if max(source.count(f"<{tag}") - source.count(f"</{tag}") for tag in _NESTING) > _DEEPEST_NESTING:
         # The parser's time grows with the square of the depth.
-        raise ReadError("nests its elements too deeply", name, "save the page as text")
+        raise ReadError(say("read.too-deep"), name, say("read.save-page-as-text"))
     tree = LexborHTMLParser(source.replace("\0", ""))
     fields = _fields(tree)
     body = tree.body
@@ -99,7 +100,7 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
     if body is not None:
         walk.element(body)
     if not walk.lines:
-        raise ReadError("has no text", name, "save the page completely, with its text shown")
+        raise ReadError(say("read.no-text"), name, say("read.save-page-shown"))
     container = walk.container(body.mem_id) if body is not None else 0
     pieces: list[str] = []
     parts: list[Part] = []
@@ -111,12 +112,12 @@ def read_html(data: bytes, name: str, *, place: str = "", year: int | None = Non
         if not inside and line.linked * 2 > len(line.text):
             continue
         kind, level = _kind(line, inside, fields.get("title", ""))
-        parts.append(Part(position, f"¶{number}"))
+        parts.append(Part(position, f"paragraph={number}"))
         hints[position] = (kind, level)
         pieces.append(line.text)
         position += len(line.text) + 1
     if not pieces:
-        raise ReadError("has no text beside its menus", name, "save the page with its text shown")
+        raise ReadError(say("read.menus-only"), name, say("read.save-page-with-text"))
     return part_report("\n".join(pieces), parts, hints, name=name, fields=fields, place=place, year=year)
 
 

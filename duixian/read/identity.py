@@ -12,20 +12,12 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from duixian.model import Block, DocumentKind, Identity
+from duixian.text import number
 
 Places = Mapping[str, tuple[str, str]]
 """Full or short name of a territory → its full name and GB/T 2260 code."""
 
 _HEAD = 1600
-_DIGITS = {
-    **{c: str(i) for i, c in enumerate("〇一二三四五六七八九")},
-    "○": "0",
-    "零": "0",
-    "Ｏ": "0",
-    "O": "0",
-    "О": "0",
-    "0": "0",
-}
 _FOLD = str.maketrans("０１２３４５６７８９", "0123456789")
 _CJK_DIGIT = "〇○零ＯOО0一二三四五六七八九"
 _YEAR = rf"(?:1[89]|20)\d\d|[一二][{_CJK_DIGIT}]{{3}}"
@@ -293,20 +285,9 @@ def _named_in(text: str, places: Places) -> tuple[str, str]:
     return "", ""
 
 
-def _number(text: str) -> int | None:
-    """Read a year, month or day in Arabic or Chinese digits."""
-    if text.isdecimal():
-        return int(text)
-    if "十" in text:
-        tens, _, ones = text.partition("十")
-        return (int(_DIGITS[tens]) if tens else 1) * 10 + (int(_DIGITS[ones]) if ones else 0)
-    digits = "".join(_DIGITS.get(c, c) for c in text)
-    return int(digits) if digits.isdecimal() else None
-
-
 def _iso(match: re.Match[str]) -> tuple[str, tuple[int, int] | None]:
-    year, month = _number(match[1]), _number(match[2])
-    day = _number(match[3]) if match[3] else None
+    year, month = number(match[1]), number(match[2])
+    day = number(match[3]) if match[3] else None
     if year is None or month is None or not (1 <= month <= 12 and 1900 <= year <= 2099):
         return "", None
     if day is not None and 1 <= day <= 31:
@@ -406,7 +387,7 @@ def _year(
 
 def _title_year(title: str) -> int | None:
     match = _TITLE_YEAR.search(title.translate(_FOLD))
-    return _number(match[1] or match[2]) if match else None
+    return number(match[1] or match[2]) if match else None
 
 
 def _plans(sources: Sources, year: int) -> bool:
@@ -423,12 +404,12 @@ def _from_headings(sources: Sources) -> int | None:
         line = sources.text[block.start : block.end].translate(_FOLD)
         match = _PLANNED.search(line)
         if match:
-            year = _number(match[1])
+            year = number(match[1])
             if year:
                 planned.append(year)
         else:
             match = _REVIEWED.search(line)
-            year = _number(match[1]) if match and match[1] else None
+            year = number(match[1]) if match and match[1] else None
             if year:
                 planned.append(year + 1)
     return Counter(planned).most_common(1)[0][0] if planned else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from duixian.model import Block, BlockKind, ReadError, Run
+from duixian.model import Block, BlockKind, ReadError, Run, say
 from duixian.read.boilerplate import is_title, kind_of
 from duixian.read.origin import Keep, Separator, assemble
 from duixian.read.rejoin import Line, find_joins
@@ -74,7 +74,7 @@ def compose(
         pieces.append(spans)
         kinds.append(hint)
         if len(lines) > MAX_LINES:
-            raise ReadError(f"has more than {MAX_LINES} lines", remedy="split it into its documents")
+            raise ReadError(say("read.too-many-lines", most=MAX_LINES), remedy=say("read.split"))
     return _build(source, lines, pieces, kinds)
 
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from duixian.read.origin import Separator
+from duixian.text import LINE_ENDS, PROSE, mark
 
-SENTENCE_END = frozenset("。！？!?；;：:…")
 _CLOSERS = "”’』」》〉】）)\"'"
 _STRUCTURE = re.compile(
     r"[□■◆●▲★※]|本报.{0,4}讯|[一二三四五六七八九十]{1,3}[、．]|[（(][一二三四五六七八九十]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节部]"
@@ -30,7 +30,7 @@ _NUMBER_GOES_ON = re.compile(
     r"\d|[.．]\d|[%％‰]|[万亿萬億]|[元吨亩斤户套辆座](?![^，。；、）]{0,2}均)|人(?![均民口大才工员])|个(?!人)|公里|平方|立方|家(?!庭)|项|名|张"
 )
 _HEADLINE_FIGURE = re.compile(r"\d[\d.]*[万亿]?(?:[%％]|\D{1,3})$")
-_INNER_STOP = re.compile("[，。；,;]")
+_INNER_STOP = mark(PROSE + ",;")
 _TABLE_GAP = re.compile(r"\S[ \t\u3000]+\S")
 _LATIN_END = re.compile(r"(\d?)([A-Za-z]+)$")
 
@@ -62,10 +62,10 @@ def width(text: str) -> int:
 
 def is_open(text: str) -> bool:
     """Tell whether a line stops in the middle of a sentence (or is a heading)."""
-    if text[-1] in SENTENCE_END:
+    if text[-1] in LINE_ENDS:
         return False
     if text[-1] in _CLOSERS:
-        return not (len(text) > 1 and text.rstrip(_CLOSERS)[-1:] in SENTENCE_END)
+        return not (len(text) > 1 and text.rstrip(_CLOSERS)[-1:] in LINE_ENDS)
     return True
 
 

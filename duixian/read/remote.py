@@ -7,7 +7,7 @@ from functools import partial
 from posixpath import basename
 from typing import IO, Any, cast
 
-from duixian.model import ReadError
+from duixian.model import ReadError, Reason, cause_of, say
 from duixian.read.sources import Document, stream, suffix, wanted
 
 
@@ -33,11 +33,12 @@ def remote(address: str, name: str) -> Iterator[Document | ReadError]:
             return
         files = sorted(p for p in system.find(path) if wanted(basename(p)))
     except (ImportError, ValueError) as error:
-        raise ReadError(f"cannot be opened ({error})", address, "install the package that fsspec names") from None
+        raise ReadError(*unopened(error, address)) from None
     except OSError as error:
-        raise ReadError(f"cannot be reached ({error})", address, "check the address and the rights") from None
+        cause = cause_of(error)
+        raise ReadError(say("read.out-of-reach", cause=cause), address, say("read.check-address")) from None
     if not files:
-        raise ReadError("is a folder without documents", address, "name one that has some")
+        raise ReadError(say("read.empty-folder"), address, say("read.name-other-folder"))
     for k, file in enumerate(files):
         try:
             for document in _file(system, file, str(system.unstrip_protocol(file))):
@@ -48,11 +49,33 @@ def remote(address: str, name: str) -> Iterator[Document | ReadError]:
             yield error
 
 
+def unopened(error: Exception, address: str) -> tuple[Reason, str, Reason]:
+    """Say why fsspec has nothing that opens an address.
+
+    Args:
+        error: what it raised: ImportError where a package is missing, ValueError where it knows no such address.
+        address: the address.
+
+    Returns:
+        Problem, place and remedy of an error.
+    """
+    from fsspec.registry import known_implementations
+
+    protocol = address.partition("://")[0].rpartition("::")[2]
+    known = known_implementations.get(protocol, {}).get("class", "")
+    if not known or not isinstance(error, ImportError):
+        return say("read.unknown-protocol"), address, say("read.write-known-address")
+    package = known.partition(".")[0]
+    # What fsspec opens by a module of its own needs a package that its module's name does not tell.
+    remedy = say("read.install", package=package) if package != "fsspec" else say("read.install-for", protocol=protocol)
+    return say("read.no-package"), address, remedy
+
+
 def _file(system: Any, path: str, name: str) -> Iterator[Document | ReadError]:
     try:
         size = system.size(path)
     except OSError:
-        raise ReadError("does not exist", name, "check the address and the rights") from None
+        raise ReadError(say("read.missing"), name, say("read.check-address")) from None
     yield from stream(name, suffix(path), partial(_open, system, path, name), size or 0)
 
 
@@ -60,4 +83,4 @@ def _open(system: Any, path: str, name: str) -> IO[bytes]:
     try:
         return cast("IO[bytes]", system.open(path, "rb"))
     except OSError as error:
-        raise ReadError(f"cannot be reached ({error})", name, "check the address and the rights") from None
+        raise ReadError(say("read.out-of-reach", cause=cause_of(error)), name, say("read.check-address")) from None

@@ -14,7 +14,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple
 
-from duixian.model import ReadError, Report
+import msgspec
+
+from duixian.model import ReadError, Reason, Report, cause_of, say
 
 if TYPE_CHECKING:
     from duixian.read import Source
@@ -31,26 +33,27 @@ FORMATS = {
     ".zip": "archive", ".tar": "archive", ".tgz": "archive", ".txz": "archive", ".tbz2": "archive",
     ".tar.gz": "archive", ".tar.xz": "archive", ".tar.bz2": "archive",
 }  # fmt: skip
+# What is known and not read, with the messages of why not and of what to do.
 REFUSED = {
-    ".pdf": ("PDF is not read yet", "save it as text or Word"),
-    ".doc": ("the old Word format is not read", "save it as .docx"),
-    ".wps": ("the WPS format is not read", "save it as .docx"),
-    ".rtf": ("RTF is not read", "save it as .docx"),
-    ".odt": ("OpenDocument is not read", "save it as .docx"),
-    ".ofd": ("OFD is not read", "save it as text or Word"),
-    ".xls": ("Excel is not read", "save the sheet as .csv"),
-    ".xlsx": ("Excel is not read", "save the sheet as .csv"),
-    ".ppt": ("slides are not read", "save them as text"),
-    ".pptx": ("slides are not read", "save them as text"),
-    ".mht": ("web archives are not read", "save the page as .html"),
-    ".mhtml": ("web archives are not read", "save the page as .html"),
-    ".jpg": ("images are not read yet", "give its text"),
-    ".jpeg": ("images are not read yet", "give its text"),
-    ".png": ("images are not read yet", "give its text"),
-    ".tif": ("images are not read yet", "give its text"),
-    ".tiff": ("images are not read yet", "give its text"),
-    ".rar": ("this kind of archive is not read", "unpack it, or use .zip or .tar.xz"),
-    ".7z": ("this kind of archive is not read", "unpack it, or use .zip or .tar.xz"),
+    ".pdf": ("read.pdf", "read.save-as-text-or-word"),
+    ".doc": ("read.old-word", "read.save-as-docx"),
+    ".wps": ("read.wps", "read.save-as-docx"),
+    ".rtf": ("read.rtf", "read.save-as-docx"),
+    ".odt": ("read.open-document", "read.save-as-docx"),
+    ".ofd": ("read.ofd", "read.save-as-text-or-word"),
+    ".xls": ("read.excel", "read.save-sheet-as-csv"),
+    ".xlsx": ("read.excel", "read.save-sheet-as-csv"),
+    ".ppt": ("read.slides", "read.save-as-text"),
+    ".pptx": ("read.slides", "read.save-as-text"),
+    ".mht": ("read.web-archive", "read.save-as-html"),
+    ".mhtml": ("read.web-archive", "read.save-as-html"),
+    ".jpg": ("read.picture", "read.give-its-text"),
+    ".jpeg": ("read.picture", "read.give-its-text"),
+    ".png": ("read.picture", "read.give-its-text"),
+    ".tif": ("read.picture", "read.give-its-text"),
+    ".tiff": ("read.picture", "read.give-its-text"),
+    ".rar": ("read.other-archive", "read.unpack-or-zip"),
+    ".7z": ("read.other-archive", "read.unpack-or-zip"),
 }
 _KNOWN = "txt, md, docx, html, csv, tsv, parquet, zip, tar.gz, tar.xz"
 _MAGIC = (
@@ -59,6 +62,7 @@ _MAGIC = (
     (b"PAR1", "table"), (b"Rar!", ".rar"),
     (b"7z\xbc\xaf", ".7z"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
 )  # fmt: skip
+_WHAT = {"zip": "read.a-zip", "archive": "read.an-archive", "ole": "read.an-old-office-file", "table": "read.a-table"}
 _HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+(?:::[a-z0-9+.\-]+)*://", re.I)
 _MARKDOWN = re.compile(r"\A---[ \t]*\r?\n(?:[\w\-]+:.*\r?\n)+---|^#{1,6} \S|^\*\*\S", re.M)
@@ -90,6 +94,7 @@ class SourceDocument(NamedTuple):
         part: of a row, what it is called for a reader.
         fields: of a row, what the other columns say.
         share: how much of its source has been gone through when it comes, from 0 to 1.
+        path: as ``Report.path``.
     """
 
     name: str
@@ -98,6 +103,23 @@ class SourceDocument(NamedTuple):
     part: str = ""
     fields: tuple[tuple[str, str], ...] = ()
     share: float = 1.0
+    path: str = ""
+
+
+def refusal(ending: str, name: str) -> ReadError:
+    """Return why a file of a kind that is known is not read.
+
+    Args:
+        ending: one of ``REFUSED``.
+        name: what the file is called.
+    """
+    problem, remedy = REFUSED[ending]
+    return ReadError(say(problem), name, say(remedy))
+
+
+def too_large(name: str) -> ReadError:
+    """Return that a document is larger than any report."""
+    return ReadError(say("read.too-large", most=MAX_DOCUMENT >> 20), name, say("read.split"))
 
 
 def label(source: Source) -> str:
@@ -108,6 +130,30 @@ def label(source: Source) -> str:
         return os.fspath(source)
     name = getattr(source, "name", "")
     return name if isinstance(name, str) and name else "stream"
+
+
+def relative(name: str, source: Source) -> str:
+    """Return the path of a document relative to what was given to be read.
+
+    Args:
+        name: what the document is called: a path, an address, a place inside an archive or table.
+        source: what was given.
+
+    Returns:
+        ``2024/a.md`` of the folder ``reports/``; of a single file its name; ``a.zip!b.md`` and ``dump.csv#3`` inside
+        of one. No folder of the machine is in it.
+    """
+    given, bare = _bare(label(source)).rstrip("/"), _bare(name)
+    if bare.startswith(f"{given}/"):
+        return bare[len(given) :].lstrip("/")
+    file, mark, inner = bare.partition("!")
+    return file.rpartition("/")[2] + mark + inner
+
+
+def _bare(name: str) -> str:
+    """Return a path without protocol, in slashes."""
+    bare = _ADDRESS.sub("", name).lstrip("/") if _ADDRESS.match(name) else name
+    return bare.replace(os.sep, "/") if os.sep != "/" else bare
 
 
 def suffix(name: str) -> str:
@@ -130,7 +176,7 @@ def read_each(
     for source in sources:
         for item in _items(source, place, year):
             if isinstance(item, Report):
-                yield item
+                yield msgspec.structs.replace(item, path=relative(item.name, source))
             elif on_error is None:
                 raise item
             else:
@@ -184,17 +230,17 @@ def _path(path: str, name: str) -> Iterator[Document | ReadError]:
         yield from remote(path, name)
         return
     if "\0" in path:
-        raise ReadError("is no valid path", repr(path), "check the name")
+        raise ReadError(say("read.bad-path"), repr(path), say("read.check-name"))
     try:
         if os.path.isdir(path):
             yield from _folder(path)
             return
         size = os.stat(path).st_size
     except OSError as error:
-        raise ReadError(_reason(error), name, "check the name and the permissions") from None
+        raise ReadError(_reason(error), name, say("read.check-name-and-rights")) from None
     ending = suffix(path)
     if ending in REFUSED:
-        raise ReadError(REFUSED[ending][0], name, REFUSED[ending][1])
+        raise refusal(ending, name)
     yield from stream(name, ending, lambda: _open(path, name), size)
 
 
@@ -202,15 +248,15 @@ def _open(path: str, name: str) -> IO[bytes]:
     try:
         return open(path, "rb")
     except OSError as error:
-        raise ReadError(_reason(error), name, "check the name and the permissions") from None
+        raise ReadError(_reason(error), name, say("read.check-name-and-rights")) from None
 
 
-def _reason(error: OSError) -> str:
+def _reason(error: OSError) -> Reason:
     if isinstance(error, FileNotFoundError):
-        return "does not exist"
+        return say("read.missing")
     if isinstance(error, PermissionError):
-        return "may not be read"
-    return f"cannot be read ({(error.strerror or 'input error').lower()})"
+        return say("read.forbidden")
+    return say("read.unreadable", cause=cause_of(error))
 
 
 def _folder(path: str) -> Iterator[Document | ReadError]:
@@ -219,7 +265,7 @@ def _folder(path: str) -> Iterator[Document | ReadError]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [os.path.join(folder, file) for file in sorted(files) if wanted(file)]
     if not found:
-        raise ReadError("is a folder without documents", path, f"put files of these kinds in it: {_KNOWN}")
+        raise ReadError(say("read.empty-folder"), path, say("read.fill-folder", kinds=_KNOWN))
     for k, inner in enumerate(found):
         try:
             for document in _path(inner, inner):
@@ -252,9 +298,9 @@ def stream(name: str, ending: str, opened: Callable[[], IO[bytes]], size: int) -
         ReadError: it cannot be opened or is of no kind that is read.
     """
     if ending in REFUSED:
-        raise ReadError(REFUSED[ending][0], name, REFUSED[ending][1])
+        raise refusal(ending, name)
     if size == 0:
-        raise ReadError("is empty", name, "check whether it was saved completely")
+        raise ReadError(say("read.empty"), name, say("read.saved-completely"))
     form = FORMATS.get(ending, "")
     if form in ("", "archive"):
         with opened() as handle:
@@ -274,11 +320,9 @@ def _sniff(start: bytes, name: str) -> str:
     for magic, form in _MAGIC:
         if start.startswith(magic):
             if form in REFUSED:
-                raise ReadError(REFUSED[form][0], name, REFUSED[form][1])
+                raise refusal(form, name)
             if form == "ole":
-                raise ReadError(
-                    "is an old or a password-protected Office file", name, "save it as .docx without a password"
-                )
+                raise ReadError(say("read.old-office"), name, say("read.without-password"))
             return form
     if start[257:262] == b"ustar":
         return "archive"
@@ -294,16 +338,16 @@ def _zip_form(handle: IO[bytes], name: str) -> str:
         with zipfile.ZipFile(handle) as archive:
             return "word" if "[Content_Types].xml" in archive.namelist() else "archive"
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise ReadError("is a damaged archive", name, "fetch it again") from None
+        raise ReadError(say("read.damaged-archive"), name, say("read.fetch-again")) from None
 
 
 def _limited(handle: IO[bytes] | BinaryIO, name: str) -> bytes:
     try:
         data = handle.read(MAX_DOCUMENT + 1)
     except OSError as error:
-        raise ReadError(_reason(error), name, "check the source") from None
+        raise ReadError(_reason(error), name, say("read.check-source")) from None
     if len(data) > MAX_DOCUMENT:
-        raise ReadError(f"is larger than {MAX_DOCUMENT >> 20} MiB", name, "split it into its documents")
+        raise too_large(name)
     return data
 
 
@@ -322,12 +366,18 @@ def source_documents(sources: Iterable[Source]) -> Iterator[SourceDocument | Rea
     for source in sources:
         try:
             for document in documents(source):
-                if isinstance(document, ReadError):
-                    yield document
-                else:
-                    yield from _packed(document)
+                for packed in (document,) if isinstance(document, ReadError) else _packed(document):
+                    yield _placed(packed, source)
         except ReadError as error:
-            yield error
+            yield _placed(error, source)
+
+
+def _placed(found: SourceDocument | ReadError, source: Source) -> SourceDocument | ReadError:
+    """Note the path of a document, or of what is no readable one, relative to what was given."""
+    if isinstance(found, SourceDocument):
+        return found._replace(path=relative(found.name, source))
+    found.path = relative(found.where, source)
+    return found
 
 
 def _packed(document: Document) -> Iterator[SourceDocument | ReadError]:
@@ -348,7 +398,7 @@ def _packed(document: Document) -> Iterator[SourceDocument | ReadError]:
     except ReadError as error:
         yield error if error.where else ReadError(error.problem, name, error.remedy)
     except OSError as error:
-        yield ReadError(_reason(error), name, "check the file")
+        yield ReadError(_reason(error), name, say("read.check-file"))
 
 
 def read_source(source: SourceDocument) -> Report:
@@ -367,13 +417,14 @@ def read_source(source: SourceDocument) -> Report:
         from duixian.read.tables import Row, row_report
 
         text = source.data.decode("utf-8", "surrogatepass")
-        return row_report(Row(source.name, source.part, text, dict(source.fields)))
+        report = row_report(Row(source.name, source.part, text, dict(source.fields)))
+        return msgspec.structs.replace(report, path=source.path)
     found = list(reports(Document(source.name, source.format, lambda: io.BytesIO(source.data)), place="", year=None))
     if len(found) != 1:
-        raise ReadError(f"holds {len(found)} documents", source.name, "give a table the ending .csv or .tsv")
+        raise ReadError(say("read.several", n=len(found)), source.name, say("read.give-table-ending"))
     if isinstance(found[0], ReadError):
         raise found[0]
-    return found[0]
+    return msgspec.structs.replace(found[0], path=source.path)
 
 
 def reports(document: Document | ReadError, *, place: str, year: int | None) -> Iterator[Report | ReadError]:
@@ -396,9 +447,9 @@ def reports(document: Document | ReadError, *, place: str, year: int | None) -> 
     except ReadError as error:
         yield error if error.where else ReadError(error.problem, document.name, error.remedy)
     except OSError as error:
-        yield ReadError(_reason(error), document.name, "check the file")
+        yield ReadError(_reason(error), document.name, say("read.check-file"))
     except MemoryError:
-        yield ReadError("needs more memory than there is", document.name, "split it into its documents")
+        yield ReadError(say("read.too-much-memory"), document.name, say("read.split"))
 
 
 def _read(document: Document, handle: IO[bytes], place: str, year: int | None) -> Iterator[Report | ReadError]:
@@ -424,7 +475,7 @@ def _read(document: Document, handle: IO[bytes], place: str, year: int | None) -
         _sniff_text(data, name)
     text = decode(data, name)
     if not text.strip():
-        raise ReadError("has no text", name, "check whether it was saved completely")
+        raise ReadError(say("read.no-text"), name, say("read.saved-completely"))
     if not form:
         from duixian.read.tables import looks_like_table
 
@@ -446,7 +497,5 @@ def _sniff_text(data: bytes, name: str) -> None:
     """Name what a file that is called .txt or .md really is, where its first bytes tell."""
     for magic, form in _MAGIC:
         if data.startswith(magic):
-            what = {"zip": "a Word file or an archive", "archive": "an archive", "ole": "an old Office file"}.get(
-                form, form[1:].upper()
-            )
-            raise ReadError(f"is not text but {what}", name, "give it its right ending")
+            what = say(_WHAT[form]) if form in _WHAT else form[1:].upper()
+            raise ReadError(say("read.not-text-but", what=what), name, say("read.right-ending"))

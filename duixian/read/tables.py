@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import IO, NamedTuple
 
-from duixian.model import ReadError, Report
+from duixian.model import ReadError, Report, say
 from duixian.read.document import part_report
 from duixian.read.encoding import detect
 from duixian.read.origin import Part
@@ -44,7 +44,7 @@ class Row(NamedTuple):
 
     Attributes:
         name: its address (``dump.csv#3``, data rows from 1).
-        part: what it is called for a reader (``row 3, full_text``).
+        part: what it is called for a reader (``row=3;column=full_text``).
         text: the document's text.
         fields: what the other columns say, by the column's name in lower case.
     """
@@ -89,23 +89,23 @@ def table_rows(handle: IO[bytes], name: str) -> Iterator[Row | ReadError]:
     rows = _stored_rows(handle, name) if stored else _rows(handle, name)
     probe = list(islice(rows, _PROBE_ROWS + 1))
     if not probe:
-        raise ReadError("holds no rows", name, "check whether it was saved completely")
+        raise ReadError(say("read.no-rows"), name, say("read.saved-completely"))
     headed = stored or all(len(cell) <= _SHORT for cell in probe[0])
-    header = [_key(cell) for cell in probe[0]] if headed else [f"column {i + 1}" for i in range(len(probe[0]))]
+    header = [_key(cell) for cell in probe[0]] if headed else [str(i + 1) for i in range(len(probe[0]))]
     body = probe[1:] if headed else probe
     column = _text_column(header, body, name)
     for number, row in enumerate(chain(body, rows), 1):
         address = f"{name}#{number}"
         text = row[column] if column < len(row) else ""
         if not text.strip():
-            yield ReadError(f"column {header[column]!r} is empty", address, "fill it or drop the row")
+            yield ReadError(say("read.empty-cell", column=header[column]), address, say("read.fill-or-drop"))
             continue
         fields = {
             key: value.strip()
             for i, (key, value) in enumerate(zip(header, row, strict=False))
             if i != column and len(value) <= 1000
         }
-        yield Row(address, f"row {number}, {header[column]}", text, fields)
+        yield Row(address, f"row={number};column={header[column]}", text, fields)
 
 
 def _stored_rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:
@@ -119,8 +119,8 @@ def _stored_rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:
         for batch in file.iter_batches(_PROBE_ROWS):
             columns = [column.to_pylist() for column in batch.columns]
             yield from (["" if cell is None else str(cell) for cell in row] for row in zip(*columns, strict=True))
-    except (pa.ArrowException, OSError) as error:
-        raise ReadError(f"is a damaged Parquet file ({str(error)[:80]})", name, "write it again") from None
+    except (pa.ArrowException, OSError):
+        raise ReadError(say("read.damaged-parquet"), name, say("read.write-again")) from None
 
 
 def _text_column(header: Sequence[str], body: Sequence[Sequence[str]], name: str) -> int:
@@ -135,15 +135,15 @@ def _text_column(header: Sequence[str], body: Sequence[Sequence[str]], name: str
     if body and lengths[longest] >= _LONG:
         return longest
     if not body:
-        raise ReadError("holds a header and no rows", name, "check whether it was saved completely")
-    columns = ", ".join(key[:20] for key in header[:12])
-    raise ReadError(f"has no text column (columns: {columns})", name, "call the column with the documents full_text")
+        raise ReadError(say("read.header-only"), name, say("read.saved-completely"))
+    columns = tuple(key[:20] for key in header[:12])
+    raise ReadError(say("read.no-text-column", columns=columns), name, say("read.name-text-column"))
 
 
 def _rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:
     head = handle.read(_HEAD)
     if not head.strip():
-        raise ReadError("is empty", name, "check whether it was saved completely")
+        raise ReadError(say("read.empty"), name, say("read.saved-completely"))
     encoding = detect(head, name, partial=len(head) == _HEAD)
     lines = _lines(chain((head,), iter(lambda: handle.read(_HEAD), b"")), encoding, name)
     first = next(lines, "")
@@ -152,10 +152,9 @@ def _rows(handle: IO[bytes], name: str) -> Iterator[list[str]]:
     while True:
         try:
             row = next(reader, None)
-        except csv.Error as error:
-            raise ReadError(
-                f"is no valid table ({error})", f"{name}, line {reader.line_num}", "save it as CSV again"
-            ) from None
+        except csv.Error:
+            where = f"{name}:{reader.line_num}"
+            raise ReadError(say("read.no-table"), where, say("read.save-csv-again")) from None
         if row is None:
             return
         if any(cell.strip() for cell in row):
@@ -172,11 +171,8 @@ def _lines(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[str]:
         try:
             text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
-            raise ReadError(
-                f"byte {read + error.start} or near it fits no encoding; up to there it is {encoding.upper()}",
-                name,
-                "the file mixes encodings or is damaged: repair it and save it as UTF-8",
-            ) from None
+            problem = say("read.no-encoding-near", byte=read + error.start, encoding=encoding.upper())
+            raise ReadError(problem, name, say("read.repair-encoding")) from None
         read += len(chunk)
         if first:
             text, first = text.removeprefix("\ufeff"), False
@@ -188,8 +184,6 @@ def _lines(chunks: Iterator[bytes], encoding: str, name: str) -> Iterator[str]:
             pending.append(text[cut:])
             held += len(text) - cut
             if held > _LONGEST_ROW:
-                raise ReadError(
-                    f"a line is longer than {_LONGEST_ROW >> 20} Mi characters", name, "split it into its documents"
-                )
+                raise ReadError(say("read.too-long-line", most=_LONGEST_ROW >> 20), name, say("read.split"))
     if pending:
         yield "".join(pending)

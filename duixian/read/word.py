@@ -14,7 +14,7 @@ import zlib
 from collections.abc import Mapping
 from xml.parsers import expat
 
-from duixian.model import BlockKind, ReadError, Report
+from duixian.model import BlockKind, ReadError, Report, say
 from duixian.read.document import part_report
 from duixian.read.origin import Part
 from duixian.read.plain import Hint
@@ -178,15 +178,13 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
         year: likewise.
 
     Returns:
-        The report; its runs name the paragraph in the main part (``word/document.xml ¶12``).
+        The report; its runs name the paragraph in the main part (``paragraph=12``).
 
     Raises:
         ReadError: it is encrypted, damaged, no Word file, too large, or has no text.
     """
     if data.startswith(_OLE):
-        raise ReadError(
-            "is protected by a password, or an old .doc under a new name", name, "save it as .docx without a password"
-        )
+        raise ReadError(say("read.locked-word"), name, say("read.without-password"))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
@@ -197,13 +195,11 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
             )
             main = found[1].decode("utf-8", "replace") if found else "word/document.xml"
             if main not in names:
-                raise ReadError("is no Word file", name, "give it its right ending, or save it as .docx")
+                raise ReadError(say("read.no-word"), name, say("read.right-ending-or-docx"))
             body = _part(archive, main, name)
             styles = _styles(_part(archive, "word/styles.xml", name)) if "word/styles.xml" in names else {}
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError):
-        raise ReadError(
-            "is a damaged or truncated Word file", name, "fetch it again, or save it as .docx again"
-        ) from None
+        raise ReadError(say("read.damaged-word"), name, say("read.fetch-or-save-again")) from None
     walk = _Walk()
     parser = expat.ParserCreate()
     parser.buffer_text = True
@@ -212,11 +208,11 @@ def read_word(data: bytes, name: str, *, place: str = "", year: int | None = Non
     parser.EndElementHandler = walk.end
     parser.CharacterDataHandler = walk.characters
     _parse(parser, body, name)
-    lines = _Lines(main, styles)
+    lines = _Lines(styles)
     for item in walk.items:
         lines.add(item)
     if not lines.pieces:
-        raise ReadError("has no text", name, "if its pages are images, give their text")
+        raise ReadError(say("read.no-text"), name, say("read.give-text-of-pictures"))
     return part_report("\n".join(lines.pieces), lines.parts, lines.hints, name=name, fields={}, place=place, year=year)
 
 
@@ -224,7 +220,7 @@ def _part(archive: zipfile.ZipFile, part: str, name: str) -> bytes:
     with archive.open(part) as opened:
         data = opened.read(_MAX_PART + 1)
     if len(data) > _MAX_PART:
-        raise ReadError("unpacks to far more than a document's size (a zip bomb?)", name, "save it as .docx again")
+        raise ReadError(say("read.word-bomb"), name, say("read.save-docx-again"))
     return data
 
 
@@ -236,9 +232,9 @@ def _parse(parser: expat.XMLParserType, data: bytes, name: str) -> None:
     try:
         parser.Parse(data, True)
     except _Refused:
-        raise ReadError("its XML declares a document type or entities", name, "save it as .docx again") from None
+        raise ReadError(say("read.entities"), name, say("read.save-docx-again")) from None
     except (expat.ExpatError, ValueError):
-        raise ReadError("its XML is damaged", name, "save it as .docx again") from None
+        raise ReadError(say("read.damaged-xml"), name, say("read.save-docx-again")) from None
 
 
 def _styles(data: bytes) -> dict[str, str]:
@@ -267,8 +263,8 @@ def _styles(data: bytes) -> dict[str, str]:
 class _Lines:
     """Paragraphs and rows as the lines of one text, with parts and hints."""
 
-    def __init__(self, main: str, styles: Mapping[str, str]) -> None:
-        self.main, self.styles = main, styles
+    def __init__(self, styles: Mapping[str, str]) -> None:
+        self.styles = styles
         self.pieces: list[str] = []
         self.parts: list[Part] = []
         self.hints: dict[int, Hint] = {}
@@ -310,7 +306,7 @@ class _Lines:
         self._line(" | ".join(cells), row.number, ("table_row", 0))
 
     def _line(self, line: str, number: int, hint: Hint) -> None:
-        self.parts.append(Part(self.position, f"{self.main} ¶{number}"))
+        self.parts.append(Part(self.position, f"paragraph={number}"))
         self.hints[self.position] = hint
         self.pieces.append(line)
         self.position += len(line) + 1

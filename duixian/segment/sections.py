@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from duixian.model import Report, Section
+from duixian.text import PART_ENDS, mark
 
 # Depths in the order in which official documents nest them (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）);
 # reports add —— and 一是 below.
@@ -16,7 +17,6 @@ _NUMBERINGS = (
     (5, re.compile(r"——|[①-⑳]")),
     (6, re.compile(r"(?:第[一二三四五六七八九十]{1,2}(?=[，、])|[一二三四五六七八九十]{1,2}(?:是|要))")),
 )
-_SENTENCE_END = re.compile(r"[。！？；]")
 _HEADING_LENGTH = 60
 
 
@@ -49,7 +49,7 @@ def sections(report: Report) -> tuple[Section, ...]:
                 continue
             level = min(block.level, 5)
         rest = line[len(number) :].strip(" 　*")
-        end = _SENTENCE_END.search(rest)
+        end = mark(PART_ENDS).search(rest)
         title = (rest[: end.start()] if end else rest)[:_HEADING_LENGTH]
         while opened and opened[-1][0] >= level:
             rows[opened.pop()[1]][1] = block.start

@@ -8,10 +8,10 @@ never does: what one sentence says of its own time is decided in ``extract.conte
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from duixian.lexicon import plan_years
 from duixian.model import Article, Report, Section, Stretch
+from duixian.text import sentences
 
 _REVIEW = re.compile(
     r"回顾|总结|过去|成就|成绩|成效|执行情况|完成情况|主要工作情况|取得的|所做的工作|以来的工作|年来的工作|年工作情况|基本情况|发展历程"
@@ -187,15 +187,6 @@ def _of_sentence(sentence: str, year: int, now: _State, first: bool, early: bool
     return None
 
 
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    pos = start
-    for m in re.compile(r"[。！？][”’」]?").finditer(text, start, end):
-        yield pos, m.end()
-        pos = m.end()
-    if pos < end:
-        yield pos, end
-
-
 _CUE_CHARS = re.compile(r"目标|五年|年来|一年|今年|去年|[”\"](?:时期|期间|以来|规划|这)|(?:19|20)\d\d年|上年|新一年")
 
 
@@ -323,7 +314,7 @@ def stretches(report: Report, sections: tuple[Section, ...], articles: tuple[Art
                 continue
         if not year or not _CUE_CHARS.search(line):
             continue
-        for index, (start, end) in enumerate(_sentences(text, block.start, block.end)):
+        for index, (start, end) in enumerate(sentences(text, block.start, block.end)):
             sentence = text[start:end].lstrip(
                 " 　—*（(一二三四五六七八九十）)、.0123456789是"
                 if index == 0 and not re.match(r"\s*\d{4}年", text[start:end])

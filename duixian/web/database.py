@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 
 FILE = "ledger.sqlite3"
 # WAL: readers never wait for the writer. NORMAL: a power cut may lose the last transactions, never the file's order.
@@ -42,7 +42,8 @@ def database(url: str, folder: Path) -> dict[str, Any]:
             "CONN_MAX_AGE": None,
         }
     if parts.scheme not in ("postgres", "postgresql"):
-        raise UsageError(f"no kind of database: {parts.scheme}", "DATABASE_URL", "write postgres://… or sqlite:///…")
+        problem = say("ledger.unknown-database", scheme=parts.scheme)
+        raise UsageError(problem, "DATABASE_URL", say("ledger.database-address"))
     query = dict(parse_qsl(parts.query))
     return {
         "ENGINE": "django.db.backends.postgresql",

@@ -6,7 +6,7 @@ import os
 import secrets
 from pathlib import Path
 
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 
 KEY_FILE = "secret-key"
 
@@ -27,8 +27,8 @@ def home() -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        problem = f"the data folder cannot be made: {error.strerror}"
-        raise DuixianError(problem, str(folder), "name another one in DUIXIAN_HOME") from error
+        problem = say("ledger.no-home", error=error.strerror or str(error))
+        raise DuixianError(problem, str(folder), say("ledger.name-home")) from error
     return folder
 
 
@@ -62,5 +62,5 @@ def secret_key(folder: Path) -> str:
                 fresh.unlink()
         return path.read_text("ascii").strip()
     except OSError as error:
-        problem = f"the secret key cannot be read or made: {error.strerror}"
-        raise DuixianError(problem, str(path), "see that the folder is yours, or set DUIXIAN_HOME") from error
+        problem = say("ledger.no-secret-key", error=error.strerror or str(error))
+        raise DuixianError(problem, str(path), say("ledger.own-home")) from error

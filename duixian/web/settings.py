@@ -58,6 +58,7 @@ TEMPLATES: list[dict[str, Any]] = [
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["duixian.web.site.templatetags.saying"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from duixian.model import DuixianError, UsageError
+from duixian.model import DuixianError, UsageError, cause_of, say
 
 A = TypeVar("A")
 R = TypeVar("R")
@@ -29,8 +29,8 @@ def _knock(address: str) -> None:
     try:
         socket.create_connection((host, int(port)), _KNOCK).close()
     except OSError as error:
-        reason = f"no cluster answers ({error.strerror or error})"
-        raise DuixianError(reason, address, "start one with ray start --head") from None
+        problem = say("work.no-cluster", cause=cause_of(error))
+        raise DuixianError(problem, address, say("work.start-cluster")) from None
 
 
 class RayCluster:
@@ -44,18 +44,15 @@ class RayCluster:
         try:
             import ray
         except ImportError:
-            raise UsageError(
-                "Ray is not installed", "--cluster", "install it on every node: pip install 'duixian[cluster]'"
-            ) from None
+            raise UsageError(say("work.no-ray"), "--cluster", say("work.install-ray")) from None
         self._ray: Any = ray
         if not ray.is_initialized():
             _knock(address)
         try:
             if not ray.is_initialized():
                 ray.init(address=address, log_to_driver=False, configure_logging=False)
-        except (ConnectionError, ValueError, RuntimeError) as error:
-            reason = " ".join(str(error).split())[:200]
-            raise DuixianError(f"no cluster answers ({reason})", address, "start one with ray start --head") from None
+        except (ConnectionError, ValueError, RuntimeError):
+            raise DuixianError(say("work.no-cluster"), address, say("work.start-cluster")) from None
         self._references: dict[Future[Any], Any] = {}
 
     @property

@@ -8,7 +8,7 @@ from contextlib import closing
 from functools import partial
 from typing import TypeVar
 
-from duixian.model import DuixianError, Report
+from duixian.model import DuixianError, Report, cause_of, say
 
 R = TypeVar("R")
 
@@ -52,10 +52,10 @@ def unforeseen(error: BaseException, where: str = "") -> DuixianError:
         The error to complain of.
     """
     if isinstance(error, OSError):
-        problem = error.strerror or str(error)
-        return DuixianError(problem, where or str(error.filename or ""), "see that the disk and the file can be used")
-    problem = f"unexpected {type(error).__name__}: {error}"
-    return DuixianError(problem, where, "run again with DUIXIAN_DEBUG=1 and report what it prints")
+        problem = say("work.refused", cause=cause_of(error))
+        return DuixianError(problem, where or str(error.filename or ""), say("work.see-disk"))
+    problem = say("work.crashed", name=type(error).__name__, error=str(error))
+    return DuixianError(problem, where, say("work.report-it"))
 
 
 def _here(function: Callable[[Report], R], reports: Iterable[Report]) -> Iterator[tuple[Report, Callable[[], R]]]:

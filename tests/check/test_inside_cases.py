@@ -11,7 +11,8 @@ import pytest
 import duixian
 from duixian.check import check_alone
 from duixian.lexicon.assumptions import assumptions, parse_assumption, saving
-from duixian.model import LexiconError, Reading
+from duixian.messages import message
+from duixian.model import LexiconError, Reading, Reason, say
 
 FOLDER = Path(__file__).parents[2] / "cases" / "check"
 RELATIONS = ("repeat", "sum", "balance", "growth", "share", "pace", "completion")
@@ -41,15 +42,26 @@ def test_case(relation: str, case: dict[str, Any]) -> None:
 def test_every_assumption_says_what_it_saves() -> None:
     known = assumptions()
     for assumption in known.values():
-        assert assumption.says
+        assert isinstance(assumption.meaning, Reason)
+        assert message(assumption.meaning.code)
         assert assumption.relations
     assert "in-part" in known
     assert next(a.name for a in saving("sum")) == "truncated"
 
 
 @pytest.mark.parametrize(
-    "entry", [{"says": "a", "relations": ["sum"], "stepz": 1}, {"relations": []}, "no table", {"says": 1}]
+    "entry", [{"says": "a", "relations": ["sum"], "stepz": 1}, {"relations": ["sum"]}, "no table", {"says": 1}]
 )
 def test_a_broken_assumption_is_told(entry: object) -> None:
     with pytest.raises(LexiconError):
         parse_assumption("any", entry, "assumptions.toml")
+
+
+def test_an_assumption_of_ones_own_says_it_in_its_own_words(tmp_path: Path) -> None:
+    (tmp_path / "assumptions.toml").write_text(
+        '[seasonal]\nsays = "只算旺季"\nrelations = ["sum"]\n[truncated]\nsteps = "2"\n', "utf-8"
+    )
+    mine = assumptions(tmp_path)
+    assert mine["seasonal"].meaning == "只算旺季"
+    assert mine["truncated"].steps == 2
+    assert mine["truncated"].meaning == say("assumption.truncated")

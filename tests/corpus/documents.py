@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from duixian.corpus.layout import TABLES
+
 PLACES = ("威海市", "烟台市", "青岛市", "潍坊市", "日照市", "淄博市")
 
 _REPORT = """# {year}年{place}政府工作报告
@@ -70,8 +72,6 @@ def rows(location: Path | str, table: str) -> list[str]:
         found += pq.read_table(path).to_pylist()
     return sorted(map(repr, found))
 
-
-TABLES = ("reports", "statements", "sections", "comparisons", "issues", "links", "findings")
 
 
 def everything(location: Path | str) -> dict[str, list[str]]:

@@ -9,14 +9,18 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import duixian
 from duixian.corpus import Limits, Summary, build
-from duixian.corpus.layout import TABLES, schema
+from duixian.corpus.layout import TABLES, layouts, schema
+from duixian.corpus.query import Dataset
+from duixian.messages import speaking
 from duixian.model import DuixianError
+from duixian.text import sentence
 from duixian.workers.pools import LocalPools
 from tests.corpus.documents import everything, report, rows, shelve
 
@@ -56,17 +60,19 @@ def dataset(shelf: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_it_holds_every_statement_as_extract_gives_it(shelf: Path, dataset: Path) -> None:
     held: dict[tuple[str, str], dict[str, Any]] = {}
     for path in (dataset / "statements").iterdir():
-        held.update({(r["document"], r["id"]): r for r in pq.read_table(path).to_pylist()})
-    texts = {r["document"]: r["text"] for p in (dataset / "reports").iterdir() for r in pq.read_table(p).to_pylist()}
+        held.update({(r["path"], r["id"]): r for r in pq.read_table(path).to_pylist()})
+    texts = {r["path"]: r["text"] for p in (dataset / "documents").iterdir() for r in pq.read_table(p).to_pylist()}
     count = 0
     for read in duixian.read_all([shelf]):
-        assert texts[read.name] == read.text
+        assert texts[read.path] == read.text
         source = Path(read.name).read_text("utf-8")
         for s in duixian.extract(read):
             count += 1
-            row = held[read.name, s.id]
+            row = held[read.path, s.id]
             for name in ("start", "end", "quote", "unit", "kind", "status", "period", "indicator", "modifier", "role"):
                 assert row[name] == getattr(s, name)
+            assert row["document"] == read.key
+            assert row["sentence"] == sentence(read.text, s.start, s.end)
             assert (row["low_text"], row["high_text"]) == (format(s.low, "f"), format(s.high, "f"))
             assert (row["low"], row["high"]) == (float(s.low), float(s.high))
             assert row["rules"] == "; ".join(s.rules)
@@ -87,9 +93,19 @@ def test_links_and_findings_are_those_of_link_and_check(shelf: Path, dataset: Pa
     links = [r for p in (dataset / "links").iterdir() for r in pq.read_table(p).to_pylist()]
     assert sorted((r["target_id"], r["verdict"], r["result_id"], r["rule"]) for r in links) == expected
     assert {"met", "no_evidence"} <= {r["verdict"] for r in links}
-    found = sorted((f.relation, f.outcome, f.equation, " ".join(f.statements)) for f in duixian.check(readings))
+    found = sorted(
+        (
+            f.relation,
+            f.outcome,
+            f.equation.code,
+            msgspec.json.encode(f.equation.values).decode(),
+            "; ".join(f.statements),
+        )
+        for f in duixian.check(readings)
+    )
     held = [r for p in (dataset / "findings").iterdir() for r in pq.read_table(p).to_pylist()]
-    assert sorted((r["relation"], r["outcome"], r["equation"], r["statement_ids"]) for r in held) == found
+    names = ("relation", "outcome", "equation", "equation_values", "statements")
+    assert sorted(tuple(r[name] for name in names) for r in held) == found
     assert found
 
 
@@ -155,10 +171,8 @@ def test_archives_tables_and_addresses_are_read(tmp_path: Path, dataset: Path) -
     sources = [tmp_path / "many.tar.xz", tmp_path / "dump.parquet", f"file://{tmp_path / 'one.md'}"]
     summary = made(sources, tmp_path / "out", accounts=False)
     assert (summary.found, summary.failed) == (4, {"unread": 1})
-    names = {r["document"] for r in pq.read_table(tmp_path / "out" / "reports").to_pylist()}
-    assert names == {f"{tmp_path}/many.tar.xz!威海市/2024.md", f"{tmp_path}/dump.parquet#1", f"{tmp_path}/one.md"} or (
-        f"file://{tmp_path}/one.md" in names
-    )
+    paths = {r["path"] for r in pq.read_table(tmp_path / "out" / "documents").to_pylist()}
+    assert paths == {"many.tar.xz!威海市/2024.md", "dump.parquet#1", "one.md"}
 
 
 def test_another_file_system_holds_the_same(shelf: Path, dataset: Path) -> None:
@@ -224,10 +238,105 @@ def test_a_part_cut_short_behind_its_back_is_made_again(tmp_path: Path) -> None:
     (part,) = (out / "statements").iterdir()
     part.write_bytes(part.read_bytes()[:-10])
     (out / "manifest" / "broken.json").write_text("{", "utf-8")
-    (out / "reports" / ".part-x.parquet.0011aabb.part").write_bytes(b"half")
+    (out / "documents" / ".part-x.parquet.0011aabb.part").write_bytes(b"half")
     assert made([shelf], out).read == 24
     assert everything(out) == before
     assert not list(out.rglob("*.part")) + list(out.rglob("broken.json"))
+
+
+def test_paths_have_no_folder_of_the_machine_and_tell_documents_apart(tmp_path: Path) -> None:
+    for k, place in enumerate(("威海市", "烟台市", "青岛市")):
+        path = tmp_path / f"{k}" / "市" / "报告.md"
+        path.parent.mkdir(parents=True)
+        path.write_text(report(place, 2024), "utf-8")
+    (tmp_path / "0" / "市" / "x.pdf").write_bytes(b"%PDF-")
+
+    def paths() -> dict[str, str]:
+        held = pq.read_table(tmp_path / "out" / "documents").to_pylist()
+        return {r["path"]: r["document_place"] for r in held}
+
+    # One name in two folders that were given: a path has as much of its folder as it needs, and keeps it.
+    made([tmp_path / "0"], tmp_path / "out")
+    assert paths() == {"市/报告.md": "威海市"}
+    summary = made([tmp_path / "1", tmp_path / "2"], tmp_path / "out")
+    assert (summary.read, summary.kept) == (2, 2)
+    told = {"市/报告.md": "威海市", "1/市/报告.md": "烟台市", "2/市/报告.md": "青岛市"}
+    assert paths() == told
+    assert made([tmp_path / "2", tmp_path / "0", tmp_path / "1"], tmp_path / "out").read == 0
+    assert paths() == told
+    assert {r["path"] for r in pq.read_table(tmp_path / "out" / "issues").to_pylist()} == {*told, "市/x.pdf"}
+
+
+def test_the_same_documents_are_the_same_files_wherever_they_lie(tmp_path: Path) -> None:
+    def tables(out: Path) -> dict[str, bytes]:
+        return {str(p.relative_to(out)): p.read_bytes() for table in TABLES for p in (out / table).iterdir()}
+
+    for name in ("here", "there"):
+        shelve(tmp_path / name / "shelf", range(2023, 2025))
+        with speaking("zh" if name == "there" else "en"):
+            build([str(tmp_path / name / "shelf")], str(tmp_path / name / "out"), Here())
+    assert tables(tmp_path / "here" / "out") == tables(tmp_path / "there" / "out")
+
+
+def test_the_keys_of_the_package_tell_rows_apart(tmp_path: Path) -> None:
+    shelve(tmp_path / "shelf")
+    # The same text under another name: one key of the document, two documents.
+    (tmp_path / "shelf" / "威海市-2024-副本.md").write_text(report("威海市", 2024), "utf-8")
+    made([tmp_path / "shelf"], tmp_path / "out")
+    package = json.loads((tmp_path / "out" / "datapackage.json").read_text("utf-8"))
+    held = {r["name"]: pq.read_table(tmp_path / "out" / r["name"]).to_pylist() for r in package["resources"]}
+    assert len({row["document"] for row in held["documents"]}) == len(held["documents"]) - 1 == 24
+    for resource in package["resources"]:
+        rows_, schema_ = held[resource["name"]], resource["schema"]
+        if "primaryKey" in schema_:
+            assert len({tuple(row[name] for name in schema_["primaryKey"]) for row in rows_}) == len(rows_) > 0
+        for key in schema_.get("foreignKeys", ()):
+            (name,), reference = key["fields"], key["reference"]
+            known = {row[reference["fields"][0]] for row in held[reference["resource"]]}
+            assert {row[name] for row in rows_} - {None} <= known
+
+
+def former(out: Path) -> None:
+    """Turn a dataset into one of version 0.1, as far as a program can tell: names of tables and receipts."""
+    (out / "documents").rename(out / "reports")
+    for path in (out / "manifest").iterdir():
+        receipt = json.loads(path.read_text("utf-8"))
+        del receipt["form"]
+        receipt["engine"] = "0.1.0+000000000000"
+        receipt["documents"] = [entry[:3] for entry in receipt["documents"]]
+        for told in ("rows", "sizes"):
+            receipt[told] = {name.replace("documents", "reports"): n for name, n in receipt[told].items()}
+        path.write_text(json.dumps(receipt, ensure_ascii=False), "utf-8")
+    package = json.loads((out / "datapackage.json").read_text("utf-8"))
+    del package["duixian"]["form"]
+    (out / "datapackage.json").write_text(json.dumps(package, ensure_ascii=False), "utf-8")
+
+
+def test_a_dataset_of_the_former_form_is_refused_and_read_anew(tmp_path: Path) -> None:
+    shelf, out, fresh = tmp_path / "shelf", tmp_path / "out", tmp_path / "fresh"
+    shelve(shelf, range(2023, 2025))
+    made([shelf], out)
+    # A document keeps the path with which it was read first.
+    made([shelf / "威海市"], fresh)
+    made([shelf], fresh)
+    former(out)
+    with pytest.raises(DuixianError, match="in the form of an earlier version; read it anew with duixian corpus"):
+        Dataset(str(out))
+    # What the sources do not have would be lost: it is said, and what was read stays.
+    with pytest.raises(DuixianError, match="none of the sources given has 10 documents"):
+        made([shelf / "威海市"], out)
+    with pytest.raises(DuixianError, match="none of the sources given has 10 documents"):
+        made([], out)
+    with pytest.raises(DuixianError, match="form of an earlier version"):
+        Dataset(str(out))
+    summary = made([shelf], out)
+    assert (summary.read, summary.unchanged) == (10, 2)
+    assert everything(out) == everything(fresh)
+    assert not list((out / "reports").iterdir())
+    assert Dataset(str(out)).documents == 12
+    # And those are left out on demand.
+    former(out)
+    assert made([shelf / "威海市"], out, prune=True).rows["documents"] == 2
 
 
 def test_the_package_describes_every_column(dataset: Path) -> None:
@@ -239,7 +348,7 @@ def test_the_package_describes_every_column(dataset: Path) -> None:
         for table in read:
             assert table.column_names == [f["name"] for f in resource["schema"]["fields"]]
         assert all(f["description"] for f in resource["schema"]["fields"])
-        assert read[0].schema.equals(schema(resource["name"]))
+        assert read[0].schema.equals(schema(layouts()[resource["name"]]))
 
 
 def test_two_runs_do_not_write_at_once(shelf: Path, tmp_path: Path) -> None:

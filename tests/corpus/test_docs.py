@@ -1,4 +1,4 @@
-"""docs/dataset.md says what the dataset is, and its example does what it says."""
+"""The example of docs/dataset.md does what it says."""
 
 from __future__ import annotations
 
@@ -8,29 +8,10 @@ from pathlib import Path
 import pytest
 
 from duixian.corpus import build
-from duixian.corpus.layout import TABLES
 from duixian.workers.pools import LocalPools
 from tests.corpus.documents import shelve
 
 ROOT = Path(__file__).parents[2]
-_TYPES = {"word": "text"}
-
-
-def described() -> str:
-    """Write the tables as docs/dataset.md has them."""
-    out = []
-    for layout in TABLES.values():
-        key = f" Its key is {', '.join(f'`{name}`' for name in layout.key)}." if layout.key else ""
-        out.append(f"### {layout.name}\n\nA row is {layout.says}.{key}\n")
-        out.append("| column | type | what it says |\n| --- | --- | --- |")
-        out += [f"| `{c.name}` | {_TYPES.get(c.sort, c.sort)} | {c.says} |" for c in layout.columns]
-        out.append("")
-    return "\n".join(out)
-
-
-def test_the_tables_are_described_as_they_are() -> None:
-    assert described() in (ROOT / "docs" / "dataset.md").read_text("utf-8")
-
 
 def test_the_example_draws_a_plot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "docs" / "dataset.md").read_text("utf-8")

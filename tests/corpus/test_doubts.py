@@ -8,6 +8,7 @@ import pytest
 
 import duixian
 from duixian.corpus.doubts import doubts_across, doubts_of
+from duixian.messages import sentence
 from duixian.model import Report
 from tests.corpus.documents import report
 
@@ -16,7 +17,7 @@ WHOLE = report("威海市", 2024) + "\n让我们同心协力、久久为功，�
 
 def told(text: str, name: str = "威海市-2024.md", **known: object) -> dict[str, str]:
     read = duixian.read_text(text, name=name, **known)  # type: ignore[arg-type]
-    return {issue: why for issue, why, _ in doubts_of(duixian.interpret(read))}
+    return {issue: sentence(why) for issue, why, _ in doubts_of(duixian.interpret(read))}
 
 
 def test_of_a_whole_report_nothing_is_told() -> None:
@@ -76,8 +77,8 @@ def rows(*texts: tuple[str, str, int | None, str]) -> list[dict[str, Any]]:
         read: Report = duixian.read_text(text, name=document, place=place, year=year)
         sketch = " ".join(f"{value:08x}" for value in duixian.sketch(read))
         found.append(
-            {"document": document, "place": place, "year": year, "kind": "work_report", "sketch": sketch}
-            | {"content_hash": text}
+            {"path": document, "document": read.key, "document_place": place, "document_year": year}
+            | {"document_kind": "work_report", "sketch": sketch, "content_hash": text}
         )
     return found
 
@@ -97,17 +98,17 @@ def test_one_text_twice_is_told_each_way() -> None:
             )
         )
     )
-    assert [(d["document"], d["other"], d["issue"]) for d in found] == [
+    assert [(d["path"], d["other"], d["issue"]) for d in found] == [
         ("b", "a", "same-text"),
         ("c", "a", "same-text"),
         ("d", "a", "same-text"),
         ("f", "e", "same-text"),
     ]
-    assert "two places' names, 威海市 and 烟台市" in found[0]["why"]
-    assert "as that of 2024" in found[1]["why"]
-    assert "the same file as another document" in found[2]["why"]
+    assert "two places' names, 威海市 and 烟台市" in sentence(found[0]["why"])
+    assert "as that of 2024" in sentence(found[1]["why"])
+    assert "the same file as another document" in sentence(found[2]["why"])
 
 
 def test_two_reports_of_one_place_and_year() -> None:
     found = list(doubts_across(rows(("a", "威海市", 2024, WHOLE), ("b", "威海市", 2024, "新建公园8处。"))))
-    assert [(d["document"], d["other"], d["issue"]) for d in found] == [("b", "a", "second-version")]
+    assert [(d["path"], d["other"], d["issue"]) for d in found] == [("b", "a", "second-version")]

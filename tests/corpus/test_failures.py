@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -16,6 +17,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from duixian.corpus import Limits, Summary, Unwatched, build
+from duixian.messages import sentence
+from duixian.model import Reason
 from duixian.workers.pools import LocalPools
 from tests.corpus.documents import everything, report, shelve
 from tests.corpus.poison import Poisoned
@@ -25,8 +28,9 @@ LIMITS = Limits(2.0, 512)
 
 def issues(out: Path) -> dict[str, tuple[str, str]]:
     """Return what failed: issue and reason by the document's name."""
-    found = [r for p in (out / "issues").iterdir() for r in pq.read_table(p).to_pylist()]
-    return {Path(r["document"]).name: (r["issue"], r["why"]) for r in found if r["grade"] == "failed"}
+    found = [r for p in (out / "issues").iterdir() for r in pq.read_table(p).to_pylist() if r["grade"] == "failed"]
+    why = {r["path"]: sentence(Reason(r["why"], json.loads(r["why_values"]))) for r in found}
+    return {Path(r["path"]).name: (r["issue"], why[r["path"]]) for r in found}
 
 
 def poisoned(folder: Path, *kinds: str) -> None:
@@ -81,7 +85,7 @@ def test_code_that_hears_no_signal_is_ended_too(shelf: Path, tmp_path: Path) -> 
     poisoned(shelf, "deaf")
     summary = build([str(shelf)], str(tmp_path / "out"), Poisoned(1), limits=Limits(0.4, 512), accounts=False)
     assert summary.failed == {"killed": 1}
-    assert summary.rows["reports"] == 24
+    assert summary.rows["documents"] == 24
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 import duixian
 from duixian.extract.fold import fold
-from duixian.extract.quantities import chinese_number
+from duixian.text import chinese_number
 
 PIECES = st.sampled_from(
     ["增长", "5%", "、", "，", "。", "由", "提高到", "3万", "亿元", "全国", "第", "一", "百分之", "十", "每", "天", "个", "项目", "\n", "年", "2023", "分别", "和",

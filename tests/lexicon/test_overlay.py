@@ -42,7 +42,7 @@ def test_a_folder_that_is_not_there() -> None:
 
 @pytest.mark.parametrize(("text", "says"), [
     ('[length]\n"公里" = 1000\n', "is no inline table"),
-    ('[length]\n"公里" = {base = "m", facter = "1"}\n', "write factor"),
+    ('[length]\n"公里" = {base = "m", facter = "1"}\n', "did you mean factor"),
     ('[length]\n"公里" = {factor = "viel"}\n', "no positive number"),
     ('[length]\n"公里" = {factor = "0"}\n', "no positive number"),
     ('[length]\n"公里" = {factor = "1/0"}\n', "no positive number"),
@@ -77,7 +77,8 @@ def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
     (tmp_path / "README.md").write_text("not mine", "utf-8")
     problems = validate(tmp_path)
     assert len(problems) == 7
-    for part in ("'甲'", "unknown key x", "rename it units.toml", "line 1", "line 2", "2 and 1", "not UTF-8"):
+    wrong = ("'甲'", "unknown key x", "rename it units.toml", "places.tsv:1:", "places.tsv:2:", "2 and 1", "not UTF-8")
+    for part in wrong:
         assert any(part in problem for problem in problems), part
 
 

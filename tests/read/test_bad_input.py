@@ -13,9 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from duixian.messages import LANGUAGES, speaking
 from duixian.model import ReadError, Report
 from duixian.read import read, read_all
 from duixian.read import sources as limits
+from tests.languages import english_in
 from tests.read.documents import REPORT, paragraph, word, zipped
 
 GOOD = word(paragraph("新增就业3.6万人。"))
@@ -76,6 +78,9 @@ def test_one_clear_line(case: str) -> None:
     assert error.remedy
     assert error.where.startswith(name or "bytes")
     assert "\n" not in str(error)
+    with speaking("zh"):
+        words = str(error).removeprefix(error.where)
+    assert "：" in words and not english_in(words, "name", "age")
 
 
 @pytest.mark.parametrize("case", BAD)
@@ -203,7 +208,9 @@ def test_any_bytes_give_reports_or_clear_errors(data: bytes, form: Callable[[byt
         assert isinstance(report, Report)
         assert not report.origin.runs or report.origin.runs[-1].end == len(report.text)
     for error in errors:
-        assert error.problem and error.remedy and "\n" not in error.problem
+        for language in LANGUAGES:
+            with speaking(language):
+                assert error.problem and error.remedy and "\n" not in str(error)
 
 
 def test_zip_entry_with_a_lying_size() -> None:

@@ -52,7 +52,7 @@ def test_a_page_that_is_closed_too_early() -> None:
 
 def test_parts_name_the_line() -> None:
     report = read(f"<p>{TEXT}</p><p>尾。</p>".encode(), name="a.html")
-    assert report.origin.where(len(report.text) - 1) == "¶2"
+    assert report.origin.where(len(report.text) - 1) == "paragraph=2"
 
 
 def test_entities_and_line_breaks() -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from duixian.model import ReadError
-from duixian.read import read, read_all
+from duixian.read import SourceDocument, read, read_all, read_source, source_documents
 from tests.read.documents import REPORT, paragraph, word, zipped
 
 
@@ -119,3 +119,26 @@ def test_documents_in_an_archive_are_not_held_at_once() -> None:
     handle.seek(0)
     walk = read_all([handle])
     assert next(walk).name.endswith("0.txt")
+
+
+def test_a_path_is_told_from_what_was_given_without_a_folder_of_the_machine(tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    (shelf / "2024").mkdir(parents=True)
+    (shelf / "2024" / "a.md").write_text(REPORT, "utf-8")
+    (shelf / "b.zip").write_bytes(zipped({"省/c.txt": REPORT}))
+    table = shelf / "dump.csv"
+    table.write_text(f'title,full_text\n一,"{REPORT}"\n二,"{REPORT}"\n', "utf-8")
+    inside = ["b.zip!省/c.txt", "dump.csv#1", "dump.csv#2", "2024/a.md"]
+    for given in (shelf, f"{shelf}/"):
+        assert [r.path for r in read_all([given])] == inside
+        found = [s for s in source_documents([given]) if isinstance(s, SourceDocument)]
+        assert [s.path for s in found] == [read_source(s).path for s in found] == inside
+    assert read(shelf / "2024" / "a.md").path == "a.md"
+    assert [r.path for r in read_all([shelf / "b.zip", table])] == ["b.zip!省/c.txt", "dump.csv#1", "dump.csv#2"]
+    assert read(REPORT.encode(), name="somewhere/a.md").path == "a.md"
+
+
+def test_the_key_of_a_document_is_its_text_place_and_year() -> None:
+    known = read(REPORT.encode(), name="a.txt", place="青岛市", year=2030)
+    assert known.key == f"{known.id}-370200-2030"
+    assert read("没有来历的一句话。".encode()).key.endswith("-nowhere-undated")

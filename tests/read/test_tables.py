@@ -7,7 +7,7 @@ import io
 
 import pytest
 
-from duixian.model import ReadError
+from duixian.model import ReadError, say
 from duixian.read import read, read_all
 from tests.read.documents import REPORT
 
@@ -34,7 +34,7 @@ def test_a_report_a_row() -> None:
     assert (second.identity.place, second.identity.year, second.identity.title) == ("四川省", 2025, "乙")
     assert dict(second.identity.rules)["place"] == "column"
     run = first.origin.run_at(first.text.index("3.6万人"))
-    assert run is not None and run.part == "row 1, full_text"
+    assert run is not None and run.part == "row=1;column=full_text"
     assert first.source_text is None
 
 
@@ -59,12 +59,12 @@ def test_other_delimiters(delimiter: str) -> None:
 
 def test_the_text_column_is_found_by_length() -> None:
     data = table([["省", "年", "甲栏"], ["山东省", "2026", REPORT * 3]])
-    assert read(data, name="a.csv").origin.where(0) == "row 1, 甲栏"
+    assert read(data, name="a.csv").origin.where(0) == "row=1;column=甲栏"
 
 
 def test_no_header() -> None:
     report = read(table([["山东省", REPORT * 3]]), name="a.csv")
-    assert report.origin.where(0) == "row 1, column 2"
+    assert report.origin.where(0) == "row=1;column=2"
 
 
 def test_a_large_field() -> None:
@@ -78,7 +78,8 @@ def test_an_empty_row_is_told_and_skipped() -> None:
     handle = io.BytesIO(data)
     handle.name = "a.csv"
     assert [r.name for r in read_all([handle], on_error=errors.append)] == ["a.csv#2"]
-    assert str(errors[0]).startswith("a.csv#1: column 'full_text' is empty")
+    assert errors[0].problem == say("read.empty-cell", column="full_text")
+    assert str(errors[0]) == "a.csv#1: column full_text is empty; fill it or drop the row"
 
 
 def test_read_wants_one_row() -> None:

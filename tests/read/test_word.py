@@ -19,7 +19,7 @@ def test_paragraphs_headings_and_parts() -> None:
     assert [(b.kind, b.level) for b in report.blocks] == [("paragraph", 0), ("heading", 2), ("paragraph", 0)]
     assert report.source_text is None
     run = report.origin.run_at(report.text.index("3.6"))
-    assert run is not None and run.part == "word/document.xml ¶3"
+    assert run is not None and run.part == "paragraph=3"
     assert report.origin.source_span(report.text.index("3.6"), report.text.index("3.6") + 3) == (4, 7)
 
 

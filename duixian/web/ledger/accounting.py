@@ -1,12 +1,11 @@
 """What follows from the documents of a place: links, verdicts, findings, series, counts. Called by ``service`` alone.
 
 The rows are made by the engine from what the ledger holds of the place (corrections included), or are taken over from
-a dataset that holds the same documents. Either way they arrive here in the columns of ``corpus.layout``.
+a dataset that holds the same documents. Either way they arrive here by the names of ``columns``.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -16,13 +15,14 @@ from typing import Any
 import msgspec
 
 import duixian
+from duixian.columns import Column
 from duixian.export import plain
 from duixian.model import Evidence as EvidenceRecord
-from duixian.model import Identity, Origin, Reading, Report, Run
+from duixian.model import Identity, Origin, Reading, Related, Report, Revision, Run
 from duixian.model import Link as LinkRecord
 from duixian.pipeline import places as engine
 from duixian.web.ledger import bulk, comparing
-from duixian.web.ledger.incoming import COMPARISON, STATEMENT, record, without_figure
+from duixian.web.ledger.incoming import COMPARISON, STATEMENT, fields_of, record, without_figure
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -36,18 +36,14 @@ from duixian.web.ledger.models import (
     Section,
     Statement,
 )
+from duixian.web.ledger.reasons import by_person, stored, written
 from duixian.workers.version import versions
 
 COUNTRY = "000000"
-LINK = (
-    "place_id", "document_id", "year", "due", "due_year", "target_id", "comparison_id", "result_id", "against_id",
-    "indicator_id", "rule", "why", "score", "evidence", "outcome", "attainment", "points", "verdict_rule",
-    "verdict_why", "done", "elapsed", "pace", "related", "further", "revisions", "decided", "engine_result_id",
-    "engine_outcome", "engine_rule",
-)  # fmt: skip
-FINDING = (
-    "id", "key", "place_id", "year", "document_id", "relation", "outcome", "equation", "why", "assumption", "quotes",
-)  # fmt: skip
+LINK = tuple(str(field.column) for field in Link._meta.concrete_fields if not field.primary_key)
+FINDING = tuple(str(field.column) for field in Finding._meta.concrete_fields)
+Cells = dict[str, Any]
+_LINK, _FINDING = fields_of("link"), fields_of("finding")
 
 
 class Rows:
@@ -90,7 +86,7 @@ class Made(msgspec.Struct):
     """The account of a place as the engine keeps it.
 
     Attributes:
-        links: in the columns of the dataset; documents by their primary keys.
+        links: by the names of columns; documents by their primary keys.
         findings: likewise, those that rest on documents of this place alone.
         evidence: what each document states that others can confirm, by its primary key.
     """
@@ -185,7 +181,8 @@ def by_engine(place: int, nation: Nation) -> Made:
     made = Made([], [], {})
     for book in engine.accounts([r for _, r in own], hear):
         documents = {r.report.id: keys[r.report.name] for r in (*book.others, book.later, book.earlier)}
-        made.links += [_link_row(entry, documents) for entry in book.entries]
+        quotes = _Quotes((*book.others, book.later, book.earlier))
+        made.links += [_link_row(entry, documents, quotes) for entry in book.entries]
     for _, reading in own:
         known = {reading.report.id: reading}
         made.findings += [_finding_row(found, known, keys) for found in duixian.check_alone(reading)]
@@ -218,55 +215,62 @@ def _placed(own: Sequence[tuple[Document, Reading]]) -> list[Reading]:
     return [r for d, r in own if d.pk not in apart]
 
 
-def _link_row(entry: duixian.Entry, documents: Mapping[str, int]) -> dict[str, Any]:
-    link, verdict = entry.link, entry.verdict
+class _Quotes:
+    """The figures of some readings as they are written, by the engine's ids."""
 
-    def document(evidence: EvidenceRecord | None) -> int | None:
-        return documents.get(evidence.report) if evidence is not None else None
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._readings = {reading.report.id: reading for reading in readings}
+        self._quotes: dict[str, dict[str, str]] = {}
+
+    def of(self, report: str, statement: str) -> str:
+        """Return the quote of a statement, of its report's id and its own; empty if it is not there."""
+        if report not in self._quotes:
+            reading = self._readings.get(report)
+            self._quotes[report] = {s.id: s.quote for s in reading.statements} if reading is not None else {}
+        return self._quotes[report].get(statement, "")
+
+
+def _link_row(entry: duixian.Entry, documents: Mapping[str, int], quotes: _Quotes) -> Cells:
+    link, verdict, pace = entry.link, entry.verdict, entry.verdict.pace
+
+    def figure(prefix: str, evidence: EvidenceRecord | None) -> Cells:
+        if evidence is None:
+            return {f"{prefix}_document": None, f"{prefix}_id": None}
+        return {f"{prefix}_document": documents.get(evidence.report), f"{prefix}_id": evidence.statement}
+
+    def other(named: Related | EvidenceRecord | Revision, **told: Any) -> Cells:
+        quote = quotes.of(named.report, named.statement)
+        told |= {"document": documents.get(named.report), "id": named.statement, "quote": quote}
+        return {**told, "why": stored(named.why)}
 
     return {
         "due": link.due,
         "target_document": documents[link.report],
         "target_id": link.target,
-        "numberless": not isinstance(entry.target, duixian.Statement),
-        "result_document": document(link.result),
-        "result_id": link.result.statement if link.result else None,
-        "against_document": document(link.against),
-        "against_id": link.against.statement if link.against else None,
+        "without_figure": not isinstance(entry.target, duixian.Statement),
+        **figure("result", link.result),
+        **figure("against", link.against),
         "score": link.result.score if link.result else None,
         "indicator_id": link.indicator,
         "rule": link.rule,
-        "why": link.why,
+        "why": stored(link.why),
         "evidence": verdict.source,
         "verdict": verdict.outcome,
         "attainment": _float(verdict.attainment),
         "points": _float(verdict.points),
         "verdict_rule": verdict.rule,
-        "verdict_why": verdict.why,
-        "done": _float(verdict.pace.done) if verdict.pace else None,
-        "elapsed": _float(verdict.pace.elapsed) if verdict.pace else None,
-        "pace": verdict.pace.state if verdict.pace else "",
-        "related": [
-            {"document": documents.get(r.report), "statement": r.statement, "reason": r.reason, "why": r.why}
-            for r in link.related
-        ],
+        "verdict_why": stored(verdict.why),
+        "done": _float(pace.done) if pace else None,
+        "elapsed": _float(pace.elapsed) if pace else None,
+        "pace": pace.state if pace else "",
+        "related": [other(r, reason=r.reason) for r in link.related],
         "further": [
-            {
-                "document": documents.get(e.report),
-                "statement": e.statement,
-                "evidence": e.source,
-                "rule": e.rule,
-                "why": e.why,
-                "score": e.score,
-                "verdict": v.outcome,
-                "verdict_why": v.why,
-            }
+            other(
+                e, evidence=e.source, rule=e.rule, score=e.score, verdict=v.outcome, verdict_why=stored(v.why)
+            )
             for e, v in entry.further
         ],
-        "revisions": [
-            {"document": documents.get(r.report), "statement": r.statement, "change": r.change, "why": r.why}
-            for r in link.revisions
-        ],
+        "revisions": [other(r, change=r.change) for r in link.revisions],
     }
 
 
@@ -274,21 +278,13 @@ def _float(value: Any) -> float | None:
     return None if value is None else float(plain(value))
 
 
-def _finding_row(found: duixian.Finding, readings: Mapping[str, Reading], keys: Mapping[str, int]) -> dict[str, Any]:
-    concerned = [readings[report] for report in dict.fromkeys(found.reports)]
-    quotes = {s.id: s.quote for r in concerned for s in r.statements if s.id in found.statements}
-    documents = [keys[readings[report].report.name] for report in found.reports]
-    return {
-        "relation": found.relation,
-        "outcome": found.outcome,
-        "equation": found.equation,
-        "why": found.why,
-        "assumption": found.assumption,
-        "document": documents[0],
-        "quotes": "; ".join(quotes[s] for s in found.statements),
-        "statement_ids": " ".join(found.statements),
-        "documents": documents,
-    }
+def _finding_row(found: duixian.Finding, readings: Mapping[str, Reading], keys: Mapping[str, int]) -> Cells:
+    quotes = _Quotes(readings[report] for report in set(found.reports))
+    return comparing.finding_row(
+        found,
+        [keys[readings[report].report.name] for report in found.reports],
+        [quotes.of(report, s) for report, s in zip(found.reports, found.statements, strict=True)],
+    )
 
 
 # --- into the ledger ----------------------------------------------------------------------------------------------
@@ -299,8 +295,8 @@ def store(places: Sequence[int], links: Iterable[Mapping[str, Any]], findings: I
 
     Args:
         places: primary keys of the places; what they had is dropped, but for findings that rest on other places too.
-        links: rows with the columns of ``corpus.layout``'s ``links``.
-        findings: likewise of ``findings``; ``document`` says to whose report the finding belongs.
+        links: by the names of the columns of links.
+        findings: likewise; ``document`` says to whose report the finding belongs.
     """
     for part in _parts(places):
         drop(part)
@@ -311,8 +307,8 @@ def insert(links: Iterable[Mapping[str, Any]], findings: Iterable[Mapping[str, A
     """Add links and findings, as for ``store``; nothing is dropped.
 
     Args:
-        links: rows with the columns of ``corpus.layout``'s ``links``.
-        findings: likewise of ``findings``.
+        links: by the names of the columns of links.
+        findings: likewise.
     """
     links, findings = list(links), list(findings)
     documents = {row[name] for row in links for name in ("target_document", "result_document", "against_document")}
@@ -348,54 +344,50 @@ def _link(
     whose: Mapping[int, tuple[str, int | None, int | None]],
     indicators: set[str],
 ) -> tuple[Any, ...] | None:
-    document = row["target_document"]
+    """Return a link as the table has it; None where its promise is not in the ledger."""
+    document, without = row["target_document"], row["without_figure"]
     if document not in whose or whose[document][1] is None or whose[document][2] is None:
         return None
-    target = None if row["numberless"] else rows.statement(document, row["target_id"])
-    comparison = rows.comparison(document, row["target_id"]) if row["numberless"] else None
+    target = None if without else rows.statement(document, row["target_id"])
+    comparison = rows.comparison(document, row["target_id"]) if without else None
     if target is None and comparison is None:
         return None
     due = row["due"] or ""
     year = due[-4:] if "/" in due else due[:4]
-    return (
-        whose[document][1],
-        document,
-        whose[document][2],
-        due,
-        int(year) if year.isdecimal() else None,
-        target,
-        comparison,
-        rows.statement(row["result_document"], row["result_id"]),
-        rows.statement(row["against_document"], row["against_id"]),
-        row["indicator_id"] if row["indicator_id"] in indicators else None,
-        row["rule"],
-        row["why"] or "",
-        row["score"],
-        row["evidence"] or "",
-        row["verdict"],
-        row["attainment"],
-        row["points"],
-        row["verdict_rule"] or "",
-        row["verdict_why"] or "",
-        row["done"],
-        row["elapsed"],
-        row["pace"] or "",
-        _named(row["related"], whose),
-        _named(row["further"], whose),
-        _named(row["revisions"], whose),
-        "engine",
-        None,
-        "",
-        "",
-    )
+    cells = _cells(_LINK, {**row, **{name: _named(row[name], whose) for name in ("related", "further", "revisions")}})
+    cells |= {
+        "place_id": whose[document][1],
+        "document_id": document,
+        "year": whose[document][2],
+        "due_year": int(year) if year.isdecimal() else None,
+        "target_id": target,
+        "comparison_id": comparison,
+        "result_id": rows.statement(row["result_document"], row["result_id"]),
+        "against_id": rows.statement(row["against_document"], row["against_id"]),
+        "indicator_id": row["indicator_id"] if row["indicator_id"] in indicators else None,
+        "decided": "engine",
+        "engine_result_id": None,
+    }
+    return tuple(cells.get(name, "") for name in LINK)
 
 
-def _named(items: Sequence[Mapping[str, Any]], whose: Mapping[int, tuple[str, int | None, int | None]]) -> str:
-    """Write a list of other statements as JSON, with the keys of their documents."""
-    if not items:
-        return "[]"
-    told = [{**item, "document": whose.get(item["document"], ("",))[0]} for item in items]
-    return json.dumps(told, ensure_ascii=False, default=float)
+def _cells(fields: Mapping[str, Column], row: Mapping[str, Any]) -> Cells:
+    """Return the cells of a row that the ledger takes as they are, by the names of its fields."""
+    cells: Cells = {}
+    for field, column in fields.items():
+        value = row.get(column.name)
+        if column.sort in ("json", "reason"):
+            cells[field] = written(value)
+        elif column.sort in ("text", "word", "list"):
+            cells[field] = value or ""
+        else:
+            cells[field] = value
+    return cells
+
+
+def _named(items: Sequence[Mapping[str, Any]], whose: Mapping[int, tuple[str, int | None, int | None]]) -> list[Cells]:
+    """Name the documents of other statements by their keys."""
+    return [{**item, "document": whose.get(item["document"], ("",))[0]} for item in items]
 
 
 def _store_findings(
@@ -405,16 +397,21 @@ def _store_findings(
     made: list[tuple[Any, ...]] = []
     parts: list[tuple[Any, ...]] = []
     for row in findings:
-        ids = row["statement_ids"].split()
+        ids = row["statements"]
         held = [rows.statement(d, s) for d, s in zip(row["documents"], ids, strict=True)]
         if row["document"] not in whose or None in held:
             # A figure that a person has withdrawn, or a document that is not in the ledger.
             continue
         _, place, year = whose[row["document"]]
         told = "\0".join((row["relation"], *(whose[d][0] for d in row["documents"]), *ids))
-        key = sha256(told.encode()).hexdigest()[:16]
-        texts = (row["relation"], row["outcome"], row["equation"], row["why"] or "", row["assumption"] or "")
-        made.append((pk, key, place, year, row["document"], *texts, row["quotes"] or ""))
+        cells = _cells(_FINDING, row) | {
+            "id": pk,
+            "key": sha256(told.encode()).hexdigest()[:16],
+            "place_id": place,
+            "year": year,
+            "document_id": row["document"],
+        }
+        made.append(tuple(cells[name] for name in FINDING))
         parts.extend((pk, position, statement) for position, statement in enumerate(held))
         pk += 1
     bulk.insert(Finding, FINDING, made)
@@ -459,26 +456,38 @@ def decide(link: Link, result: Statement | None, why: str) -> None:
     if link.decided == "engine":
         link.engine_result, link.engine_outcome, link.engine_rule = link.result, link.outcome, link.rule
     target: Any = link.target or link.comparison
-    report = link.document.report
+    report, reason = link.document.report, by_person(why)
     known: dict[str, Any] = {}
     titles = tuple(target.section.path.split(" > ")) if target.section_id else ()
-    make, columns = (record, STATEMENT) if link.target_id else (without_figure, COMPARISON)
-    promise = make(report, {name: getattr(target, name) for name in columns}, titles)
+    make, fields = (record, STATEMENT) if link.target_id else (without_figure, COMPARISON)
+    promise: Any = make(report, {name: getattr(target, name) for name in fields}, titles)
     known[promise.id] = promise
     evidence = None
     if result is not None:
         spoken = record(result.document.report, {name: getattr(result, name) for name in STATEMENT}, ())
         known[spoken.id] = spoken
         source: Any = result.document.kind
-        evidence = EvidenceRecord(spoken.id, spoken.report, source, "person", why, 1.0)
-    rule = "person" if result is not None else "silence"
-    told = LinkRecord(promise.id, report, link.due, evidence, (), (), (), link.indicator_id or "", rule, why)
+        evidence = EvidenceRecord(
+            statement=spoken.id, report=spoken.report, source=source, rule="person", why=reason, score=1.0
+        )
+    told = LinkRecord(
+        target=promise.id,
+        report=report,
+        due=link.due,
+        result=evidence,
+        evidence=(),
+        related=(),
+        revisions=(),
+        indicator=link.indicator_id or "",
+        rule="person" if result is not None else "silence",
+        why=reason,
+    )
     verdict = duixian.verdict_of(told, known)
     link.decided = "made" if result is not None else "rejected"
-    link.result, link.rule, link.why, link.score = result, "person", why, None
+    link.result, link.rule, link.why, link.score = result, "person", stored(reason), None
     link.evidence, link.outcome = verdict.source, verdict.outcome
     link.attainment, link.points = _float(verdict.attainment), _float(verdict.points)
-    link.verdict_rule, link.verdict_why = verdict.rule, verdict.why
+    link.verdict_rule, link.verdict_why = verdict.rule, stored(verdict.why)
     link.done, link.elapsed, link.pace = None, None, ""
     link.save()
 

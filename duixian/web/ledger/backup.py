@@ -20,8 +20,8 @@ from django.contrib.auth.models import Group
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
-from duixian.model import DuixianError
-from duixian.web.ledger import bulk, recording, search
+from duixian.model import DuixianError, say
+from duixian.web.ledger import bulk, earlier, recording, search
 from duixian.web.ledger.events import writing
 from duixian.web.ledger.models import (
     Comparison,
@@ -87,8 +87,8 @@ def backup(path: Path, progress: Callable[[str], None] | None = None) -> int:
         os.replace(part, path)
     except OSError as error:
         part.unlink(missing_ok=True)
-        problem = f"cannot be written: {error.strerror or error}"
-        raise DuixianError(problem, str(path), "see that the folder is there and has room") from error
+        problem = say("ledger.cannot-write", error=error.strerror or str(error))
+        raise DuixianError(problem, str(path), say("ledger.see-folder")) from error
     return total
 
 
@@ -130,6 +130,8 @@ def _migration() -> str:
 def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
     """Put a backup in the place of all that the ledger holds: all of it or nothing.
 
+    Of a backup of version 0.1 the accounts are still to be made anew.
+
     Args:
         path: a file that ``backup`` wrote, from whichever database.
         progress: is told which table is being read.
@@ -144,29 +146,39 @@ def restore(path: Path, progress: Callable[[str], None] | None = None) -> int:
     try:
         with zipfile.ZipFile(path) as archive:
             about = msgspec.json.decode(archive.read(_ABOUT))
-            if about["migration"] != _migration():
-                problem = f"is of another version ({about['migration']}; this one has {_migration()})"
-                raise DuixianError(problem, str(path), "restore it with the version that wrote it, then upgrade")
+            old = about["migration"] == earlier.MIGRATION
+            if not old and about["migration"] != _migration():
+                problem = say("ledger.other-version", theirs=str(about["migration"]), ours=_migration())
+                raise DuixianError(problem, str(path), say("ledger.restore-with-its-version"))
             with writing():
                 search.clear()
                 for model in reversed(TABLES):
                     model._default_manager.all()._raw_delete(using="default")
                 for model in TABLES:
+                    table = model._meta.db_table
                     if progress:
-                        progress(model._meta.db_table)
-                    with archive.open(f"{model._meta.db_table}.jsonl") as stream:
-                        total += _read(model, stream)
+                        progress(table)
+                    if old and table in earlier.SETTLED:
+                        continue
+                    with archive.open(f"{table}.jsonl") as stream:
+                        total += _read(model, stream, earlier.ROWS.get(table) if old else None)
+                if old:
+                    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+                    Setting.objects.update_or_create(name=earlier.SETTING, defaults={"value": str(last)})
                 if progress:
                     progress(search.TABLE)
                 territories = Territories()
                 for document in Document.objects.select_related("place").order_by("id"):
                     search.add(recording.index_entries(document, territories))
     except (zipfile.BadZipFile, KeyError, msgspec.DecodeError, OSError, EOFError, zlib.error) as error:
-        raise DuixianError("is no backup, or is damaged", str(path), "give a file of duixian ledger backup") from error
+        raise DuixianError(say("ledger.no-backup"), str(path), say("ledger.give-backup")) from error
     return total
 
 
-def _read(model: type[models.Model], stream: IO[bytes]) -> int:
+def _read(
+    model: type[models.Model], stream: IO[bytes], change: Callable[[dict[str, Any]], None] | None = None
+) -> int:
+    """Read the rows of a table; ``change`` brings a row of an earlier version into the form of today."""
     decoder = msgspec.json.Decoder()
     columns = decoder.decode(stream.readline())
     fields = {f.column: f for f in model._meta.concrete_fields}
@@ -182,6 +194,10 @@ def _read(model: type[models.Model], stream: IO[bytes]) -> int:
         nonlocal count
         for line in stream:
             row = decoder.decode(line)
+            if change is not None:
+                cells = dict(zip(columns, row, strict=True))
+                change(cells)
+                row = list(cells.values())
             for k, field in special:
                 row[k] = _prepared(field, row[k])
             count += 1

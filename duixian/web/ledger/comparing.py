@@ -16,6 +16,7 @@ import duixian
 from duixian.pipeline import places as engine
 from duixian.web.ledger import counting
 from duixian.web.ledger.models import Comparison, Document, Finding, FindingStatement, Issue, Voice, YearAccount
+from duixian.web.ledger.reasons import stored
 
 if TYPE_CHECKING:
     from duixian import PeerEvidence
@@ -87,7 +88,7 @@ def findings(year: int) -> list[dict[str, Any]]:
         year: in which the documents were given.
 
     Returns:
-        Findings in the columns of the dataset; documents by their primary keys.
+        Findings by the names of columns; documents by their primary keys.
     """
     given = Document.objects.filter(place__isnull=False, year=year).order_by("place", "name", "id")
     evidence: list[PeerEvidence] = []
@@ -104,19 +105,30 @@ def findings(year: int) -> list[dict[str, Any]]:
         for claim in peer.claims:
             quotes.update((s.id, s.quote) for s in (claim.own.statement, claim.statement))
     return [
-        {
-            "relation": found.relation,
-            "outcome": found.outcome,
-            "equation": found.equation,
-            "why": found.why,
-            "assumption": found.assumption,
-            "document": documents[found.reports[0]],
-            "quotes": "; ".join(quotes[s] for s in found.statements),
-            "statement_ids": " ".join(found.statements),
-            "documents": [documents[report] for report in found.reports],
-        }
+        finding_row(found, [documents[r] for r in found.reports], [quotes[s] for s in found.statements])
         for found in engine.compare(evidence)
     ]
+
+
+def finding_row(found: duixian.Finding, documents: Sequence[int], quotes: Sequence[str]) -> dict[str, Any]:
+    """Return a finding by the names of columns.
+
+    Args:
+        found: the finding.
+        documents: primary keys of the documents of its figures, in the order of its equation.
+        quotes: these figures as written.
+    """
+    return {
+        "relation": found.relation,
+        "outcome": found.outcome,
+        "equation": stored(found.equation),
+        "why": stored(found.why),
+        "assumption": found.assumption,
+        "document": documents[0],
+        "quotes": "; ".join(quotes),
+        "statements": list(found.statements),
+        "documents": list(documents),
+    }
 
 
 def drop(year: int) -> set[int]:

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from duixian import columns
+from duixian.columns import VOCABULARIES
 from duixian.lexicon import dimension, load
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import period_year
 from duixian.web.ledger.models import Comparison, Correction, Document, Indicator, Statement
 
 # Enough to tell one 5% of a paragraph from the next.
 CONTEXT = 32
-_WORDS: Mapping[str, tuple[str, ...]] = {
-    "status": ("result", "target", "other"),
-    "kind": ("level", "change", "ratio", "rank", "pace", "difference"),
-    "modifier": ("exact", "about", "nearly", "more_than", "at_least", "at_most", "range"),
-    "direction": ("", "up", "down"),
-}
-STATEMENT_FIELDS = (
-    "value", "unit", "indicator", "status", "period", "kind", "modifier", "direction", "wording", "withdrawn",
-)  # fmt: skip
-COMPARISON_FIELDS = ("status", "period", "wording", "withdrawn")
+# The fields that a person can correct, by the public names of columns. A value is one field: both its ends.
+STATEMENT_FIELDS = ("value", *columns.correctable("statement"), "withdrawn")
+COMPARISON_FIELDS = (*columns.correctable("comparison"), "withdrawn")
+_COLUMNS = {column.name: column for column in columns.RECORDS["statement"].columns}
 _LENGTHS = {"unit": 40, "period": 24}
 
 
@@ -48,24 +43,26 @@ def checked(field: str, value: Any) -> Any:
         try:
             numbers = [Decimal(part.replace(",", "")) for part in parts]
         except InvalidOperation as error:
-            raise UsageError(f"{text!r} is no number", "value", "write 5.1, or 5~6 for a range") from error
+            raise UsageError(say("correct.no-number", value=text), "value", say("correct.write-number")) from error
         if len(numbers) > 2 or not all(n.is_finite() for n in numbers) or numbers[0] > numbers[-1]:
-            raise UsageError(f"{text!r} is no number or range", "value", "write 5.1, or 5~6 for a range")
+            raise UsageError(say("correct.no-range", value=text), "value", say("correct.write-number"))
         if any(len(format(n, "f")) > 40 for n in numbers):
-            raise UsageError("has too many digits", "value", "write 5.1, or 5~6 for a range")
+            raise UsageError(say("correct.too-many-digits"), "value", say("correct.write-number"))
         return {"low": format(numbers[0], "f"), "high": format(numbers[-1], "f")}
-    if field in _WORDS and text not in _WORDS[field]:
-        raise UsageError(f"{text!r} is no {field}", field, f"use {', '.join(filter(None, _WORDS[field]))}")
-    if field == "indicator" and text and not Indicator.objects.filter(pk=text).exists():
+    vocabulary = VOCABULARIES.get(_COLUMNS[field].vocabulary)
+    # A figure may have no direction, but is of some kind.
+    if vocabulary is not None and text not in vocabulary and (text or field != "direction"):
+        remedy = say("correct.these-words", names=tuple(vocabulary))
+        raise UsageError(say("correct.no-such-word", field=field, value=text), field, remedy)
+    if field == "indicator_id" and text and not Indicator.objects.filter(pk=text).exists():
         named = list(Indicator.objects.filter(name=text).values_list("pk", flat=True)[:2])
         if len(named) != 1:
-            remedy = "give an id or name of duixian series --list"
-            raise UsageError(f"{text!r} is no indicator of the catalogue", field, remedy)
+            raise UsageError(say("correct.not-in-catalogue", value=text), field, say("correct.name-indicator"))
         return named[0]
     if field == "period" and text and period_year(text) is None:
-        raise UsageError(f"{text!r} is no period", field, "write 2024, 2024-03 or 2021/2025")
+        raise UsageError(say("correct.no-period", value=text), field, say("correct.write-period"))
     if len(text) > _LENGTHS.get(field, 400):
-        raise UsageError("is too long", field, "write it shorter")
+        raise UsageError(say("correct.too-long"), field, say("correct.write-shorter"))
     return text
 
 
@@ -74,10 +71,10 @@ def current(row: Statement | Comparison, field: str) -> Any:
     if field == "value":
         assert isinstance(row, Statement)
         return {"low": row.low_text, "high": row.high_text}
-    if field == "indicator":
+    if field == "indicator_id":
         assert isinstance(row, Statement)
         return row.indicator_id or ""
-    return getattr(row, field)
+    return getattr(row, _field(field))
 
 
 def put(row: Statement | Comparison, field: str, value: Any) -> None:
@@ -87,7 +84,7 @@ def put(row: Statement | Comparison, field: str, value: Any) -> None:
             row.low_text, row.high_text = value["low"], value["high"]
             row.low, row.high = float(value["low"]), float(value["high"])
             return
-        if field == "indicator":
+        if field == "indicator_id":
             row.indicator_id = value or None
             row.headline = False
             return
@@ -95,7 +92,13 @@ def put(row: Statement | Comparison, field: str, value: Any) -> None:
             row.dimension = dimension(value, load())
         if field == "period":
             row.period_year = period_year(value)
-    setattr(row, field, value)
+    setattr(row, _field(field), value)
+
+
+def _field(name: str) -> str:
+    """Return the field of the ledger's row that holds a column."""
+    column = _COLUMNS.get(name)
+    return name if column is None else column.ledger or name
 
 
 def row_of(document: Document, subject: str, start: int) -> Statement | Comparison | None:
@@ -161,7 +164,6 @@ def reapply(document: Document, text: str, log: Log) -> None:
                 field=correction.field,
                 before=was,
                 after=correction.state,
-                why=f"read anew by {document.engine}",
             )
         correction.save()
     if corrections:

@@ -6,36 +6,44 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 import duixian
+from duixian import columns
 from duixian.corpus.derive import evidence_file
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.pipeline.places import BETWEEN
-from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, period_year
+from duixian.web.ledger.incoming import Cells, Incoming, fields_of, period_year
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from duixian import PeerEvidence
 
-_HEAD = (
-    "document", "report", "content_hash", "place", "place_code", "year", "date", "kind", "issuer", "title",
-    "identity_rules", "text",
-)  # fmt: skip
+# What a document's record calls otherwise than the columns of its table.
+_CALLED = {
+    "name": "path",
+    "place": "document_place",
+    "place_code": "document_place_code",
+    "year": "document_year",
+    "kind": "document_kind",
+}
+# What an incoming document has that its row does not tell.
+_APART = frozenset(("engine", "sections", "statements", "comparisons"))
+_HEAD = {name: _CALLED.get(name, name) for name in Incoming.__struct_fields__ if name not in _APART}
 # A column that no table has: from which file a row is.
 _FILE = "file digest"
-# Columns that the ledger calls otherwise: the reader of a row meets `place` of the document far more often.
-_CALLED = {"wording": "indicator", "territory": "place"}
-
-
+_DOCUMENTS = "documents"
+# What this table was called in datasets of version 0.1, which had other columns too.
+_OLD = "reports"
 def is_dataset(path: Path) -> bool:
     """Tell whether a folder is a dataset of a corpus run, be it a finished one or one that is still being made."""
     told = (path / "datapackage.json").is_file() or (path / "manifest").is_dir()
-    return told and (path / "reports").is_dir()
+    return told and any((path / table).is_dir() for table in (_DOCUMENTS, _OLD))
 
 
 class Dataset:
@@ -45,17 +53,19 @@ class Dataset:
         folder: with ``datapackage.json``.
 
     Raises:
-        DuixianError: a table is missing or none of Parquet.
+        DuixianError: a table is missing or none of Parquet, or the dataset is of version 0.1.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        if not (folder / _DOCUMENTS).is_dir():
+            raise DuixianError(say("ledger.dataset-of-old"), str(folder), say("ledger.make-dataset-again"))
         self.engine = self._engine("extract")
         self.deriving = self._engine("derive")
         for table in ("statements", "sections", "comparisons"):
-            if self._files("reports") and not (folder / table).is_dir():
-                remedy = "finish it with duixian corpus, which does what is missing"
-                raise DuixianError(f"the dataset has no table {table}", str(folder), remedy)
+            if self._files(_DOCUMENTS) and not (folder / table).is_dir():
+                problem = say("ledger.dataset-without-table", table=table)
+                raise DuixianError(problem, str(folder), say("ledger.finish-dataset"))
 
     def _engine(self, stage: str) -> str:
         """Return the version that did a stage: from a receipt of the run, else from the description."""
@@ -74,7 +84,7 @@ class Dataset:
         try:
             found = json.loads(file.read_text("utf-8"))
         except ValueError as error:
-            raise DuixianError("is no JSON", str(file), "make the dataset again with duixian corpus") from error
+            raise DuixianError(say("ledger.dataset-no-json"), str(file), say("ledger.make-dataset-again")) from error
         return found if isinstance(found, dict) else {}
 
     def _files(self, table: str) -> list[Path]:
@@ -89,74 +99,58 @@ class Dataset:
         Raises:
             DuixianError: a file is damaged.
         """
-        for file in self._files("reports"):
-            reports = self._table(file)
-            heads = list(zip(*(_cells(reports, name) for name in _HEAD), strict=True))
-            wanted = {head[0] for head in heads}
-            statements = self._of("statements", file.name, wanted, self._statements)
-            comparisons = self._of("comparisons", file.name, wanted, self._comparisons)
-            sections = self._of("sections", file.name, wanted, self._sections)
+        for file in self._files(_DOCUMENTS):
+            table = self._table(file)
+            heads = [
+                {name: _filled(name, value) for name, value in zip(_HEAD, row, strict=True)}
+                for row in zip(*(_cells(table, column) for column in _HEAD.values()), strict=True)
+            ]
+            wanted = {head["name"] for head in heads}
+            statements, comparisons, sections = (
+                self._of(record, file.name, wanted) for record in ("statement", "comparison", "section")
+            )
             yield [
                 Incoming(
-                    **_head(head),
+                    **head,
                     engine=self.engine,
-                    sections=sorted(sections.get(head[0], [])),
-                    statements=sorted(statements.get(head[0], []), key=lambda row: row[0]),
-                    comparisons=sorted(comparisons.get(head[0], []), key=lambda row: row[0]),
+                    sections=sorted(sections.get(head["name"], ()), key=itemgetter("number")),
+                    statements=sorted(statements.get(head["name"], ()), key=itemgetter("start")),
+                    comparisons=sorted(comparisons.get(head["name"], ()), key=itemgetter("start")),
                 )
                 for head in heads
             ]
 
-    def _of(self, table: str, part: str, wanted: set[str], rows: Any) -> dict[str, list[tuple[Any, ...]]]:
-        """Read the rows of some documents: from the part of the same name, else from wherever they stand."""
-        same = self.folder / table / part
-        found: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    def _of(self, record: str, part: str, wanted: set[str]) -> dict[str, list[Cells]]:
+        """Read the rows of some documents by their paths: from the part of the same name, else wherever they stand."""
+        name = columns.RECORDS[record].table
+        same = self.folder / name / part
+        found: dict[str, list[Cells]] = defaultdict(list)
         if same.is_file():
-            for document, row in rows(self._table(same)):
-                found[document].append(row)
+            for path, cells in _rows(record, self._table(same)):
+                found[path].append(cells)
             if found.keys() <= wanted:
                 return found
-            return {document: found[document] for document in wanted & found.keys()}
+            return {path: found[path] for path in wanted & found.keys()}
         import pyarrow.compute as pc
 
-        for file in self._files(table):
-            held = self._table(file)
-            mask = pc.is_in(held["document"].cast("string"), value_set=_strings(wanted))
-            for document, row in rows(held.filter(mask)):
-                found[document].append(row)
+        for file in self._files(name):
+            table = self._table(file)
+            mask = pc.is_in(table["path"].cast("string"), value_set=_strings(wanted))
+            for path, cells in _rows(record, table.filter(mask)):
+                found[path].append(cells)
         return found
-
-    @staticmethod
-    def _statements(table: pa.Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        columns: dict[str, Sequence[Any]] = {}
-        for name in STATEMENT:
-            if name != "period_year":
-                columns[name] = _cells(table, _CALLED.get(name, name))
-        years = {period: period_year(period) for period in set(columns["period"])}
-        columns["period_year"] = [years[period] for period in columns["period"]]
-        columns["indicator_id"] = [id_ or None for id_ in columns["indicator_id"]]
-        return zip(_cells(table, "document"), zip(*(columns[n] for n in STATEMENT), strict=True), strict=True)
-
-    @staticmethod
-    def _comparisons(table: pa.Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        cells = [_cells(table, _CALLED.get(name, name)) for name in COMPARISON]
-        return zip(_cells(table, "document"), zip(*cells, strict=True), strict=True)
-
-    @staticmethod
-    def _sections(table: pa.Table) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        cells = [_cells(table, name) for name in SECTION]
-        return zip(_cells(table, "document"), zip(*cells, strict=True), strict=True)
 
     def issues(self) -> Iterator[Mapping[str, Any]]:
         """Read what a user must know of the documents, those among them that could not be read."""
         for file in self._files("issues"):
-            yield from self._table(file).to_pylist()
+            for row in self._table(file).to_pylist():
+                yield _reasoned("issue", row)
 
     def accounts(self, documents: Mapping[str, int], places: Mapping[int, int]) -> Accounts:
         """Open links and findings.
 
         Args:
-            documents: primary key of each document of the dataset, by its name.
+            documents: primary key of each document of the dataset, by its path and by its key.
             places: primary key of the place of each of these documents.
         """
         return Accounts(self._whole("links"), self._whole("findings"), documents, places)
@@ -176,7 +170,7 @@ class Dataset:
         """Read what documents state that others can confirm.
 
         Args:
-            documents: primary key of each document of the dataset, by its name.
+            documents: primary key of each document of the dataset, by its path and by its key.
             keys: key of each of these documents, by its primary key.
 
         Returns:
@@ -211,8 +205,8 @@ class Dataset:
         try:
             return pq.read_table(file, partitioning=None)
         except (pa.ArrowException, OSError) as error:
-            problem = "is damaged: " + str(error).splitlines()[0]
-            raise DuixianError(problem, str(file), "make the dataset again with duixian corpus") from error
+            problem = say("ledger.dataset-damaged", error=str(error).splitlines()[0])
+            raise DuixianError(problem, str(file), say("ledger.make-dataset-again")) from error
 
 
 class Accounts:
@@ -221,7 +215,7 @@ class Accounts:
     Args:
         links: the table; None if there is none.
         findings: likewise.
-        documents: primary keys by name.
+        documents: primary keys by path and by key.
         places: primary keys of their places.
     """
 
@@ -256,22 +250,23 @@ class Accounts:
         return hashlib.sha256(" ".join(sorted(self._files.get(place, ()))).encode()).hexdigest()[:20]
 
     def links(self, places: Sequence[int]) -> Iterator[dict[str, Any]]:
-        """Return the links of some places, with documents named by their primary keys."""
-        lists = ("related", "further", "revisions")
+        """Return the links of some places by the names of columns, with documents named by their primary keys."""
+        lists = [column.name for column in columns.of("link", "dataset") if column.sort == "json"]
         for row in self._take("links", places):
             for name in ("target_document", "result_document", "against_document"):
                 row[name] = self._documents.get(row[name])
             for name in lists:
                 items = json.loads(row[name]) if row[name] else []
                 row[name] = [{**item, "document": self._documents.get(item["document"])} for item in items]
-            yield row
+            yield _reasoned("link", row)
 
     def findings(self, places: Sequence[int]) -> Iterator[dict[str, Any]]:
         """Return the findings of some places, likewise."""
         for row in self._take("findings", places):
             row["document"] = self._documents.get(row["document"])
-            row["documents"] = [self._documents.get(name) for name in json.loads(row["documents"])]
-            yield row
+            row["documents"] = [self._documents.get(key) for key in row["documents"].split("; ")]
+            row["statements"] = row["statements"].split("; ")
+            yield _reasoned("finding", row)
 
     def _take(self, table: str, places: Sequence[int]) -> list[dict[str, Any]]:
         held = self._tables[table]
@@ -282,11 +277,35 @@ class Accounts:
         return found
 
 
-def _head(cells: Sequence[Any]) -> dict[str, Any]:
-    """Name the cells of a document's row as ``Incoming`` does."""
-    told = dict(zip(_HEAD, cells, strict=True))
-    told["name"] = told.pop("document")
-    return {name: "" if value is None and name != "year" else value for name, value in told.items()}
+def _filled(name: str, value: Any) -> Any:
+    """Return a cell of a document; what is missing of it is empty, but for its year."""
+    return "" if value is None and name != "year" else value
+
+
+def _rows(record: str, table: pa.Table) -> Iterator[tuple[str, Cells]]:
+    """Return the rows of a table of figures, comparisons or sections as the ledger takes them, each with its path."""
+    fields = fields_of(record)
+    cells: dict[str, Sequence[Any]] = {}
+    for field, column in fields.items():
+        if column.name in table.column_names:
+            cells[field] = _cells(table, column.name)
+    if "period_year" in fields:
+        years = {period: period_year(period) for period in set(cells["period"])}
+        cells["period_year"] = [years[period] for period in cells["period"]]
+    if "indicator_id" in fields:
+        cells["indicator_id"] = [id_ or None for id_ in cells["indicator_id"]]
+    rows = zip(*cells.values(), strict=True)
+    return zip(_cells(table, "path"), (dict(zip(cells, row, strict=True)) for row in rows), strict=True)
+
+
+def _reasoned(record: str, row: dict[str, Any]) -> dict[str, Any]:
+    """Put the reasons of a row together, whose codes and values stand in two columns."""
+    for column in columns.of(record, "dataset"):
+        if column.sort == "reason":
+            values = row.pop(f"{column.name}_values")
+            code = row[column.name]
+            row[column.name] = {"code": code, "values": json.loads(values or "{}")} if code else None
+    return row
 
 
 def _cells(table: pa.Table, name: str) -> list[Any]:

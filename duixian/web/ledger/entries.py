@@ -10,8 +10,10 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from operator import add
 
+from duixian.text import PART_ENDS, mark
+
 LONGEST = 400
-_STOP = re.compile(r"[。！？；\n]")
+_STOP = mark(PART_ENDS)
 RUN = re.compile(r"[^\W_]+")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
-from duixian.web.ledger.models import Document, Event, User
+from duixian.web.ledger import earlier
+from duixian.web.ledger.models import Document, Event, Setting, User
 
 START = "0" * 64
 # Any number will do as long as nobody else takes it: PostgreSQL lets one holder of it write at a time.
@@ -57,6 +58,36 @@ def digest(event: Event) -> str:
     ]
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def fields_of_today(events: Iterable[Event]) -> dict[int, str]:
+    """Return what the field of each event is called today: events of version 0.1 keep the names of that time.
+
+    Args:
+        events: of the log.
+
+    Returns:
+        Names by the numbers of the events.
+    """
+    told = Setting.objects.filter(name=earlier.SETTING).values_list("value", flat=True).first()
+    last = int(told or 0)
+    return {
+        event.id: earlier.field_name(event.object.partition(":")[0], event.field) if event.id <= last else event.field
+        for event in events
+    }
+
+
+def shown(events: Iterable[Event]) -> list[Event]:
+    """Return events with their fields by the names of today, to be shown and never to be saved.
+
+    Args:
+        events: of the log.
+    """
+    found = list(events)
+    names = fields_of_today(found)
+    for event in found:
+        event.field = names[event.id]
+    return found
 
 
 class Log:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import difflib
 import re
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.models import Comparison, Document, Link, Place, PlaceName, Statement
 
 _STATEMENT = re.compile(r"([0-9a-f]{16})-(c?)([0-9]+)")
+
+
+class Unknown(UsageError):
+    """Nothing in the ledger has this name."""
 
 
 def place(name: str) -> Place:
@@ -21,7 +25,7 @@ def place(name: str) -> Place:
         The place; of several, the one of today, of the highest level, with documents before one without.
 
     Raises:
-        UsageError: there is none; near names are told.
+        Unknown: there is none; near names are told.
     """
     wanted = name.strip()
     found = Place.objects.filter(slug=wanted).first()
@@ -32,8 +36,8 @@ def place(name: str) -> Place:
         level = {"country": 0, "province": 1, "prefecture": 2, "county": 3}
         return min(those, key=lambda p: (p.now_id is not None, level.get(p.level, 4), not p.documents, p.code))
     near = near_places(wanted)
-    remedy = f"did you mean {' or '.join(near)}?" if near else "give its full name or its code by GB/T 2260"
-    raise UsageError("no such place", name, remedy)
+    remedy = say("ledger.perhaps", names=tuple(near)) if near else say("ledger.name-place-in-full")
+    raise Unknown(say("ledger.no-such-place"), name, remedy)
 
 
 def near_places(name: str, most: int = 3) -> list[str]:
@@ -55,14 +59,16 @@ def document(name: str) -> Document:
     """Find a document by its key, or by its report id where only one has it.
 
     Raises:
-        UsageError: there is none, or several share their text.
+        Unknown: there is none.
+        UsageError: several share their text.
     """
     found = list(Document.objects.filter(key=name)[:1]) or list(Document.objects.filter(report=name)[:5])
     if len(found) == 1:
         return found[0]
     if found:
-        raise UsageError("is the text of several documents", name, f"say which: {', '.join(d.key for d in found)}")
-    raise UsageError("no such document", name, "its key stands on its page and in duixian ledger's lists")
+        which = say("ledger.which-document", keys=tuple(d.key for d in found))
+        raise UsageError(say("ledger.several-documents"), name, which)
+    raise Unknown(say("ledger.no-such-document"), name, say("ledger.find-key"))
 
 
 def subject(name: str) -> Statement | Comparison | Document:
@@ -87,7 +93,7 @@ def subject(name: str) -> Statement | Comparison | Document:
         found = model._default_manager.filter(document=whose, start=int(at)).select_related("document").first()
         if found is not None:
             return found
-    raise UsageError("no figure was read there", name, "see duixian explain for why a number was read as none")
+    raise UsageError(say("ledger.nothing-read-there"), name, say("ledger.explain-there"))
 
 
 def statement(name: str) -> Statement:
@@ -98,7 +104,7 @@ def statement(name: str) -> Statement:
     """
     found = subject(name)
     if not isinstance(found, Statement):
-        raise UsageError("is no statement", name, "give the id of a figure")
+        raise UsageError(say("ledger.no-figure"), name, say("ledger.give-figure"))
     return found
 
 
@@ -111,5 +117,5 @@ def promise(row: Statement | Comparison) -> Link:
     held = Link.objects.filter(target=row) if isinstance(row, Statement) else Link.objects.filter(comparison=row)
     found = held.select_related("document", "target", "comparison", "result").first()
     if found is None:
-        raise UsageError("is no promise with an account", row.key, "add the report of the next year first")
+        raise UsageError(say("ledger.no-account"), row.key, say("ledger.add-next-report"))
     return found

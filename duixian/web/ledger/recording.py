@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any
 
 import msgspec
 
-from duixian.model import ReadError
+from duixian.model import ReadError, Reason
 from duixian.web.ledger import bulk, comparing, correcting, search
 from duixian.web.ledger.entries import entries as make_entries
 from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, holders, paths
 from duixian.web.ledger.models import Comparison, Document, DocumentText, Issue, Place, Section, Statement
+from duixian.web.ledger.reasons import stored
 from duixian.web.ledger.reference import lineage
 
 _SHARED = ("document_id", "place_id", "year", "section_id")
@@ -29,7 +31,7 @@ class Recorded(msgspec.Struct):
         unchanged: how many were there already.
         places: primary keys of the places whose accounts are to be made anew.
         years: those in which the places are to be compared again.
-        documents: primary key of each document, by the name under which it came.
+        documents: primary key of each document, by the name under which it came and by its key.
     """
 
     added: int = 0
@@ -97,11 +99,11 @@ def record(
             fresh.setdefault(incoming.key, incoming)
         elif same_engine(document.engine, incoming.engine) and not again:
             into.unchanged += 1
-            into.documents[incoming.name] = document.pk
+            into.documents[incoming.name] = into.documents[incoming.key] = document.pk
         else:
             _reread(document, incoming, log, territories)
             into.reread += 1
-            into.documents[incoming.name] = document.pk
+            into.documents[incoming.name] = into.documents[incoming.key] = document.pk
             into.years.add(document.year)
             if document.place_id:
                 into.places.add(document.place_id)
@@ -164,7 +166,7 @@ def _add(
     into.places |= comparing.sharers(incoming.report for incoming in fresh)
     for document, incoming in zip(documents, fresh, strict=True):
         into.added += 1
-        into.documents[incoming.name] = document.pk
+        into.documents[incoming.name] = into.documents[incoming.key] = document.pk
         into.years.add(document.year)
         after = {
             "report": document.report,
@@ -184,15 +186,21 @@ def _contents(pairs: Sequence[tuple[Document, Incoming]]) -> None:
     sections: list[tuple[Any, ...]] = []
     statements: list[tuple[Any, ...]] = []
     comparisons: list[tuple[Any, ...]] = []
+    section, statement, comparison = itemgetter(*SECTION), itemgetter(*STATEMENT), itemgetter(*COMPARISON)
     for document, incoming in pairs:
         shared = (document.pk, document.place_id, document.year)
         first = section_id
-        for section, path in zip(incoming.sections, paths(incoming.sections), strict=True):
-            sections.append((section_id, document.pk, *section, path))
+        for cells, path in zip(incoming.sections, paths(incoming.sections), strict=True):
+            sections.append((section_id, document.pk, *section(cells), path))
             section_id += 1
-        for rows, target in ((incoming.statements, statements), (incoming.comparisons, comparisons)):
-            around = holders(incoming.sections, [row[0] for row in rows])
-            target.extend((*shared, first + k if k >= 0 else None, *row) for row, k in zip(rows, around, strict=True))
+        for rows, ordered, target in (
+            (incoming.statements, statement, statements),
+            (incoming.comparisons, comparison, comparisons),
+        ):
+            around = holders(incoming.sections, [cells["start"] for cells in rows])
+            target.extend(
+                (*shared, first + k if k >= 0 else None, *ordered(cells)) for cells, k in zip(rows, around, strict=True)
+            )
     bulk.insert(Section, ("id", "document_id", *SECTION, "path"), sections)
     marks = ("withdrawn", "corrected")
     bulk.insert(Statement, (*_SHARED, *STATEMENT, *marks), ((*row, False, False) for row in statements))
@@ -208,7 +216,7 @@ def _entries(
 
 def incoming_figures(incoming: Incoming) -> list[tuple[int, str, str]]:
     """Return start, status and kind of a document's statements."""
-    return [(s[0], s[5], s[4]) for s in incoming.statements]
+    return [(s["start"], s["status"], s["kind"]) for s in incoming.statements]
 
 
 def figures(document: Document) -> Iterable[tuple[int, str, str]]:
@@ -246,12 +254,12 @@ def _reread(document: Document, incoming: Incoming, log: Log, territories: Terri
     search.add(index_entries(document, territories))
 
 
-def note_failure(error: ReadError | Exception, name: str, remedy: str, log: Log) -> None:
+def note_failure(error: ReadError | Exception, name: str, remedy: Reason | str, log: Log) -> None:
     """List a document that could not be read, with the reason; a second failure of the same name replaces the first."""
-    why = error.problem if isinstance(error, ReadError) else str(error)
-    defaults = {"grade": "failed", "why": why, "remedy": remedy, "at": datetime.now(UTC)}
+    why = stored(error.problem if isinstance(error, ReadError) else str(error))
+    defaults = {"grade": "failed", "why": why, "remedy": stored(remedy), "at": datetime.now(UTC)}
     issue, made = Issue.objects.get_or_create(name=name, issue="unread", other="", defaults=defaults)
     if made or issue.why != why:
         Issue.objects.filter(pk=issue.pk).update(**defaults)
-        log.add("failed", f"file:{name}"[:120], after={"why": why, "remedy": remedy})
+        log.add("failed", f"file:{name}"[:120], after={"why": why, "remedy": defaults["remedy"]})
         log.flush()

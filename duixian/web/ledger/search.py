@@ -19,13 +19,14 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.entries import LONGEST, RUN, end_of, fold
 from duixian.web.ledger.models import Place
 
 TABLE = "ledger_search"
 # What the entries look like; another number makes `service.prepare` build the index anew.
 FORM = "1"
+LONGEST_QUERY = 100
 _YEAR_BITS, _START_BITS = 50, 24
 _ROUNDS = 20
 # Some sentences hold the pairs and not the word: a few more are read at once than are shown.
@@ -165,13 +166,13 @@ def search(
     """
     wanted = [word for word in (fold(w) for w in query.split()) if RUN.search(word)]
     if not wanted:
-        raise UsageError("holds no word that could be looked for", "q", "write a word such as 就业")
-    if len(query) > 100:
-        raise UsageError("is longer than 100 characters", "q", "write a few words")
+        raise UsageError(say("ledger.no-word"), "q", say("ledger.write-word"))
+    if len(query) > LONGEST_QUERY:
+        raise UsageError(say("ledger.query-too-long", most=LONGEST_QUERY), "q", say("ledger.write-few-words"))
     low, high = _bounds(year, document)
     if cursor is not None:
         if not cursor.isascii() or not cursor.isdecimal() or len(cursor) > 19:
-            raise UsageError("is no place to go on from", "cursor", "take it from the page before")
+            raise UsageError(say("ledger.bad-cursor"), "cursor", say("ledger.take-cursor"))
         high = min(high, int(cursor))
     exact, begins = _terms(wanted)
     if place is not None:

@@ -19,12 +19,13 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 import duixian
-from duixian.model import DuixianError, ReadError, Reading, UsageError
+from duixian.messages import joined, sentence
+from duixian.model import DuixianError, ReadError, Reading, Reason, UsageError, say
 from duixian.web.ledger import accounting, comparing, correcting, counting, recording, reference, search
 from duixian.web.ledger.datasets import Dataset, is_dataset
 from duixian.web.ledger.entries import entries_of_all
 from duixian.web.ledger.events import Actor, Log, writing
-from duixian.web.ledger.incoming import Incoming, engine, from_reading
+from duixian.web.ledger.incoming import Incoming, document_key, engine, from_reading
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -200,7 +201,7 @@ def _add_files(
         _merge(recorded, places)
         failed.clear()
         if progress and recorded.added:
-            progress(f"{recorded.added} documents added")
+            progress(sentence(say("ledger.documents-added", n=recorded.added)))
         if len(batch) < _BATCH:
             return
 
@@ -209,12 +210,7 @@ def _interpreted(
     report: duixian.Report, fail: Callable[[DuixianError, str], None], again: bool, recorded: Recorded
 ) -> Incoming | None:
     """Read a report's figures; None for one that is in the ledger as this engine reads it, or that fails."""
-    identity = report.identity
-    empty = Incoming(
-        report.name, report.id, "", identity.place, identity.place_code, identity.year, "", "", "", "", "", "", "",
-        [], [], [],
-    )  # fmt: skip
-    held = Document.objects.filter(key=empty.key).first() if not again else None
+    held = Document.objects.filter(key=document_key(report.id, report.identity)).first() if not again else None
     if held is not None and recording.same_engine(held.engine, engine()):
         recorded.unchanged += 1
         recorded.documents[report.name] = held.pk
@@ -226,8 +222,8 @@ def _interpreted(
     except Exception as error:
         if os.environ.get("DUIXIAN_DEBUG"):
             raise
-        problem = f"unexpected {type(error).__name__}: {error}"
-        fail(ReadError(problem, report.name, "report it with the document"), report.name)
+        problem = say("ledger.crashed", name=type(error).__name__, error=str(error))
+        fail(ReadError(problem, report.name, say("ledger.report-with-document")), report.name)
     return None
 
 
@@ -257,7 +253,7 @@ def _add_dataset(
                 _unsettle(part.places, part.years)
             _merge(mine, part)
             if progress:
-                progress(f"{mine.added + mine.reread + mine.unchanged} documents")
+                progress(sentence(say("ledger.documents-done", n=mine.added + mine.reread + mine.unchanged)))
     _merge(recorded, mine)
     _take_issues(dataset, mine)
     if dataset.derived:
@@ -321,13 +317,13 @@ def _take_issues(dataset: Dataset, mine: Recorded) -> None:
     now = datetime.now(UTC)
     rows = [
         Issue(
-            name=row["document"],
+            name=row["path"],
             issue=row["issue"],
             grade=row["grade"],
-            why=row["why"] or "",
-            remedy=row["remedy"] or "",
+            why=row["why"],
+            remedy=row["remedy"],
             other=row["other"] or "",
-            document_id=mine.documents.get(row["document"]),
+            document_id=mine.documents.get(row["path"]),
             at=now,
         )
         for row in dataset.issues()
@@ -374,7 +370,8 @@ def _take_accounts(dataset: Dataset, mine: Recorded, progress: Told | None) -> N
                     comparing.keep(place, said.get(place, {}))
             accounting.settled(part, dataset.deriving, sources)
         if progress:
-            progress(f"accounts of {min(k + _PLACES, len(waiting))} of {len(waiting)} places")
+            done = min(k + _PLACES, len(waiting))
+            progress(sentence(say("ledger.places-settled", n=done, total=len(waiting))))
 
 
 def _unsettle(places: Iterable[int], years: Iterable[int | None] = ()) -> set[int]:
@@ -410,7 +407,7 @@ def settle(
     for done, place in enumerate(waiting, 1):
         _settle_place(place, nation)
         if progress:
-            progress(f"accounts of {done} of {len(waiting)} places")
+            progress(sentence(say("ledger.places-settled", n=done, total=len(waiting))))
     compared = [year for year in comparing.unsettled() if years is None or year in set(years)]
     for done, year in enumerate(compared, 1):
         silent = comparing.mute(year)
@@ -424,7 +421,7 @@ def settle(
             accounting.insert([], comparing.findings(year))
             comparing.settled(year, had)
         if progress:
-            progress(f"places compared in {done} of {len(compared)} years")
+            progress(sentence(say("ledger.years-compared", n=done, total=len(compared))))
     return len(waiting)
 
 
@@ -465,7 +462,8 @@ def correct(
     allowed = correcting.STATEMENT_FIELDS if subject == "statement" else correcting.COMPARISON_FIELDS
     for field in changes:
         if field not in allowed:
-            raise UsageError(f"{field} cannot be corrected", subject, f"correct one of {', '.join(allowed)}")
+            remedy = say("correct.these-fields", names=tuple(allowed))
+            raise UsageError(say("correct.not-this-field", field=field), subject, remedy)
     reason = _reason(why)
     values = {f: None if v is None else correcting.checked(f, v) for f, v in changes.items()}
     with writing():
@@ -495,7 +493,7 @@ def correct(
 def _reason(why: str) -> str:
     reason = why.strip()
     if not reason:
-        raise UsageError("a correction needs a reason", "why", "say what shows that it is so")
+        raise UsageError(say("correct.needs-reason"), "why", say("correct.say-why"))
     return reason
 
 
@@ -565,7 +563,7 @@ def relink(link: Link, result: Statement | None, why: str, actor: Actor) -> Corr
     """
     reason = _reason(why)
     if result is not None and (result.withdrawn or result.pk == link.target_id):
-        raise UsageError("cannot answer the promise", "result", "name a figure that says what was delivered")
+        raise UsageError(say("correct.no-answer"), "result", say("correct.name-result"))
     row = link.target or link.comparison
     assert row is not None
     document = link.document
@@ -573,7 +571,7 @@ def relink(link: Link, result: Statement | None, why: str, actor: Actor) -> Corr
         before, value = accounting.named(link.result), accounting.named(result)
         held = Correction.objects.filter(document=document, subject="link", start=row.start, field="result").first()
         if before == value and held is None:
-            raise UsageError("the two are paired so already", "result", "nothing has to be done")
+            raise UsageError(say("correct.paired-already"), "result", say("correct.nothing-to-do"))
         log = Log(actor)
         about = correcting.about(document, "link", row.start)
         event = log.add("corrected", about, document=document, field="result", before=before, after=value, why=reason)
@@ -603,7 +601,7 @@ def unrelink(link: Link, why: str, actor: Actor) -> None:
     with writing():
         held = Correction.objects.filter(document=link.document, subject="link", start=row.start).first()
         if held is None:
-            raise UsageError("is as the engine paired it", "result", "nothing has to be done")
+            raise UsageError(say("correct.as-the-program"), "result", say("correct.nothing-to-do"))
         log = Log(actor)
         about = correcting.about(link.document, "link", row.start)
         log.add(
@@ -672,7 +670,25 @@ def identify(document: Document, place: Place | None, year: int | None, why: str
     settle(touched, years)
 
 
+# Django's codes of what is wrong with a password.
+_PASSWORDS = {
+    "password_too_short": "ledger.short-password",
+    "password_too_common": "ledger.common-password",
+    "password_entirely_numeric": "ledger.numeric-password",
+    "password_too_similar": "ledger.similar-password",
+}
+
 # --- accounts -----------------------------------------------------------------------------------------------------
+
+
+def _faults(error: ValidationError) -> list[Reason]:
+    """Say what is wrong with a name or password: not every sentence that Django has for it is there in Chinese."""
+    found = []
+    # Those of a form are kept by its fields, those of a password in a list.
+    for one in (e for part in getattr(error, "error_dict", {"": error.error_list}).values() for e in part):
+        code = _PASSWORDS.get(one.code or "", "ledger.bad-name")
+        found.append(say(code, least=str((one.params or {}).get("min_length", ""))))
+    return found
 
 
 def user(name: str, role: Role | None, password: str | None, actor: Actor) -> User:
@@ -691,7 +707,7 @@ def user(name: str, role: Role | None, password: str | None, actor: Actor) -> Us
         UsageError: the role is unknown, or the name or password will not do.
     """
     if role is not None and role not in ROLES:
-        raise UsageError(f"no role {role}", "--role", f"use {' or '.join(ROLES)}")
+        raise UsageError(say("ledger.no-role", role=role), "--role", say("ledger.roles", names=ROLES))
     with writing():
         known = User.objects.filter(username=name).first()
         account = known or User(username=name)
@@ -705,7 +721,7 @@ def user(name: str, role: Role | None, password: str | None, actor: Actor) -> Us
             account.is_staff = role == "admin"
             account.full_clean(exclude=["password"])
         except ValidationError as error:
-            raise UsageError(" ".join(error.messages), name, "choose another") from error
+            raise UsageError(joined(*_faults(error)), name, say("ledger.choose-another")) from error
         account.save()
         account.groups.set(Group.objects.filter(name=role) if role else [])
         log = Log(actor)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from django.db import connection
 
+from duixian.messages import sentence
+from duixian.model import Reason, say
 from duixian.pipeline.places import BETWEEN
 from duixian.web.ledger import accounting, comparing, correcting
-from duixian.web.ledger.events import START, digest
+from duixian.web.ledger.events import START, digest, fields_of_today
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -27,13 +29,11 @@ def verify() -> Iterator[str]:
     """Look at all that the ledger holds.
 
     Yields:
-        A line for each thing that is broken: what, where, and what was expected. Nothing if the ledger is whole.
+        A line for each thing that is broken: what, where, and what was expected, in the language of
+        ``messages.language()``. Nothing if the ledger is whole.
     """
-    yield from _database()
-    yield from _chain()
-    yield from _documents()
-    yield from _corrections()
-    yield from _findings()
+    for look in (_database, _chain, _documents, _corrections, _findings):
+        yield from map(sentence, look())
 
 
 def unfinished() -> Iterator[str]:
@@ -44,81 +44,82 @@ def unfinished() -> Iterator[str]:
     """
     places, years = len(accounting.unsettled()), comparing.unsettled()
     if places:
-        yield f"the accounts of {places} places are out of date; run duixian ledger account"
+        yield sentence(say("verify.places-behind", n=places))
     if years:
-        told = f"{years[0]} to {years[-1]}" if len(years) > 1 else str(years[0])
-        yield f"places are not compared in {len(years)} years ({told}); run duixian ledger account"
+        span = {"first": str(years[0])} | ({"last": str(years[-1])} if len(years) > 1 else {})
+        yield sentence(say("verify.years-behind", n=len(years), **span))
 
 
-def _findings() -> Iterator[str]:
+def _findings() -> Iterator[Reason]:
     """Findings of accounts that are still to be made may rest on anything; those of finished ones may not."""
     resting = FindingStatement.objects.filter(statement__withdrawn=True)
     between = resting.filter(finding__relation__in=BETWEEN, finding__year__in=YearAccount.objects.values("year"))
     own = resting.exclude(finding__relation__in=BETWEEN).filter(finding__place__in=PlaceAccount.objects.values("place"))
     broken = between.count() + own.count()
     if broken:
-        yield f"findings: {broken} rest on a figure that was withdrawn"
+        yield say("verify.withdrawn", n=broken)
 
 
-def _database() -> Iterator[str]:
+def _database() -> Iterator[Reason]:
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA quick_check(20)")
-            yield from (f"database: {row[0]}" for row in cursor.fetchall() if row[0] != "ok")
+            yield from (say("verify.database", error=row[0]) for row in cursor.fetchall() if row[0] != "ok")
             cursor.execute("PRAGMA foreign_key_check")
-            yield from (
-                f"database: row {row[1]} of {row[0]} points at nothing in {row[2]}" for row in cursor.fetchall()
-            )
+            for table, row, other, _ in cursor.fetchall():
+                yield say("verify.points-nowhere", row=str(row), table=table, other=other)
 
 
-def _chain() -> Iterator[str]:
+def _chain() -> Iterator[Reason]:
     previous, expected = START, 1
     for event in Event.objects.order_by("id").iterator():
         if event.id != expected:
-            yield f"event {expected}: is missing"
+            yield say("verify.event-missing", event=expected)
         elif event.previous != previous:
-            yield f"event {event.id}: does not follow on event {event.id - 1}"
+            yield say("verify.event-order", event=event.id, before=event.id - 1)
         if digest(event) != event.hash:
-            yield f"event {event.id}: was changed after it was written ({event.action} {event.object})"
+            yield say("verify.event-changed", event=event.id, action=event.action, object=event.object)
         previous, expected = event.hash, event.id + 1
 
 
-def _documents() -> Iterator[str]:
+def _documents() -> Iterator[Reason]:
     added = set(Event.objects.filter(action="added").values_list("object", flat=True))
     for document in Document.objects.order_by("id").iterator():
-        where = f"document {document.key}"
+        where = say("verify.document", key=document.key)
         if f"document:{document.key}" not in added:
-            yield f"{where}: no event says that it was added"
+            yield say("verify.not-added", where=where)
         text = DocumentText.objects.filter(document=document).values_list("text", flat=True).first()
         if text is None:
-            yield f"{where}: has no text"
+            yield say("verify.no-text", where=where)
             continue
         counts = (
-            (Statement, "statement", document.statement_count),
-            (Comparison, "comparison", document.comparison_count),
+            (Statement, say("verify.statement"), document.statement_count),
+            (Comparison, say("verify.comparison"), document.comparison_count),
         )
-        for model, name, wanted in counts:
+        for model, what, wanted in counts:
             rows = model._default_manager.filter(document=document).order_by("start")
             held = 0
             for start, end, quote in rows.values_list("start", "end", "quote"):
                 held += 1
                 if text[start:end] != quote:
-                    yield f"{where}: {name} {start}: its quote is not what stands there"
+                    yield say("verify.quote", where=where, what=what, start=start)
             if held != wanted:
-                yield f"{where}: holds {held} {name}s, and {wanted} were read"
+                yield say("verify.count", where=where, what=what, n=held, wanted=wanted)
         for number, start, end in Section.objects.filter(document=document).values_list("number", "start", "end"):
             if not 0 <= start <= end <= len(text):
-                yield f"{where}: section {number} lies outside the text"
+                yield say("verify.section", where=where, section=number)
 
 
-def _corrections() -> Iterator[str]:
-    for correction in Correction.objects.select_related("document", "event").order_by("id").iterator():
+def _corrections() -> Iterator[Reason]:
+    held = Correction.objects.select_related("document", "event").order_by("id")
+    fields = fields_of_today(correction.event for correction in held.iterator())
+    for correction in held.iterator():
         document = correction.document
         where = correcting.about(document, correction.subject, correction.start)
-        if correction.event.after != correction.value or correction.event.field != correction.field:
-            yield f"{where}: its correction of {correction.field} is not what event {correction.event_id} says"
+        if correction.event.after != correction.value or fields[correction.event_id] != correction.field:
+            yield say("verify.correction-event", where=where, field=correction.field, event=correction.event_id)
         if correction.state == "lost" or correction.subject in ("document", "link"):
             continue
         row = correcting.row_of(document, correction.subject, correction.start)
         if row is None or correcting.current(row, correction.field) != correction.value:
-            yield f"{where}: {correction.field} is not as it was corrected"
+            yield say("verify.correction-lost", where=where, field=correction.field)

@@ -15,11 +15,13 @@ import msgspec
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Indel
 
+from duixian.text import PART_ENDS
+from duixian.text import sentences as spans
+
 Change = Literal["repeated", "refigured", "reworded", "new", "dropped"]
 CHANGES: tuple[Change, ...] = ("repeated", "refigured", "reworded", "new", "dropped")
 # Below this many of a hundred characters in common, two sentences of reports share their phrases, not their matter.
 ALIKE = 60.0
-_SENTENCE = re.compile(r"[^。；！？\n]*[。；！？]?[”’」]?\n?")
 _NUMBER = re.compile(r"[0-9０-９][0-9０-９.,．，]*[%％‰]?|[一二三四五六七八九十百千万亿两]+")
 _TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*[%％‰]?|[A-Za-z]+|.", re.DOTALL)
 _BLANK = re.compile(r"\s+")
@@ -69,10 +71,10 @@ class Alignment(msgspec.Struct, frozen=True):
 def sentences(text: str) -> list[Sentence]:
     """Split a text into its sentences, and those at ``；``; what has fewer than 6 characters is left out."""
     found = []
-    for match in _SENTENCE.finditer(text):
-        told = match[0].strip()
+    for begin, end in spans(text, 0, len(text), PART_ENDS):
+        told = text[begin:end].strip()
         if len(told) >= 6:
-            start = match.start() + match[0].index(told)
+            start = text.index(told, begin)
             found.append(Sentence(start, start + len(told), told))
     return found
 

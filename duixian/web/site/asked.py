@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Document, Place
 from duixian.web.site.pages import NotFound
@@ -68,7 +68,7 @@ def year_in(text: str) -> int:
     digits = text.strip().removesuffix("年")
     if digits.isascii() and digits.isdecimal() and 1900 <= int(digits) <= 2200:
         return int(digits)
-    raise UsageError("is no year", text, "write it as 2024")
+    raise UsageError(say("site.no-year"), text, say("site.write-year"))
 
 
 def choice(request: HttpRequest, name: str, allowed: Sequence[str]) -> str:
@@ -79,7 +79,7 @@ def choice(request: HttpRequest, name: str, allowed: Sequence[str]) -> str:
     """
     value = request.GET.get(name, "")
     if value and value not in allowed:
-        raise UsageError(f"cannot be {value}", name, f"one of {', '.join(allowed)}")
+        raise UsageError(say("site.not-a-choice", value=value), name, say("site.choices", names=tuple(allowed)))
     return value
 
 

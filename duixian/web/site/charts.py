@@ -21,7 +21,7 @@ from django.core.cache import caches
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.web.site.amounts import amount, scale
 from duixian.web.site.series import Quartiles, Ranked, Series
 
@@ -84,7 +84,7 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
     crosses, grounds = [], []
     for year in series.years:
         silent = [p for p in series.places if series.state(p.pk, "result", year) == "absent"]
-        dark = [p for p in series.places if series.state(p.pk, "result", year) == "unknown"]
+        dark = [p for p in series.places if series.state(p.pk, "result", year) == "no_document"]
         crosses += [{"year": year, "place": names[p.pk], "said": f"{names[p.pk]} {year} {absent}"} for p in silent]
         if len(dark) == len(series.places) and not any((p.pk, "target", year) in series.points for p in series.places):
             grounds.append({"year": year, "said": f"{year} {unknown}"})
@@ -280,7 +280,7 @@ def draw(spec: dict[str, Any], form: str) -> bytes:
         return kept
     # One at a time: drawing takes a tenth of a second of a whole processor, and readers of pages come first.
     if not _drawing.acquire(timeout=_WAIT):
-        raise DrawingError("too many charts are being drawn", form, "ask for it again in a minute")
+        raise DrawingError(say("site.charts-busy"), form, say("site.chart-later"))
     try:
         drawn = _convert(told, form)
     finally:
@@ -297,8 +297,7 @@ def _convert(told: str, form: str) -> bytes:
     if form == "svg":
         return vl_convert.vegalite_to_svg(told, vl_version=_VEGA_LITE).encode()
     if not _has_chinese():
-        remedy = "install a font such as Debian's fonts-noto-cjk on the server, or run make assets; the SVG needs none"
-        raise DrawingError("the server has no font with Chinese characters", "png", remedy)
+        raise DrawingError(say("site.no-font"), "png", say("site.install-font"))
     return bytes(vl_convert.vegalite_to_png(told, vl_version=_VEGA_LITE, scale=2))
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.web.ledger.events import Actor
 from duixian.web.ledger.models import User
 from duixian.web.ledger.roles import is_editor
@@ -42,8 +42,7 @@ def editing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponse
             return redirect_to_login(request.get_full_path() if request.method in ("GET", "HEAD") else reverse("edit"))
         if not is_editor(request.user):
             name = request.user.get_username()
-            remedy = _("请管理员给您编辑的权限")
-            return failure(request, Forbidden(_("不能添加和更正"), name, remedy))
+            return failure(request, Forbidden(say("site.no-editor"), name, say("site.ask-admin")))
         try:
             return view(request, *args, **kwargs)
         except DuixianError as error:
@@ -78,7 +77,6 @@ def user_id(request: HttpRequest) -> int:
 def too_many(request: HttpRequest, rate: Rate) -> HttpResponseBase:
     """Answer that it is too often, and after how many seconds to come again."""
     wait = rate.left()
-    remedy = _("请等 %(seconds)s 秒再试") % {"seconds": wait}
-    response = failure(request, TooMany(_("次数太多"), request.path, remedy))
+    response = failure(request, TooMany(say("site.too-often"), request.path, say("site.wait-seconds", n=wait)))
     response["Retry-After"] = str(wait)
     return response

@@ -19,11 +19,12 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from duixian.model import say
 from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
 from duixian.web.site import resources
 from duixian.web.site.api.answers import refused, version
-from duixian.web.site.explanations import explained
-from duixian.web.site.labels import label
+from duixian.web.site.labels import label, reader_language
+from duixian.web.site.saying import colon, said
 
 MOST = 50
 _ALL = "all"
@@ -73,16 +74,16 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
         "place_id", "year", "outcome", "document__key", "target__start", "target__wording", "target__quote",
         "verdict_why",
     )  # fmt: skip
-    language = 0 if (get_language() or "zh").startswith("zh") else 1
     for place_id, year, outcome, key, start, wording, quote, why in told.values_list(*fields):
         if start is not None:
             item = (
                 f"{site}{resources.address(key, start)}",
                 label("outcome", outcome),
                 f"{wording} {quote}",
-                explained(why),
+                said(why),
             )
             missed.setdefault((place_id, year), []).append(item)
+    chinese = reader_language() == "zh"
     for document in newest:
         assert document.place is not None and document.year is not None
         row = counts.get((document.place.pk, document.year - 1))
@@ -90,18 +91,17 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
             continue
         parts = [(label("outcome", name), getattr(row, name)) for name in _OUTCOMES if getattr(row, name)]
         head = _("%(year)s 年可核对的 %(n)s 项数字承诺") % {"year": row.year, "n": row.promises}
-        text = ("；", "; ")[language].join(f"{word} {n}" for word, n in parts)
-        listed = format_html_join(
-            "", '<li>{1}：<a href="{0}">{2}</a>（{3}）</li>', missed.get((document.place.pk, row.year), [])
-        )
+        text = ("；" if chinese else "; ").join(f"{word} {n}" for word, n in parts)
+        line = '<li>{1}：<a href="{0}">{2}</a>（{3}）</li>' if chinese else '<li>{1}: <a href="{0}">{2}</a> ({3})</li>'
+        listed = format_html_join("", line, missed.get((document.place.pk, row.year), []))
         feed.add_item(
-            title=f"{document.place.name} {document.year}：{head}",
+            title=f"{document.place.name} {document.year}{colon()}{head}",
             link=f"{site}/p/{document.place.slug}/{document.year}/",
-            description=format_html("<p>{}：{}</p><ul>{}</ul>", head, text, listed),
+            description=format_html("<p>{}{}{}</p><ul>{}</ul>", head, colon(), text, listed),
             unique_id=f"{_TAG}verdicts/{document.key}",
             pubdate=document.added,
             updateddate=document.read,
-            author_name="Duixian 兑现",
+            author_name=_("兑现"),
             categories=[document.place.name, str(row.year)],
         )
 
@@ -118,13 +118,13 @@ def _contradictions(feed: Atom1Feed, place: Place | None, site: str) -> None:
         if first is not None:
             at = resources.address(first.statement.document.key, first.statement.start)
         feed.add_item(
-            title=f"{name} {row.year or ''}：{explained(row.equation)}",
+            title=f"{name} {row.year or ''}{colon()}{said(row.equation)}",
             link=site + at,
-            description=format_html("<p>{}</p><p>{}</p>", explained(row.why), row.quotes),
+            description=format_html("<p>{}</p><p>{}</p>", said(row.why), row.quotes),
             unique_id=f"{_TAG}finding/{row.key}",
             pubdate=row.document.added,
             updateddate=row.document.read,
-            author_name="Duixian 兑现",
+            author_name=_("兑现"),
             categories=[name, row.relation],
         )
 
@@ -162,16 +162,16 @@ def atom(request: HttpRequest, slug: str, name: str) -> HttpResponseBase:
     try:
         place = _place(slug)
     except Place404:
-        return refused(404, "not_found", "no such place", slug, "its address is in /api/places; `all` is all of them")
+        return refused(request, 404, "not_found", say("ledger.no-such-place"), slug, say("api.place-addresses"))
     if name not in FEEDS:
-        return refused(404, "not_found", "no such feed", name, f"there are {', '.join(FEEDS)}")
+        return refused(request, 404, "not_found", say("site.no-such-feed"), name, say("site.feeds", names=tuple(FEEDS)))
     site = f"{request.scheme}://{request.get_host()}"
     fill, title = FEEDS[name]
 
     def make() -> bytes:
         whose = place.name if place else _("全部地方")
         feed = Atom1Feed(
-            title=f"兑现 · {whose} · {title}",
+            title=f"{_('兑现')} · {whose} · {title}",
             link=f"{site}/p/{place.slug}/" if place else f"{site}/",
             description=None,
             language=get_language(),
@@ -242,7 +242,7 @@ def due(request: HttpRequest, slug: str) -> HttpResponseBase:
     except Place404:
         place = None
     if place is None:
-        return refused(404, "not_found", "no such place", slug, "a calendar is of one place: see /api/places")
+        return refused(request, 404, "not_found", say("ledger.no-such-place"), slug, say("api.calendar-of-one-place"))
     about = ("document__title", "document__added")
     rows = Link.objects.filter(place=place, outcome="pending", target__isnull=False, document__current=True)
     newest = PlaceYear.objects.filter(place=place, report__isnull=False).order_by("-year").first()

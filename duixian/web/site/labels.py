@@ -1,76 +1,50 @@
-"""Words for what the ledger's columns hold: statuses, kinds, verdicts, reasons; in the reader's language."""
+"""Words for what the ledger's columns hold: statuses, kinds, verdicts, reasons; in the reader's language.
+
+The codes of public columns have their words in ``columns.VOCABULARIES``; here stand those of the site alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import cast
 
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+
+from duixian import columns
+from duixian.columns import VOCABULARIES, Column, Language, Word
 
 Words = Mapping[str, Promise]
 
-STATUS: Words = {"result": _("结果"), "target": _("目标"), "other": _("其他")}
-KIND: Words = {
-    "level": _("数量"),
-    "change": _("增减"),
-    "ratio": _("比率"),
-    "rank": _("位次"),
-    "pace": _("频次"),
-    "difference": _("相差"),
-}
-MODIFIER: Words = {
-    "exact": _("确数"),
-    "about": _("约数"),
-    "nearly": _("接近"),
-    "more_than": _("超过"),
-    "at_least": _("不少于"),
-    "at_most": _("不超过"),
-    "range": _("区间"),
-}
-DIRECTION: Words = {"up": _("上升"), "down": _("下降")}
-OUTCOME: Words = {
-    "met": _("已兑现"),
-    "partly": _("部分兑现"),
-    "missed": _("未兑现"),
-    "no_evidence": _("再未提及"),
-    "unclear": _("难以判定"),
-    "pending": _("尚未到期"),
-}
-CHECK: Words = {
-    "contradicts": _("矛盾"),
-    "cannot_tell": _("无法断定"),
-    "agrees": _("相符"),
-}
-RELATION: Words = {
-    "repeat": _("同一数字说了两次"),
-    "sum": _("分项与合计"),
-    "balance": _("由两个数定出的第三个数"),
-    "growth": _("前值、后值与增幅"),
-    "share": _("部分、整体与占比"),
-    "pace": _("总数与频次"),
-    "completion": _("计划与完成"),
-    "level_growth": _("历年数值与增速"),
-    "difference": _("与全国、全省相差"),
-    "implied": _("由别处推得"),
-    "rank": _("位次与增速"),
-    "slip": _("单位或小数点"),
-}
-DOCUMENT: Words = {
-    "work_report": _("政府工作报告"),
-    "communique": _("统计公报"),
-    "newspaper": _("报纸版面"),
-    "plan": _("计划"),
-    "notice": _("通知"),
-    "other": _("其他文件"),
-}
-COMPARED: Words = {
-    "in_step": _("与之同步"),
-    "above": _("高于"),
-    "not_below": _("不低于"),
-    "below": _("低于"),
-    "not_above": _("不高于"),
-}
+
+def reader_language() -> Language:
+    """Return the language of the page that is being made."""
+    return "zh" if (get_language() or "zh").startswith("zh") else "en"
+
+
+def _said(word: Word) -> str:
+    return word.zh if reader_language() == "zh" else word.en
+
+
+def _headed(column: Column) -> str:
+    return column.head(reader_language())
+
+
+# Words are said when they are shown, in the language of that page.
+_word = cast("Callable[[Word], Promise]", lazy(_said, str))
+_head = cast("Callable[[Column], Promise]", lazy(_headed, str))
+
+
+def _vocabulary(name: str) -> Words:
+    return {code: _word(word) for code, word in VOCABULARIES[name].items()}
+
+
+STATUS, KIND, MODIFIER = _vocabulary("status"), _vocabulary("kind"), _vocabulary("modifier")
+DIRECTION, ROLE, LEVEL = _vocabulary("direction"), _vocabulary("role"), _vocabulary("level")
+OUTCOME, CHECK = _vocabulary("verdict"), _vocabulary("outcome")
+RELATION, COMPARED = _vocabulary("relation"), _vocabulary("compared")
+DOCUMENT, ISSUE = _vocabulary("document_kind"), _vocabulary("issue")
 # By which way an answer was found.
 RULE: Words = {
     "catalogue": _("目录中的同一指标"),
@@ -122,16 +96,6 @@ ASSUMPTION: Words = {
     "times": _("“几倍”的两种说法"),
     "in-part": _("未列全"),
 }
-ISSUE: Words = {
-    "unread": _("没能读出"),
-    "unknown-place": _("地方不明"),
-    "unknown-year": _("年份不明"),
-    "no-report": _("不像报告"),
-    "date-and-year": _("日期与年份不合"),
-    "truncated": _("不完整"),
-    "same-text": _("正文相同"),
-    "second-version": _("另一版本"),
-}
 # What became of a sentence from one report to the next.
 SENTENCE: Words = {
     "repeated": _("重复"),
@@ -140,31 +104,11 @@ SENTENCE: Words = {
     "new": _("新增"),
     "dropped": _("删去"),
 }
+# What can be corrected, filtered by, or wrong: public columns by their heads, and what is none of them.
 FIELD: Words = {
-    "value": _("数值"),
-    "unit": _("单位"),
-    "indicator": _("指标"),
-    "wording": _("指标原文"),
-    "status": _("结果或目标"),
-    "period": _("所属时期"),
-    "kind": _("类型"),
-    "modifier": _("程度"),
-    "direction": _("方向"),
-    "place": _("地方"),
-    "territory": _("地方"),
-    "scope": _("范围"),
-    "per": _("每"),
-    "role": _("作用"),
-    "estimated": _("预计数"),
-    "withdrawn": _("不是统计数字"),
-    "result": _("对应的结果"),
-    "year": _("年份"),
-    "source": _("原文位置"),
-    "relation": _("比较方式"),
-    "reference": _("比较对象"),
-    "why": _("理由"),
-    "q": _("词语"),
-    "cursor": _("翻页位置"),
+    **{c.name: _head(c) for record in ("comparison", "statement") for c in columns.of(record, "ledger")},
+    # ``place`` is whose a document is, and a filter; what a figure speaks of is called otherwise on its card.
+    **_vocabulary("field"),
 }
 STATE: Words = {
     "applied": _("人工更正有效，与程序所读不同"),
@@ -183,17 +127,12 @@ ACTION: Words = {
     "user": _("账号"),
     "identified": _("改定归属"),
 }
-LEVEL: Words = {
-    "country": pgettext_lazy("level", "全国"),
-    "province": pgettext_lazy("level", "省级"),
-    "prefecture": pgettext_lazy("level", "地级"),
-    "county": pgettext_lazy("level", "县级"),
-}
 ALL: Mapping[str, Words] = {
     "status": STATUS,
     "kind": KIND,
     "modifier": MODIFIER,
     "direction": DIRECTION,
+    "role": ROLE,
     "outcome": OUTCOME,
     "check": CHECK,
     "relation": RELATION,

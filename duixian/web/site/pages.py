@@ -34,9 +34,10 @@ from django.views.decorators.http import require_safe
 
 import duixian
 from duixian.export import csv_pieces, workbook
-from duixian.model import DuixianError, UsageError
+from duixian.model import DuixianError, Reason, UsageError, say
 from duixian.web import rates
 from duixian.web.ledger.models import Event, PlaceAccount
+from duixian.web.site.saying import asked_language, said
 
 FORMS = ("json", "csv", "xlsx")
 # What the name of a sheet may not hold.
@@ -61,7 +62,7 @@ class Table(msgspec.Struct):
     Attributes:
         name: name of the file, without ending.
         columns: stable names of the columns.
-        rows: cells in that order; may be read once.
+        rows: cells in that order; may be read once, and is read only where this form is asked for.
     """
 
     name: str
@@ -74,7 +75,7 @@ class Page(msgspec.Struct):
 
     Attributes:
         context: for the template.
-        data: for JSON; its keys are a promise to users.
+        data: for JSON, or what makes it when JSON is asked for; its keys are a promise to users.
         table: for CSV and workbook; None if the page has none.
         json_type: content type of the JSON form.
     """
@@ -137,7 +138,7 @@ def count_search(request: HttpRequest) -> None:
     """
     seconds = rates.wait(request, "search", settings.SEARCHES_A_MINUTE)
     if seconds:
-        raise TooMany("too many searches in this minute", "search", f"go on in {seconds} seconds")
+        raise TooMany(say("site.too-many-searches"), "search", say("site.wait-seconds", n=seconds))
 
 
 def ledger_version() -> str:
@@ -156,10 +157,10 @@ def _formed(request: HttpRequest, made: Page, form: str, template: str) -> HttpR
     if form == "html":
         return render(request, template, {"page_forms": form_addresses(request, made), **made.context})
     if form == "json":
-        return json_response(made.data, content_type=made.json_type)
+        data = made.data() if callable(made.data) else made.data
+        return json_response(data, content_type=made.json_type)
     if made.table is None:
-        where, remedy = request.path, "ask for its .json form"
-        raise NotFound("this page has no table", where, remedy)
+        raise NotFound(say("site.no-table"), request.path, say("site.ask-json"))
     return csv_response(made.table) if form == "csv" else xlsx_response(made.table)
 
 
@@ -211,9 +212,20 @@ _STATUS: tuple[tuple[type[DuixianError], int, str], ...] = (
 )
 
 
-def error_data(code: str, problem: str, where: str = "", remedy: str = "") -> dict[str, dict[str, str]]:
-    """Return the one shape in which errors are told: what is wrong, where, and what to do."""
-    return {"error": {"code": code, "problem": problem, "where": where, "remedy": remedy}}
+def error_data(
+    request: HttpRequest, code: str, problem: Reason | str, where: str = "", remedy: Reason | str = ""
+) -> dict[str, dict[str, Any]]:
+    """Return the one shape in which programs are told of errors: what is wrong, where, and what to do.
+
+    ``problem`` and ``remedy`` are sentences in the language that the request asks for, ``reason`` and ``advice`` the
+    same as code and values.
+    """
+    chosen = asked_language(request)
+    told: dict[str, Any] = {"code": code, "problem": said(problem, chosen), "where": where}
+    told["remedy"] = said(remedy, chosen)
+    for name, reason in (("reason", problem), ("advice", remedy)):
+        told[name] = msgspec.to_builtins(reason) if isinstance(reason, Reason) else None
+    return {"error": told}
 
 
 def failure(request: HttpRequest, error: DuixianError, *, form: str | None = None) -> HttpResponse:
@@ -229,9 +241,9 @@ def refusal(
     request: HttpRequest,
     status: int,
     code: str,
-    problem: str,
+    problem: Reason | str,
     where: str = "",
-    remedy: str = "",
+    remedy: Reason | str = "",
     *,
     form: str | None = None,
 ) -> HttpResponse:
@@ -247,7 +259,7 @@ def refusal(
         form: ``html`` or another; None tells it by the address.
     """
     if (form or form_of(request)) != "html":
-        response = json_response(error_data(code, problem, where, remedy), status=status)
+        response = json_response(error_data(request, code, problem, where, remedy), status=status)
     else:
         told = {"status": status, "problem": problem, "where": where, "remedy": remedy}
         response = render(request, "site/error.html", told, status=status)
@@ -265,23 +277,20 @@ def form_of(request: HttpRequest) -> str:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer that there is no such address."""
-    told = str(exception) if exception.args and isinstance(exception.args[0], str) else ""
-    problem = told or "there is no such page"
-    return refusal(request, 404, "not_found", problem, request.path, "begin at the front page, or search")
+    return refusal(request, 404, "not_found", say("site.no-page"), request.path, say("site.begin-or-search"))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer that a request makes no sense."""
-    return refusal(request, 400, "bad_request", "the request cannot be understood", request.path, "go back and retry")
+    return refusal(request, 400, "bad_request", say("site.not-understood"), request.path, say("site.go-back"))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None, reason: str = "") -> HttpResponse:
     """Answer that this is not allowed, or that a form was not sent from its own page."""
-    problem = "the form has expired or was not sent from this site" if reason else "you may not do that"
-    return refusal(request, 403, "forbidden", problem, request.path, "load the page again, sign in, and retry")
+    problem = say("site.form-expired") if reason else say("site.not-allowed")
+    return refusal(request, 403, "forbidden", problem, request.path, say("site.sign-in-again"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
     """Answer that something went wrong here."""
-    problem = "something went wrong on our side; it has been written down"
-    return refusal(request, 500, "internal_error", problem, request.path, "try again later")
+    return refusal(request, 500, "internal_error", say("site.failed"), request.path, say("site.later"))

@@ -19,7 +19,7 @@ import msgspec
 
 import duixian
 from duixian.corpus.doubts import doubts_of
-from duixian.model import DuixianError, ReadError
+from duixian.model import DuixianError, Reason, SeveralDocuments, say
 from duixian.web.ledger.incoming import Incoming, from_reading
 from duixian.workers.limits import Limits, TimeIsUp, limited
 
@@ -57,15 +57,15 @@ class Answer(msgspec.Struct):
 
     Attributes:
         incoming: the document; None if it cannot be read.
-        doubts: what one should look at: kind, reason, what to do.
+        doubts: what one should look at: kind, why, what to do.
         problem: why it cannot be read.
         remedy: what to do about it.
     """
 
     incoming: Incoming | None = None
-    doubts: list[tuple[str, str, str]] = msgspec.field(default_factory=list)
-    problem: str = ""
-    remedy: str = ""
+    doubts: list[tuple[str, Reason | str, Reason | str]] = msgspec.field(default_factory=list)
+    problem: Reason | str = ""
+    remedy: Reason | str = ""
 
 
 def read_apart(asked: Asked) -> Answer:
@@ -104,8 +104,7 @@ def read_apart(asked: Asked) -> Answer:
             return msgspec.msgpack.decode(answer.read_bytes(), type=Answer)
         except (msgspec.MsgspecError, OSError):
             pass
-    remedy = "see that it opens elsewhere, and save it anew as text or .docx"
-    return _kept(answer, Answer(problem="the process that read it came to a sudden end", remedy=remedy))
+    return _kept(answer, Answer(problem=say("upload.sudden-end"), remedy=say("upload.save-anew")))
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -127,7 +126,9 @@ def _kept(file: Path, answer: Answer) -> Answer:
 
 
 def _too_slow(limits: Limits) -> Answer:
-    return Answer(problem=f"took longer than {limits.seconds:g} s", remedy="add it by duixian ledger add")
+    return Answer(
+        problem=say("upload.too-slow", seconds=f"{limits.seconds:g}"), remedy=say("upload.add-by-command")
+    )
 
 
 def _read(asked: Asked) -> Answer:
@@ -138,21 +139,19 @@ def _read(asked: Asked) -> Answer:
             reading = duixian.interpret(report)
             incoming = from_reading(reading, asked.content_hash)
             return Answer(incoming, [(i, why, remedy) for i, why, remedy in doubts_of(reading)])
-    except ReadError as error:
-        remedy = error.remedy
-        if "documents" in error.problem:
-            remedy = "send one document at a time, or add them all by duixian ledger add"
-        return Answer(problem=error.problem, remedy=remedy)
+    except SeveralDocuments as error:
+        return Answer(problem=error.problem, remedy=say("upload.one-at-a-time"))
     except DuixianError as error:
         return Answer(problem=error.problem, remedy=error.remedy)
     except TimeIsUp:
         return _too_slow(asked.limits)
     except MemoryError:
-        problem = f"wanted more than {asked.limits.megabytes} MB of memory"
-        return Answer(problem=problem, remedy="add it by duixian ledger add")
+        problem = say("upload.too-much-memory", megabytes=asked.limits.megabytes)
+        return Answer(problem=problem, remedy=say("upload.add-by-command"))
     except Exception as error:
         told = " ".join(str(error).split())[:300]
-        return Answer(problem=f"unexpected {type(error).__name__}: {told}", remedy="report it with the document")
+        problem = say("upload.crashed", name=type(error).__name__, error=told)
+        return Answer(problem=problem, remedy=say("upload.report-it"))
 
 
 def _confine() -> None:

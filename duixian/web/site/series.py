@@ -1,7 +1,7 @@
 """Series for charts and tables: an indicator over the years of places, and all places of a level in one year.
 
-A year may say three things of an indicator: a figure; *absent*, the report that should tell it is here and does not;
-*unknown*, that report is not in the ledger.
+A year may say three things of an indicator: ``figure``; ``absent``, the report that should state it is here and does
+not; ``no_document``, that report is not in the ledger.
 """
 
 from __future__ import annotations
@@ -74,10 +74,10 @@ class Series(msgspec.Struct, frozen=True):
     others: int
 
     def state(self, place: int, side: str, year: int) -> str:
-        """Return ``told``, ``absent`` or ``unknown``."""
+        """Return ``figure``, ``absent`` or ``no_document``, as observations do."""
         if (place, side, year) in self.points:
-            return "told"
-        return "absent" if (place, side, year) in self.silent else "unknown"
+            return "figure"
+        return "absent" if (place, side, year) in self.silent else "no_document"
 
 
 class Quartiles(msgspec.Struct, frozen=True):

@@ -24,10 +24,9 @@ from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.utils.translation import gettext as _
 from filelock import FileLock, Timeout
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.site.pages import NotFound, refusal
 from duixian.web.site.reading import LIMITS, Answer, Asked, read_apart
 
@@ -85,15 +84,14 @@ def keep(file: UploadedFile[Any], user: int) -> Upload:
     """
     name = _named(file.name or "")
     if not name.lower().endswith(ENDINGS):
-        remedy = _("请用文本、Word（.docx）、Markdown、HTML 或 CSV")
-        raise UsageError(_("不是可以读取的种类"), name, remedy)
+        raise UsageError(say("upload.no-such-kind"), name, say("upload.give-text"))
     if not file.size:
-        raise UsageError(_("是空的"), name, _("请检查是否保存完整"))
+        raise UsageError(say("upload.empty"), name, say("upload.saved-completely"))
     if file.size > LARGEST:
         raise too_large(name)
     expire()
     if len(waiting(user)) >= _MOST_WAITING:
-        raise UsageError(_("等您处理的文件太多"), name, _("请收下或弃用一些"))
+        raise UsageError(say("upload.too-many-waiting"), name, say("upload.accept-some"))
     folder = _root() / secrets.token_urlsafe(16)
     folder.mkdir(mode=0o700)
     digest = hashlib.sha256()
@@ -108,8 +106,7 @@ def keep(file: UploadedFile[Any], user: int) -> Upload:
 
 def too_large(name: str) -> UsageError:
     """Return the error of a file that is too large."""
-    told = _("超过 %(size)s MB") % {"size": LARGEST // 2**20}
-    return UsageError(told, name, _("请去掉图片，或另存为文本"))
+    return UsageError(say("upload.too-large", most=LARGEST // 2**20), name, say("upload.without-pictures"))
 
 
 def _named(name: str) -> str:
@@ -126,7 +123,7 @@ def find(token: str, user: int) -> Upload:
     """
     held = _load(_root() / token) if _TOKEN.fullmatch(token) else None
     if held is None or held.user != user or held.at < time.time() - KEPT_SECONDS:
-        raise NotFound("no such upload", token, "it may have expired; send the document again")
+        raise NotFound(say("upload.no-such-upload"), token, say("upload.send-again"))
     return held
 
 
@@ -210,7 +207,7 @@ def _turn(name: str) -> Iterator[None]:
                 lock.release()
             return
         if time.monotonic() > until:
-            raise UsageError(_("正在读取其他文件"), name, _("请半分钟后再读取"))
+            raise UsageError(say("upload.busy"), name, say("upload.read-later"))
         time.sleep(0.1)
 
 

@@ -64,7 +64,8 @@ def told() -> dict[str, Any]:
 
 def between() -> set[tuple[Any, ...]]:
     found = Finding.objects.filter(relation__in=BETWEEN)
-    return set(found.values_list("place__name", "relation", "outcome", "equation"))
+    told = found.values_list("place__name", "relation", "outcome", "equation")
+    return {(*row, str(equation)) for *row, equation in told}
 
 
 def growth(place: str, year: int) -> Statement:
@@ -138,7 +139,7 @@ def test_what_a_newer_engine_makes_of_the_same_texts_is_taken_over_once(
     service.correct(corrected, {"value": "6.5"}, "see the yearbook", ME)
     right = told()
     # As if an older engine had made them.
-    Link.objects.update(why="an older engine's words")
+    Link.objects.update(why={"code": "ledger.earlier", "values": {}})
     Finding.objects.all().delete()
     PlaceAccount.objects.update(engine="0.0.9+0123456789ab", source="older")
     recorded = service.add([str(tmp_path / "dataset")], ME)

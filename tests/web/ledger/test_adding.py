@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import duixian
-from duixian.corpus.layout import TABLES, schema
+from duixian import columns
+from duixian.model import DuixianError
 from duixian.web.ledger import accounting, service
-from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, from_reading
+from duixian.web.ledger.incoming import fields_of, from_reading
 from duixian.web.ledger.models import (
     Document,
     DocumentText,
@@ -24,10 +26,12 @@ from duixian.web.ledger.models import (
     PlaceYear,
     Statement,
 )
+from duixian.web.ledger.reasons import stored
 from duixian.web.ledger.verify import verify
 from tests.web.conftest import SAMPLES
 
 ME = service.Actor("test")
+DATASET = ("document", "statement", "section", "comparison", "issue", "link", "finding")
 
 
 def test_what_the_engine_reads_is_what_the_ledger_holds(weihai: dict[int, Document]) -> None:
@@ -56,7 +60,10 @@ def test_the_series_have_the_figures_that_series_gives(weihai: dict[int, Documen
 def test_links_and_counts_are_those_of_account(weihai: dict[int, Document]) -> None:
     earlier, later = (duixian.interpret(duixian.read(SAMPLES / f"威海市-{year}.md")) for year in (2025, 2026))
     account = duixian.account(earlier, later)
-    told = {e.target.id: (e.result.id if e.result else None, e.verdict.outcome, e.verdict.why) for e in account.entries}
+    told = {
+        e.target.id: (e.result.id if e.result else None, e.verdict.outcome, stored(e.verdict.why))
+        for e in account.entries
+    }
     links = Link.objects.filter(document=weihai[2025]).select_related("target", "comparison", "result")
     assert {
         (link.target or link.comparison).key: (  # type: ignore[union-attr]
@@ -110,7 +117,7 @@ def test_what_cannot_be_read_stays_listed_until_it_can(ledger: None, tmp_path: P
     told: list[Any] = []
     service.add([str(tmp_path)], ME, on_error=told.append)
     issue = Issue.objects.get()
-    assert (issue.grade, issue.name, issue.why) == ("failed", str(broken), told[0].problem)
+    assert (issue.grade, issue.name, issue.why) == ("failed", str(broken), stored(told[0].problem))
     service.add([str(tmp_path)], ME)
     assert Event.objects.count() == 1
     broken.unlink()
@@ -122,50 +129,58 @@ def dataset(tmp_path: Path) -> Path:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-    calls = {"wording": "indicator", "territory": "place"}
+    tables: dict[str, list[dict[str, Any]]] = {columns.RECORDS[name].table: [] for name in DATASET}
     for path in sorted(SAMPLES.glob("*.md")):
         made = from_reading(duixian.interpret(duixian.read(path)))
-        head: dict[str, Any] = {
-            "document": made.name,
-            "report": made.report,
-            "place": made.place,
-            "place_code": made.place_code,
-        }
-        head |= {"year": made.year, "date": made.date, "kind": made.kind, "title": made.title, "text": made.text}
-        tables["reports"].append(head)
-        for name, columns, rows in (
-            ("statements", STATEMENT, made.statements),
-            ("comparisons", COMPARISON, made.comparisons),
-            ("sections", SECTION, made.sections),
-        ):
+        whose = {"document": made.key, "path": made.name, "report": made.report}
+        tables["documents"].append({
+            **whose, "document_place": made.place, "document_place_code": made.place_code, "document_year": made.year,
+            "date": made.date, "document_kind": made.kind, "title": made.title, "text": made.text,
+        })  # fmt: skip
+        for record, rows in (
+            ("statement", made.statements), ("comparison", made.comparisons), ("section", made.sections),
+        ):  # fmt: skip
+            fields = fields_of(record)
             for row in rows:
-                cells = {calls.get(c, c): v for c, v in zip(columns, row, strict=True)}
-                tables[name].append({"document": made.name, **cells})
-    names = {row["year"]: row["document"] for row in tables["reports"]}
-    ids = {row["year"]: row["report"] for row in tables["reports"]}
-    target = next(s for s in tables["statements"] if s["document"] == names[2025] and s["status"] == "target")
-    result = next(s for s in tables["statements"] if s["document"] == names[2026])
+                cells = {fields[field].name: cell for field, cell in row.items()}
+                tables[columns.RECORDS[record].table].append({**cells, **whose})
+    keys = {row["document_year"]: row["document"] for row in tables["documents"]}
+    ids = {row["document_year"]: row["report"] for row in tables["documents"]}
+    target = next(s for s in tables["statements"] if s["document"] == keys[2025] and s["status"] == "target")
+    result = next(s for s in tables["statements"] if s["document"] == keys[2026])
+    why: dict[str, Any] = {"code": "link.any", "values": {"n": "3"}}
     tables["links"].append({
-        "due": "2025", "target_document": names[2025], "target_id": f"{ids[2025]}-{target['start']}",
-        "result_document": names[2026], "result_id": f"{ids[2026]}-{result['start']}", "verdict": "met",
-        "rule": "catalogue", "verdict_rule": "r", "numberless": False, "attainment": 1.5,
-        "related": json.dumps([{"document": names[2026], "statement": "x-1", "reason": "r", "why": "w"}]),
+        "due": "2025", "target_document": keys[2025], "target_id": f"{ids[2025]}-{target['start']}",
+        "result_document": keys[2026], "result_id": f"{ids[2026]}-{result['start']}", "verdict": "met",
+        "rule": "catalogue", "verdict_rule": "r", "without_figure": False, "attainment": 1.5,
+        "why": "link.any", "why_values": '{"n": "3"}',
+        "related": json.dumps([{"document": keys[2026], "id": "x-1", "quote": "3", "reason": "r", "why": why}]),
     })  # fmt: skip
     tables["findings"].append({
-        "relation": "sum", "outcome": "contradicts", "equation": "1 = 2", "why": "w", "document": names[2026],
-        "statement_ids": f"{ids[2026]}-{result['start']} {ids[2025]}-{target['start']}",
-        "documents": json.dumps([names[2026], names[2025]]),
+        "relation": "sum", "outcome": "contradicts", "equation": "check.any", "equation_values": "{}",
+        "document": keys[2026], "documents": f"{keys[2026]}; {keys[2025]}", "quotes": "1; 2",
+        "statements": f"{ids[2026]}-{result['start']}; {ids[2025]}-{target['start']}",
     })  # fmt: skip
-    tables["issues"].append({"document": "lost.docx", "issue": "unread", "grade": "failed", "why": "is damaged"})
+    tables["issues"].append({"path": "lost.docx", "issue": "unread", "grade": "failed", "why": "read.damaged"})
     folder = tmp_path / "dataset"
-    for table in TABLES:
+    for name in DATASET:
+        table = columns.RECORDS[name].table
         (folder / table).mkdir(parents=True)
-        shape = schema(table)
-        cells = {f.name: pa.array([r.get(f.name) for r in tables[table]], f.type) for f in shape}
-        pq.write_table(pa.table(cells, schema=shape), folder / table / "part-0.parquet")
+        cells = {f: pa.array([r.get(f) for r in tables[table]], t) for f, t in _types(name)}
+        pq.write_table(pa.table(cells), folder / table / "part-0.parquet")
     (folder / "datapackage.json").write_text(json.dumps({"name": "samples", "version": duixian.__version__}))
     return folder
+
+
+def _types(record: str) -> Iterator[tuple[str, Any]]:
+    """The columns of a dataset's table with their types."""
+    import pyarrow as pa
+
+    types = {"integer": pa.int64(), "number": pa.float64(), "decimal": pa.float64(), "boolean": pa.bool_()}
+    for column in columns.of(record, "dataset"):
+        yield column.name, types.get(column.sort, pa.string())
+        if column.sort == "reason":
+            yield f"{column.name}_values", pa.string()
 
 
 def test_a_dataset_gives_what_the_documents_themselves_give(ledger: None, dataset: Path) -> None:
@@ -185,13 +200,24 @@ def test_links_findings_and_failures_of_a_dataset_are_taken_over(ledger: None, d
     link = Link.objects.select_related("target", "result__document").get()
     assert link.target is not None and link.result is not None
     assert (link.target.status, link.result.document.year, link.attainment) == ("target", 2026, 1.5)
-    assert link.related[0]["document"] == link.result.document.key
+    assert link.why == {"code": "link.any", "values": {"n": "3"}}
+    assert link.related == [
+        {"document": link.result.document.key, "id": "x-1", "quote": "3", "reason": "r", "why": link.why}
+    ]
     finding = Finding.objects.get()
     assert [part.statement_id for part in finding.parts.order_by("position")] == [link.result_id, link.target_id]
     row = PlaceYear.objects.get(place__slug="371000", year=2025)
     assert (row.promises, row.met) == (1, 1)
     assert PlaceYear.objects.get(place__slug="371000", year=2026).contradictions == 1
-    assert Issue.objects.get(grade="failed").name == "lost.docx"
+    issue = Issue.objects.get(grade="failed")
+    assert (issue.name, issue.why) == ("lost.docx", {"code": "read.damaged", "values": {}})
+
+
+def test_a_dataset_of_the_old_form_is_refused_with_what_renews_it(ledger: None, dataset: Path) -> None:
+    (dataset / "documents").rename(dataset / "reports")
+    with pytest.raises(DuixianError, match="duixian corpus"):
+        service.add([str(dataset)], ME)
+    assert not Document.objects.exists()
 
 
 def test_what_was_stopped_before_the_accounts_is_finished_by_the_next_call(

@@ -62,12 +62,12 @@ def test_it_survives_a_new_reading_even_where_the_text_has_moved(
     def moved(held: Document, incoming: Any, *rest: Any) -> None:
         push = "前言\n"
 
-        def shifted(rows: list[tuple[Any, ...]], k: int = 0) -> list[tuple[Any, ...]]:
-            return [(*r[:k], r[k] + len(push), r[k + 1] + len(push), *r[k + 2 :]) for r in rows]
+        def shifted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+            return [{**r, "start": r["start"] + len(push), "end": r["end"] + len(push)} for r in rows]
 
         incoming.text = push + incoming.text
         incoming.statements, incoming.comparisons = shifted(incoming.statements), shifted(incoming.comparisons)
-        incoming.sections = shifted(incoming.sections, 5)
+        incoming.sections = shifted(incoming.sections)
         original(held, incoming, *rest)
 
     monkeypatch.setattr(recording, "_reread", moved)
@@ -90,7 +90,7 @@ def test_where_the_engine_has_come_round_the_correction_says_so(
 
     def better(*arguments: Any) -> Any:
         made = original(*arguments)
-        made.statements = [(*r[:5], "other", *r[6:]) if r[0] == s.start else r for r in made.statements]
+        made.statements = [{**r, "status": "other"} if r["start"] == s.start else r for r in made.statements]
         return made
 
     monkeypatch.setattr(module, "from_reading", better)
@@ -111,7 +111,7 @@ def test_a_correction_whose_quote_is_gone_waits_for_a_person(
 
     def without(*arguments: Any) -> Any:
         made = original(*arguments)
-        made.statements = [r for r in made.statements if r[0] != s.start]
+        made.statements = [r for r in made.statements if r["start"] != s.start]
         return made
 
     monkeypatch.setattr(module, "from_reading", without)
@@ -188,7 +188,7 @@ def test_place_and_year_of_a_document_can_be_put_right(weihai: dict[int, Documen
         ({"value": "6~5"}, "is no number"),
         ({"value": "NaN"}, "is no number"),
         ({"status": "done"}, "use result, target, other"),
-        ({"indicator": "gpd"}, "no indicator"),
+        ({"indicator_id": "gpd"}, "no indicator"),
         ({"period": "soon"}, "no period"),
         ({"headline": True}, "cannot be corrected"),
     ],

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from ninja import Schema
 
+from duixian import columns
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Document, Event, Finding, Link, Observation, Statement, User
 from duixian.web.rates import counters
@@ -67,6 +68,7 @@ def test_every_answer_has_the_shape_that_is_described(
     start = Statement.objects.filter(document=document).order_by("start").values_list("start", flat=True)[3]
     target = Link.objects.filter(document=document, target__isnull=False).values_list("target__start", flat=True)[0]
     body = get(client, address.format(key=document.key, start=start, target=target))
+    assert body["schema"] == 2
     # Extra names are forbidden by the shapes, and missing ones are errors.
     shape.model_validate(body)
     assert body.get("items") != [] or address == "/api/issues"
@@ -135,19 +137,70 @@ def test_an_annotation_points_at_the_figure(client: Client, weihai: dict[int, Do
         )
 
 
+def test_names_are_those_of_the_columns(client: Client, weihai: dict[int, Document]) -> None:
+    text = get(client, f"/api/documents/{weihai[2025].key}/text")["text"]
+    figures = walk(client, f"/api/statements?document={weihai[2025].key}", 100)
+    assert list(figures[0]) == list(columns.names("statement", "ledger"))
+    for figure in figures:
+        assert figure["quote"] in figure["sentence"] and figure["sentence"] in text
+    gdp = next(figure for figure in figures if figure["indicator_id"] == "gdp" and figure["kind"] == "level")
+    assert (gdp["indicator"], gdp["indicator_name"]) == ("地区生产总值", "地区生产总值")
+    assert (gdp["document_place"], gdp["document_year"], gdp["place"]) == ("威海市", 2025, "")
+    assert gdp["path"] == "威海市-2025.md" and gdp["section"][0].startswith("一、")
+    # What a page of many documents says, each of few figures, is the same.
+    mixed = {row["id"]: row for row in walk(client, "/api/statements?indicator=gdp", 3)}
+    assert mixed[gdp["id"]] == gdp
+
+
+def test_a_promise_has_both_sides_as_figures_and_its_reasons_as_codes(
+    client: Client, weihai: dict[int, Document]
+) -> None:
+    kept = get(client, "/api/promises?outcome=met&limit=1")["items"][0]
+    for side in ("target", "result"):
+        assert set(kept[side]) == {*columns.SIDE, "url"}
+        figure = get(client, f"/api{kept[side]['url'].replace('/d/', '/statements/').replace('/s/', '/').rstrip('/')}")
+        assert {name: figure[name] for name in columns.SIDE} == {name: kept[side][name] for name in columns.SIDE}
+    assert set(kept["why"]) == {"code", "values"} and kept["without_figure"] is False
+    without = next(p for p in walk(client, "/api/promises?", 500) if p["without_figure"])
+    assert without["relation"] and without["reference"] and without["target"]["low"] is None
+    assert without["target"]["quote"] in without["sentence"]
+    assert get(client, f"/api/promises/{without['id'].replace('#', '/')}")["id"] == without["id"]
+
+
+def test_a_finding_names_its_figures(client: Client, weihai: dict[int, Document]) -> None:
+    finding = get(client, "/api/findings?limit=1")["items"][0]
+    assert [figure["id"] for figure in finding["figures"]] == finding["statements"]
+    assert [figure["quote"] for figure in finding["figures"]] == finding["quotes"]
+    assert all(figure["sentence"] in finding["sentence"] for figure in finding["figures"])
+
+
+def test_a_field_of_a_correction_has_the_name_of_today(client: Client, weihai: dict[int, Document]) -> None:
+    row = Statement.objects.filter(document=weihai[2025], indicator="gdp")[0]
+    service.correct(row, {"indicator": "生产总值"}, "as written", service.Actor("test"))
+    shown = get(client, f"/api/statements/{weihai[2025].key}/{row.start}")
+    assert shown["indicator"] == "生产总值" and shown["corrections"][0]["field"] == "indicator"
+    assert get(client, "/api/events?action=corrected")["items"][0]["field"] == "indicator"
+
+
 def test_a_series_tells_absent_from_unknown(client: Client, weihai: dict[int, Document]) -> None:
     series = get(client, "/api/series?indicator=gdp&place=371000")
     assert [p["year"] for p in series["target"]] == sorted(weihai)
     assert [p["year"] for p in series["result"]] == [y - 1 for y in sorted(weihai)]
+    assert all(set(p) == set(columns.names("observation", "ledger")) for p in series["target"])
     Observation.objects.filter(indicator="gdp", year=2024, side="target").delete()
     Document.objects.filter(year=2024).update(current=False)
     states = {p["year"]: p["state"] for p in get(client, "/api/series?indicator=gdp&place=371000")["target"]}
     assert states[2024] == "absent"
+    Document.objects.filter(year=2024).delete()
+    service.settle([weihai[2025].place_id])
+    states = {p["year"]: p["state"] for p in get(client, "/api/series?indicator=gdp&place=371000")["result"]}
+    assert states == {2024: "figure", 2025: "absent"}
 
 
 def test_silence_is_called_silence(client: Client, weihai: dict[int, Document]) -> None:
     silent = get(client, "/api/promises?outcome=no_evidence&limit=1")["items"][0]
-    assert silent["verdict"] == {"zh": "再未提及", "en": "never mentioned again"} and silent["result"] is None
+    assert silent["verdict"] == "no_evidence" and silent["result"] is None
+    assert silent["verdict_words"] == {"zh": "再未提及", "en": "never mentioned again"}
 
 
 def test_what_has_not_changed_is_not_sent_again(client: Client, weihai: dict[int, Document]) -> None:
@@ -255,7 +308,7 @@ def test_the_log_keeps_accounts_and_folders_to_itself(client: Client, weihai: di
     assert events and not [e for e in events if e["object"].startswith("user:")]
     names = [e["after"]["name"] for e in events if isinstance(e["after"], dict) and "name" in e["after"]]
     assert names and not [n for n in names if n.startswith(("/", ".."))]
-    assert not [d for d in walk(client, "/api/documents", 500) if "/" in d["name"]]
+    assert not [d for d in walk(client, "/api/documents", 500) if "/" in d["path"]]
 
 
 def test_the_description_is_whole_and_its_page_needs_nothing_from_elsewhere(client: Client, ledger: None) -> None:

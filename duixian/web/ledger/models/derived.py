@@ -19,8 +19,9 @@ class Link(models.Model):
     Exactly one of ``target`` (a figure) and ``comparison`` (a promise without a number) is set. ``year`` is that of
     the report that promises, ``due_year`` the year in which it falls due. ``decided`` says who has the last word:
     ``engine``, or a person who ``rejected`` its pairing or ``made`` another; the engine's own pairing is then in
-    ``engine_result``, ``engine_outcome`` and ``engine_rule``. ``related``, ``further`` and ``revisions`` are lists of
-    objects that name a statement by ``document`` (its key) and ``statement``.
+    ``engine_result``, ``engine_outcome`` and ``engine_rule``. ``why`` and ``verdict_why`` are reasons as
+    ``ledger.reasons`` stores them. ``related``, ``further`` and ``revisions`` are lists of objects with the names of
+    ``columns``, that name a statement by ``document`` (its key) and ``id``.
     """
 
     place = models.ForeignKey(Place, models.CASCADE, related_name="links", db_index=False)
@@ -34,14 +35,14 @@ class Link(models.Model):
     against = models.ForeignKey(Statement, models.SET_NULL, null=True, related_name="+", db_index=False)
     indicator = models.ForeignKey(Indicator, models.PROTECT, null=True, related_name="+", db_index=False)
     rule = models.CharField(max_length=20)
-    why = models.TextField(blank=True)
+    why = models.JSONField(null=True)
     score = models.FloatField(null=True)
     evidence = models.CharField(max_length=16, blank=True)
     outcome = models.CharField(max_length=12)
     attainment = models.FloatField(null=True)
     points = models.FloatField(null=True)
     verdict_rule = models.CharField(max_length=40)
-    verdict_why = models.TextField(blank=True)
+    verdict_why = models.JSONField(null=True)
     done = models.FloatField(null=True)
     elapsed = models.FloatField(null=True)
     pace = models.CharField(max_length=8, blank=True)
@@ -64,7 +65,10 @@ class Link(models.Model):
 
 
 class Finding(models.Model):
-    """What arithmetic says of figures that stand in a relation; its statements are in ``FindingStatement``."""
+    """What arithmetic says of figures that stand in a relation; its statements are in ``FindingStatement``.
+
+    ``equation`` and ``why`` are reasons as ``ledger.reasons`` stores them.
+    """
 
     key = models.CharField(max_length=16, db_index=True)
     place = models.ForeignKey(Place, models.CASCADE, null=True, related_name="findings", db_index=False)
@@ -72,8 +76,8 @@ class Finding(models.Model):
     document = models.ForeignKey(Document, models.CASCADE, related_name="findings")
     relation = models.CharField(max_length=20)
     outcome = models.CharField(max_length=12)
-    equation = models.TextField()
-    why = models.TextField()
+    equation = models.JSONField(null=True)
+    why = models.JSONField(null=True)
     assumption = models.CharField(max_length=60, blank=True)
     quotes = models.TextField(blank=True)
 

@@ -7,6 +7,21 @@ from django.db import models
 from duixian.web.ledger.models.reference import Place
 
 
+def path_of(name: str) -> str:
+    """Return a document's path without the folders of the machine on which it was read.
+
+    Args:
+        name: ``/home/somebody/reports.zip!威海市/2024.md``; ``威海市/2024.md`` of a dataset.
+
+    Returns:
+        ``reports.zip!威海市/2024.md``; a path that is relative stays as it is.
+    """
+    outer, inside, inner = name.replace("\\", "/").partition("!")
+    if outer.startswith(("/", "../")) or outer[1:2] == ":":
+        outer = outer.rpartition("/")[2]
+    return outer.removeprefix("./") + inside + inner
+
+
 def shown_name(name: str) -> str:
     """Return the name of a file without the folders of the machine on which it was read.
 
@@ -91,13 +106,16 @@ class Section(models.Model):
 
 
 class Issue(models.Model):
-    """Something a user must know of a document; ``grade`` ``failed`` says that it is not in the ledger, and why."""
+    """Something a user must know of a document; ``grade`` ``failed`` says that it is not in the ledger, and why.
+
+    ``why`` and ``remedy`` are reasons as ``ledger.reasons`` stores them.
+    """
 
     name = models.TextField()
     issue = models.CharField(max_length=20)
     grade = models.CharField(max_length=8, db_index=True)
-    why = models.TextField()
-    remedy = models.TextField(blank=True)
+    why = models.JSONField(null=True)
+    remedy = models.JSONField(null=True)
     other = models.TextField(blank=True)
     document = models.ForeignKey(Document, models.CASCADE, null=True, related_name="issues")
     at = models.DateTimeField()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
+from duixian.model import say
 from duixian.web.site.api import answers, documents, log, places, promises
 
 api = answers.make()
@@ -23,7 +24,9 @@ for router, tag in (
 
 def unknown(request: HttpRequest) -> HttpResponse:
     """Answer for an address below ``/api/`` at which nothing is."""
-    return answers.refused(404, "not_found", "there is nothing at this address", request.path, "see /api/docs")
+    return answers.refused(
+        request, 404, "not_found", say("api.nothing-there"), request.path, say("api.see-docs")
+    )
 
 
 urls: list[URLPattern | URLResolver] = [

@@ -1,6 +1,6 @@
 """What all answers of the API share: their version, their ETag, and the one shape in which an error is told.
 
-``{"error": {"code": "invalid", "problem": "…", "where": "year", "remedy": "…"}}``
+``{"error": {"code": "invalid", "problem": "…", "where": "year", "remedy": "…", "reason": {…}, "advice": {…}}}``
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
 
 from duixian import __version__
-from duixian.model import DuixianError, UsageError
+from duixian.model import DuixianError, Reason, UsageError, say
 from duixian.web import rates
+from duixian.web.ledger.lookup import Unknown
 from duixian.web.site.pages import NotFound, TooMany, error_data, ledger_version
 
+# The form of the answers' names: another one where a name or its meaning has changed.
+_STAMP = {"schema": 2}
 _LOG = logging.getLogger(__name__)
 _DESCRIPTION = """\
 The figures of Chinese government reports: what was measured, how much, for when, promised or delivered; what became
@@ -34,12 +37,23 @@ of each promise; what arithmetic says of figures that stand in a relation.
 changes between two pages, the ledger has changed under way). A page may hold fewer items than `limit`, even none,
 though `next` is set: a page reads a bounded stretch of the ledger.
 
-**Errors** have one shape: `{"error": {"code", "problem", "where", "remedy"}}`.
+**Names** are those of `schema` 2, which each answer tells; what earlier names became is told at `/api/changes`.
+
+**Errors** have one shape: `{"error": {"code", "problem", "where", "remedy", "reason", "advice"}}`. `reason` and
+`advice` hold what is wrong and what to do as `{"code", "values"}`; `problem` and `remedy` are their sentences, in the
+language that `Accept-Language` asks for (English without it).
 
 **Caching**: every answer has an `ETag`; ask again with `If-None-Match` and get 304 while nothing has changed.
 
 `no_evidence` says that no later report of the ledger mentions the matter. It does not say that a promise was broken.
 """
+
+
+class Why(Schema):
+    """A reason for programs: its code, and the values that its sentence speaks of."""
+
+    code: str
+    values: dict[str, Any]
 
 
 class Problem(Schema):
@@ -49,6 +63,8 @@ class Problem(Schema):
     problem: str
     where: str
     remedy: str
+    reason: Why | None
+    advice: Why | None
 
 
 class Refusal(Schema):
@@ -61,17 +77,20 @@ class Refusal(Schema):
 REFUSALS: dict[int, Any] = {code: Refusal for code in (400, 404, 405, 422, 429, 500)}
 
 
-def refused(status: int, code: str, problem: str, where: str, remedy: str) -> HttpResponse:
+def refused(
+    request: HttpRequest, status: int, code: str, problem: Reason | str, where: str, remedy: Reason | str
+) -> HttpResponse:
     """Return an error in the one shape.
 
     Args:
+        request: which is refused.
         status: of HTTP.
         code: a word for programs.
         problem: what is wrong.
         where: the parameter or address in which it is.
         remedy: what to do.
     """
-    told = msgspec.json.encode(error_data(code, problem, where, remedy))
+    told = msgspec.json.encode(error_data(request, code, problem, where, remedy))
     response = HttpResponse(told, content_type="application/json", status=status)
     response["Cache-Control"] = "no-store"
     response["Access-Control-Allow-Origin"] = "*"
@@ -123,18 +142,20 @@ def answering(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
         known = set() if filters is None else set(type(filters).model_fields)
         for name in request.GET:
             if name not in known:
-                told = ", ".join(sorted(known)) or "none"
-                raise UsageError("is no parameter of this address", name, f"it knows {told}")
+                knows = say("api.knows-parameters", names=tuple(sorted(known)))
+                raise UsageError(
+                    say("api.unknown-parameter"), name, knows if known else say("api.knows-no-parameter")
+                )
             if len(request.GET.getlist(name)) > 1:
-                raise UsageError("is given more than once", name, "give it once")
+                raise UsageError(say("api.given-twice"), name, say("api.give-once"))
         if any("\0" in str(value) for value in (*request.GET.values(), *kwargs.values())):
-            raise UsageError("holds a NUL character", "query", "leave it out")
+            raise UsageError(say("api.nul"), "query", say("api.leave-out"))
         held = version()
         asked = request.headers.get("If-None-Match")
         etag = _etag(request, held)
         if asked and etag in asked:
             return _conditional(request, HttpResponse(), etag)
-        return respond(request, {**view(request, *args, **kwargs), "version": held}, held)
+        return respond(request, {**view(request, *args, **kwargs), **_STAMP, "version": held}, held)
 
     # Ninja reads the annotations, whose names are those of the view's own module.
     answer.__signature__ = inspect.signature(view, eval_str=True)  # type: ignore[attr-defined]
@@ -146,42 +167,42 @@ def _invalid(request: HttpRequest, error: Exception) -> HttpResponse:
     assert isinstance(error, ValidationError)
     first: Mapping[str, Any] = error.errors[0]
     where = str(first["loc"][-1]) if first.get("loc") else "query"
-    remedy = "see the parameters of this address in /api/docs"
-    return refused(422, "invalid", str(first.get("msg", "is not valid")), where, remedy)
+    problem = say("api.invalid", error=str(first.get("msg", "")))
+    return refused(request, 422, "invalid", problem, where, say("api.see-parameters"))
 
 
 def _told(request: HttpRequest, error: Exception) -> HttpResponse:
     """An error that was raised on purpose."""
     assert isinstance(error, DuixianError)
     status, code = 422, "invalid"
-    if isinstance(error, NotFound) or error.problem.startswith("no such"):
+    if isinstance(error, (NotFound, Unknown)):
         status, code = 404, "not_found"
     elif isinstance(error, TooMany):
         status, code = 429, "too_many_requests"
-    response = refused(status, code, error.problem, error.where, error.remedy)
+    response = refused(request, status, code, error.problem, error.where, error.remedy)
     if isinstance(error, TooMany):
         response["Retry-After"] = str(rates.seconds())
     return response
 
 
 def _missing(request: HttpRequest, error: Exception) -> HttpResponse:
-    return refused(404, "not_found", "there is nothing at this address", request.path, "see /api/docs")
+    return refused(request, 404, "not_found", say("api.nothing-there"), request.path, say("api.see-docs"))
 
 
 def _http(request: HttpRequest, error: Exception) -> HttpResponse:
     assert isinstance(error, HttpError)
     status = error.status_code
-    return refused(status, _CODES.get(status, "refused"), str(error), request.path, "see /api/docs")
+    problem = say("api.invalid", error=str(error))
+    return refused(request, status, _CODES.get(status, "refused"), problem, request.path, say("api.see-docs"))
 
 
 def _suspicious(request: HttpRequest, error: Exception) -> HttpResponse:
-    return refused(400, "bad_request", "the request cannot be understood", request.path, "see /api/docs")
+    return refused(request, 400, "bad_request", say("site.not-understood"), request.path, say("api.see-docs"))
 
 
 def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     _LOG.error("%s", request.path, exc_info=error)
-    remedy = "try again later; if it stays, tell those who run this site"
-    return refused(500, "internal_error", "something went wrong on our side", request.path, remedy)
+    return refused(request, 500, "internal_error", say("api.failed"), request.path, say("api.tell-us"))
 
 
 _CODES = {
@@ -196,7 +217,7 @@ _CODES = {
 
 def make() -> NinjaAPI:
     """Return the API without its operations, with what it answers when something goes wrong."""
-    api = NinjaAPI(title="Duixian 兑现", version="1", description=_DESCRIPTION, urls_namespace="api")
+    api = NinjaAPI(title="Duixian 兑现", version="2", description=_DESCRIPTION, urls_namespace="api")
     api.exception_handler(Exception)(_failed)
     api.exception_handler(ValidationError)(_invalid)
     api.exception_handler(DuixianError)(_told)
@@ -224,11 +245,12 @@ class OneShape:
         status = response.status_code
         if status == 405:
             allowed = response.headers.get("Allow", "GET")
-            response = refused(405, "not_allowed", f"{request.method} is not allowed here", request.path, "use GET")
+            problem = say("api.method", method=str(request.method))
+            response = refused(request, 405, "not_allowed", problem, request.path, say("api.use-get"))
             response["Allow"] = "GET, HEAD" if allowed in ("", "GET") else allowed
         elif status >= 400 and "application/json" not in response.headers.get("Content-Type", ""):
             code = _CODES.get(status, "internal_error" if status >= 500 else "refused")
-            response = refused(status, code, "the request was refused", request.path, "see /api/docs")
+            response = refused(request, status, code, say("api.refused"), request.path, say("api.see-docs"))
         if head:
             request.method = "HEAD"
             if isinstance(response, HttpResponse):

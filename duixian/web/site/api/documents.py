@@ -8,13 +8,13 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from duixian.model import say
 from duixian.web.ledger import lookup
-from duixian.web.ledger.entries import sentences
 from duixian.web.ledger.models import Correction, Document, DocumentText, FindingStatement, Link, Place, Statement
 from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
-from duixian.web.site.api.paging import Order, concerning, given, item, page
+from duixian.web.site.api.paging import Order, concerning, given, page
 from duixian.web.site.api.places import indicator_of
 from duixian.web.site.pages import NotFound
 
@@ -40,15 +40,14 @@ def documents(request: HttpRequest, filters: Query[schemas.DocumentFilters]) -> 
     if filters.place:
         place = lookup.place(filters.place)
         rows = rows.filter(place__in=under(place)) if filters.below else rows.filter(place=place)
-    return page(rows, resources.DOCUMENT, resources.document, filters)
+    return page(rows, resources.DOCUMENT, filters)
 
 
 @router.get("/documents/{key}", response={200: schemas.DocumentAnswer, **REFUSALS}, summary="A document")
 @answering
 def document(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show what is known of a document."""
-    row = Document.objects.filter(pk=lookup.document(key).pk).values_list(*resources.DOCUMENT.values())[0]
-    return item(resources.DOCUMENT, resources.document, row)
+    return resources.DOCUMENT.read(Document.objects.filter(pk=lookup.document(key).pk))[0]
 
 
 @router.get("/documents/{key}/text", response={200: schemas.TextAnswer, **REFUSALS}, summary="A document's text")
@@ -56,9 +55,9 @@ def document(request: HttpRequest, key: str) -> dict[str, Any]:
 def text(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show the text in which all offsets count, and its sections."""
     found = lookup.document(key)
-    names = ("number", "parent", "level", "numbering", "title", "start", "end")
+    names = [column.name for column in resources.own(resources.SECTION)]
     return {
-        "key": found.key,
+        "document": found.key,
         "text": DocumentText.objects.get(document=found).text,
         "sections": list(found.sections.order_by("number").values(*names)),
     }
@@ -81,7 +80,7 @@ def statements(request: HttpRequest, filters: Query[schemas.StatementFilters]) -
             # The index's own order; figures of documents whose place or year is unknown come last.
             known = Q(place__isnull=False, year__isnull=False)
             orders = [Order(known, ("place_id", "year", "id")), Order(~known)]
-    return page(rows, resources.STATEMENT, resources.statement, filters, orders=orders, picked=picked)
+    return page(rows, resources.STATEMENT, filters, orders=orders, picked=picked)
 
 
 @router.get(
@@ -95,20 +94,18 @@ def statement(request: HttpRequest, key: str, start: int) -> dict[str, Any]:
     """
     whose = lookup.document(key)
     rows = Statement.objects.filter(document=whose, start=start) if 0 <= start <= MOST_CHARACTERS else None
-    row = None if rows is None else rows.values_list("pk", "withdrawn", *resources.STATEMENT.values()).first()
-    if row is None:
+    pk, withdrawn = (None, False) if rows is None else rows.values_list("pk", "withdrawn").first() or (None, False)
+    if rows is None or pk is None:
         where = f"{key}/{start}"
-        raise NotFound("no figure was read there", where, f"see /api/statements?document={key}")
-    pk, withdrawn, *values = row
-    out = item(resources.STATEMENT, resources.statement, values)
+        there = say("api.see-address", address=f"/api/statements?document={key}")
+        raise NotFound(say("ledger.nothing-read-there"), where, there)
+    out = resources.STATEMENT.read(rows)[0]
     body = DocumentText.objects.get(document=whose).text
-    span = next((s for s in sentences(body) if s[0] <= start < s[1]), (start, out["end"]))
     answered = Link.objects.filter(result=pk).order_by("pk")
     names = ("document__key", "target__start", "comparison__start")
     return {
         **out,
         "withdrawn": withdrawn,
-        "sentence": body[span[0] : span[1]],
         "promises": [f"{whose.key}#{start}"] if Link.objects.filter(target=pk).exists() else [],
         "answers": [f"{k}#{t}" if t is not None else f"{k}#c{c}" for k, t, c in answered.values_list(*names)],
         "findings": list(

@@ -36,29 +36,22 @@ def search(request: HttpRequest, filters: Query[schemas.SearchFilters]) -> dict[
         cursor=filters.cursor,
     )
     whose = Document.objects.filter(pk__in={hit.document for hit in found.hits})
-    about = {told[0]: told[1:] for told in whose.values_list("pk", "key", "title", "place__slug", "year")}
+    names = ("pk", "key", "title", "place__name", "place__slug", "year")
+    about = {told[0]: told[1:] for told in whose.values_list(*names)}
     items = []
     for hit in found.hits:
-        key, title, slug, year = about[hit.document]
-        figures = [
-            {
-                "document": key,
-                "start": s.start,
-                "quote": s.quote,
-                "wording": s.wording,
-                "url": resources.address(key, s.start),
-            }
-            for s in hit.statements
-        ]
+        key, title, name, slug, year = about[hit.document]
+        figures = [resources.part(key, s.start, s.quote, s.wording) for s in hit.statements]
         items.append(
             {
                 "document": key,
                 "title": title,
-                "place": slug,
-                "year": year,
+                "document_place": name,
+                "document_place_slug": slug,
+                "document_year": year,
                 "start": hit.start,
                 "end": hit.end,
-                "text": hit.text,
+                "sentence": hit.text,
                 "statements": figures,
                 "url": figures[0]["url"] if figures else f"/d/{key}/",
             }
@@ -72,11 +65,11 @@ def events(request: HttpRequest, filters: Query[schemas.EventFilters]) -> dict[s
     """List what was changed, by whom, when and why; what concerns accounts of persons is left out."""
     asked = concerning(filters.document, None) & given(filters, "action")
     rows = Event.objects.filter(asked).exclude(object__startswith="user:")
-    return page(rows, resources.EVENT, resources.event, filters)
+    return page(rows, resources.Events(), filters)
 
 
 @router.get("/issues", response={200: schemas.IssuePage, **REFUSALS}, summary="What a user must know of documents")
 @answering
 def issues(request: HttpRequest, filters: Query[schemas.IssueFilters]) -> dict[str, Any]:
     """List documents that could not be read, and doubts about those that were."""
-    return page(Issue.objects.filter(given(filters, "grade")), resources.ISSUE, resources.issue, filters)
+    return page(Issue.objects.filter(given(filters, "grade")), resources.ISSUE, filters)

@@ -5,19 +5,19 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from django.db.models import Q, QuerySet
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger import lookup
 
 if TYPE_CHECKING:
     from duixian.web.site.api.schemas import Listed
+    from duixian.web.site.resources import Events, Shown
 
-T = TypeVar("T")
 MOST = 500
 # How many rows of a list are looked at for one page while a filter that no index knows picks from them.
 _STRETCH = 2000
@@ -50,7 +50,7 @@ def _pack(mark: str, part: int, last: Sequence[Any]) -> str:
 
 
 def _unpack(cursor: str, mark: str, orders: Sequence[Order]) -> tuple[int, list[Any] | None]:
-    bad = UsageError("is no place to go on from", "cursor", "take `next` of the page before, with the same filters")
+    bad = UsageError(say("ledger.bad-cursor"), "cursor", say("api.take-next"))
     try:
         raw = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4))
         told = msgspec.json.decode(raw)
@@ -89,21 +89,9 @@ def concerning(document: str | None, place: str | None) -> Q:
     return found
 
 
-def item(columns: Mapping[str, str], make: Callable[[Mapping[str, Any]], T], values: Sequence[Any]) -> T:
-    """Make an item of what a row holds.
-
-    Args:
-        columns: names of the values, with the fields that hold them.
-        make: makes an item of the values by their names.
-        values: in the order of ``columns``.
-    """
-    return make(dict(zip(columns, values, strict=True)))
-
-
 def page(
     rows: QuerySet[Any, Any],
-    columns: Mapping[str, str],
-    make: Callable[[Mapping[str, Any]], Any],
+    shown: Shown | Events,
     filters: Listed,
     *,
     orders: Sequence[Order] = (Order(Q()),),
@@ -113,8 +101,7 @@ def page(
 
     Args:
         rows: the list, filtered by what an index knows.
-        columns: names of the values to read, with the fields that hold them.
-        make: makes an item of the values.
+        shown: how rows become items.
         filters: all that was asked: how many items at most, where to go on, and what the list is filtered by;
             a cursor goes on with the same filters alone.
         orders: the list's parts, one after the other.
@@ -144,10 +131,10 @@ def page(
             found = rows.model._default_manager.filter(pk__in=stretch).filter(picked).order_by(*order.columns)
         width = len(order.columns)
         wanted = limit - len(items)
-        read = list(found.values_list(*order.columns, *columns.values())[: wanted + 1])
-        for row in read[:wanted]:
-            items.append(item(columns, make, row[width:]))
-            last = row[:width]
+        read = list(found.values_list(*order.columns, *shown.paths)[: wanted + 1])
+        items += shown.objects(row[width:] for row in read[:wanted])
+        if read:
+            last = read[:wanted][-1][:width]
         if len(read) > wanted:
             return {"items": items, "next": _pack(mark, part, last or ())}
         if stop is not None:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
+from duixian.model import say
 from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Indicator, Place, PlaceYear
 from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
-from duixian.web.site.api.paging import Order, given, item, page
+from duixian.web.site.api.paging import Order, given, page
 from duixian.web.site.pages import NotFound
 
 router = Router()
@@ -29,7 +29,7 @@ def places(request: HttpRequest, filters: Query[schemas.PlaceFilters]) -> dict[s
         rows = rows.filter(parent=lookup.place(filters.parent))
     if filters.held:
         rows = rows.filter(documents__gt=0)
-    return page(rows, resources.PLACE, resources.place, filters, orders=[Order(Q(), ("code", "name"))])
+    return page(rows, resources.PLACE, filters, orders=[Order(Q(), ("code", "name"))])
 
 
 @router.get("/places/{slug}", response={200: schemas.PlaceAnswer, **REFUSALS}, summary="A place")
@@ -37,15 +37,14 @@ def places(request: HttpRequest, filters: Query[schemas.PlaceFilters]) -> dict[s
 def place(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Show a place; it may be named by its address, code, full or short name."""
     found = lookup.place(slug)
-    return _first(Place.objects.filter(pk=found.pk), resources.PLACE, resources.place)
+    return resources.PLACE.read(Place.objects.filter(pk=found.pk))[0]
 
 
 @router.get("/places/{slug}/years", response={200: schemas.YearsAnswer, **REFUSALS}, summary="A place, year by year")
 @answering
 def years(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Show the counts of each year of a place: figures, promises and what became of them, contradictions."""
-    rows = PlaceYear.objects.filter(place=lookup.place(slug)).order_by("year").values_list(*resources.YEAR.values())
-    return {"items": [item(resources.YEAR, resources.year, row) for row in rows]}
+    return {"items": resources.YEAR.read(PlaceYear.objects.filter(place=lookup.place(slug)).order_by("year"))}
 
 
 @router.get("/indicators", response={200: schemas.IndicatorPage, **REFUSALS}, summary="The catalogue of indicators")
@@ -55,7 +54,6 @@ def indicators(request: HttpRequest, filters: Query[schemas.IndicatorFilters]) -
     return page(
         Indicator.objects.filter(given(filters, "theme")),
         resources.INDICATOR,
-        resources.indicator,
         filters,
         orders=[Order(Q(), ("position", "id"))],
     )
@@ -65,7 +63,7 @@ def indicators(request: HttpRequest, filters: Query[schemas.IndicatorFilters]) -
 @answering
 def indicator(request: HttpRequest, id: str) -> dict[str, Any]:
     """Show an indicator of the catalogue."""
-    return _first(Indicator.objects.filter(pk=indicator_of(id).pk), resources.INDICATOR, resources.indicator)
+    return resources.INDICATOR.read(Indicator.objects.filter(pk=indicator_of(id).pk))[0]
 
 
 def indicator_of(name: str) -> Indicator:
@@ -76,9 +74,5 @@ def indicator_of(name: str) -> Indicator:
     """
     found = Indicator.objects.filter(Q(pk=name) | Q(name=name)).first()
     if found is None:
-        raise NotFound("no such indicator", name, "see /api/indicators")
+        raise NotFound(say("site.no-such-indicator"), name, say("api.see-address", address="/api/indicators"))
     return found
-
-
-def _first(rows: Any, columns: resources.Row, make: Callable[[resources.Row], dict[str, Any]]) -> dict[str, Any]:
-    return item(columns, make, rows.values_list(*columns.values())[0])

@@ -9,13 +9,13 @@ from django.db.models import Q
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger import lookup
-from duixian.web.ledger.models import Comparison, Finding, FindingStatement, Link, Observation, PlaceYear, Statement
+from duixian.web.ledger.models import Comparison, Finding, Link, Observation, PlaceYear, Statement
 from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
-from duixian.web.site.api.paging import Order, concerning, given, item, page
+from duixian.web.site.api.paging import Order, concerning, given, page
 from duixian.web.site.api.places import indicator_of
 from duixian.web.site.pages import NotFound
 
@@ -41,7 +41,8 @@ def promises(request: HttpRequest, filters: Query[schemas.PromiseFilters]) -> di
             orders = [Order(known, ("due_year", "id")), Order(~known)]
     if filters.indicator:
         picked &= Q(indicator=indicator_of(filters.indicator))
-    return page(rows, resources.PROMISE, resources.promise, filters, orders=orders, picked=picked)
+    out = page(rows, resources.LINK, filters, orders=orders, picked=picked)
+    return {**out, "items": [resources.promise(row) for row in out["items"]]}
 
 
 @router.get("/promises/{key}/{start}", response={200: schemas.PromiseAnswer, **REFUSALS}, summary="A promise")
@@ -52,28 +53,17 @@ def promise(request: HttpRequest, key: str, start: str) -> dict[str, Any]:
     held = Link.objects.filter(target=row) if isinstance(row, Statement) else Link.objects.none()
     if isinstance(row, Comparison):
         held = Link.objects.filter(comparison=row)
-    found = held.values_list(*resources.PROMISE.values()).first()
-    if found is None:
-        raise NotFound("is no promise with an account", f"{key}/{start}", f"see /api/promises?document={key}")
-    return item(resources.PROMISE, resources.promise, found)
+    found = resources.LINK.read(held[:1])
+    if not found:
+        there = say("api.see-address", address=f"/api/promises?document={key}")
+        raise NotFound(say("ledger.no-account"), f"{key}/{start}", there)
+    return resources.promise(found[0])
 
 
-def with_parts(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Add to findings the statements that they rest on, in the order of their equations."""
-    parts: dict[str, list[dict[str, Any]]] = {row["key"]: [] for row in rows}
-    names = ("finding__key", "statement__document__key", "statement__start", "statement__quote", "statement__wording")
-    told = FindingStatement.objects.filter(finding__key__in=list(parts)).order_by("finding", "position")
-    for key, document, start, quote, wording in told.values_list(*names):
-        parts[key].append(
-            {
-                "document": document,
-                "start": start,
-                "quote": quote,
-                "wording": wording,
-                "url": resources.address(document, start),
-            }
-        )
-    return [{**row, "statements": parts[row["key"]]} for row in rows]
+def with_figures(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to findings the figures that they rest on, in the order of their equations."""
+    figures = resources.figures_of([row["finding"] for row in rows])
+    return [{**row, "figures": figures[row["finding"]]} for row in rows]
 
 
 @router.get("/findings", response={200: schemas.FindingPage, **REFUSALS}, summary="What arithmetic says")
@@ -83,18 +73,18 @@ def findings(request: HttpRequest, filters: Query[schemas.FindingFilters]) -> di
     rows = Finding.objects.filter(
         concerning(filters.document, filters.place), given(filters, "year", "outcome", "relation")
     )
-    out = page(rows, resources.FINDING, resources.finding, filters)
-    return {**out, "items": with_parts(out["items"])}
+    out = page(rows, resources.FINDING, filters)
+    return {**out, "items": with_figures(out["items"])}
 
 
 @router.get("/findings/{key}", response={200: schemas.FindingAnswer, **REFUSALS}, summary="A finding")
 @answering
 def finding(request: HttpRequest, key: str) -> dict[str, Any]:
     """Show one equation with the figures that it rests on."""
-    row = Finding.objects.filter(key=key).values_list(*resources.FINDING.values()).first()
-    if row is None:
-        raise NotFound("no such finding", key, "see /api/findings")
-    return with_parts([item(resources.FINDING, resources.finding, row)])[0]
+    found = resources.FINDING.read(Finding.objects.filter(key=key)[:1])
+    if not found:
+        raise NotFound(say("api.no-such-finding"), key, say("api.see-address", address="/api/findings"))
+    return with_figures(found)[0]
 
 
 @router.get("/observations", response={200: schemas.ObservationPage, **REFUSALS}, summary="Points of series")
@@ -102,7 +92,7 @@ def finding(request: HttpRequest, key: str) -> dict[str, Any]:
 def observations(request: HttpRequest, filters: Query[schemas.ObservationFilters]) -> dict[str, Any]:
     """List one figure a place, year, indicator, kind and side; an indicator or a place must be given."""
     if not filters.indicator and not filters.place:
-        raise UsageError("is missing, and so is place", "indicator", "give an indicator, a place or both")
+        raise UsageError(say("api.missing-indicator-and-place"), "indicator", say("api.indicator-or-place"))
     rows = Observation.objects.filter(concerning(None, filters.place))
     orders = [Order(Q())]
     if filters.indicator:
@@ -111,7 +101,6 @@ def observations(request: HttpRequest, filters: Query[schemas.ObservationFilters
     return page(
         rows,
         resources.OBSERVATION,
-        resources.observation,
         filters,
         orders=orders,
         picked=given(filters, "level", "year", "side", "kind"),
@@ -127,17 +116,17 @@ def series(request: HttpRequest, filters: Query[schemas.SeriesFilters]) -> dict[
     """
     place, indicator = lookup.place(filters.place), indicator_of(filters.indicator)
     kind = filters.kind or indicator.kinds.split(" ")[0]
-    names = ("value", "high", "unit", "modifier", "statement__document__key", "statement__start")
-    held = Observation.objects.filter(place=place, indicator=indicator, kind=kind)
-    points = {(side, year): told for side, year, *told in held.values_list("side", "year", *names)}
-    reported = set(PlaceYear.objects.filter(place=place, report__isnull=False).values_list("year", flat=True))
+    rows = Observation.objects.filter(place=place, indicator=indicator, kind=kind)
+    held = {(row["side"], row["year"]): row for row in resources.OBSERVATION.read(rows)}
+    reports = PlaceYear.objects.filter(place=place, report__isnull=False).values_list("year", "report__key")
+    reported: dict[int, str] = {year: str(key) for year, key in reports}
+    missing = resources.no_observation(indicator, place, kind)
     out: dict[str, list[dict[str, Any]]] = {"target": [], "result": []}
-    for side, behind in (("target", 0), ("result", 1)):
-        years = {y for s, y in points if s == side} | {y - behind for y in reported}
+    for side, after in (("target", 0), ("result", 1)):
+        years = {y for s, y in held if s == side} | {y - after for y in reported}
         for year in range(min(years), max(years) + 1) if years else ():
-            told = points.get((side, year))
-            state = "figure" if told else "absent" if year + behind in reported else "unknown"
-            value = told or [None] * len(names)
-            keys = ("value", "high", "unit", "modifier", "document", "start")
-            out[side].append({"year": year, "state": state, **dict(zip(keys, value, strict=True))})
-    return {"indicator": indicator.pk, "place": place.slug, "kind": kind, **out}
+            silent = reported.get(year + after)
+            state = "no_document" if silent is None else "absent"
+            empty = {**missing, "year": year, "side": side, "state": state, "document": silent}
+            out[side].append(held.get((side, year), empty))
+    return {**{name: missing[name] for name in ("indicator_id", "place", "place_slug", "kind")}, **out}

@@ -1,14 +1,25 @@
-"""The shapes of the API's answers and the filters of its lists, as OpenAPI describes them."""
+"""The shapes of the API's answers and the filters of its lists, as OpenAPI describes them.
+
+What an object has is made of the columns of its record (``columns``): names, types, vocabularies and meanings.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from types import GenericAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, create_model
 
+from duixian import columns
+from duixian.columns import SIDE, VOCABULARIES, Column
+from duixian.web.site import resources
 from duixian.web.site.api.paging import MOST
+
+# The form of all answers: it changes when a name or a meaning does, and not when something is added.
+SCHEMA = 2
 
 Slug = Annotated[str, Field(description="address of a place: its code by GB/T 2260", examples=["371000"])]
 PlaceFilter = Annotated[
@@ -20,11 +31,27 @@ DocumentKey = Annotated[
     str | None, Field(None, max_length=80, description="a document's key", examples=["3f2a9c0d11e84b52-371000-2024"])
 ]
 Id = Annotated[str | None, Field(None, max_length=60, description="an indicator's id", examples=["gdp"])]
-Kind = Literal["level", "change", "ratio", "rank", "pace", "difference"]
-Status = Literal["result", "target", "other"]
-Outcome = Literal["met", "partly", "missed", "no_evidence", "unclear", "pending"]
-Agreement = Literal["agrees", "contradicts", "cannot_tell"]
-Level = Literal["country", "province", "prefecture", "county"]
+
+
+def _codes(vocabulary: str, *more: str) -> Any:
+    """Return the type of what holds a code of a vocabulary."""
+    return Literal[(*VOCABULARIES[vocabulary], *more)]
+
+
+if TYPE_CHECKING:
+    Kind: TypeAlias = str
+    Status: TypeAlias = str
+    Verdict: TypeAlias = str
+    Agreement: TypeAlias = str
+    Level: TypeAlias = str
+    Side: TypeAlias = str
+    DocumentKind: TypeAlias = str
+    Decided: TypeAlias = str
+    Grade: TypeAlias = str
+else:
+    Kind, Status, Verdict, Agreement = _codes("kind"), _codes("status"), _codes("verdict"), _codes("outcome")
+    Level, Side, DocumentKind = _codes("level"), _codes("side"), _codes("document_kind")
+    Decided, Grade = _codes("decided"), _codes("grade")
 
 
 class Shape(Schema):
@@ -54,7 +81,7 @@ class DocumentFilters(Listed):
     place: PlaceFilter
     below: bool = Field(False, description="with `place`: the places under it as well")
     year: Year
-    kind: Literal["work_report", "newspaper_page", "communique", "project_list", "other"] | None = None
+    kind: DocumentKind | None = None
     current: bool | None = Field(None, description="only the version that stands for its place, year and kind")
 
 
@@ -75,8 +102,8 @@ class PromiseFilters(Listed):
     due_year: int | None = Field(None, ge=1, le=9999, description="the year in which it falls due", examples=[2024])
     document: DocumentKey
     indicator: Id
-    outcome: Outcome | None = Field(None, description="the verdict")
-    decided: Literal["engine", "rejected", "made"] | None = Field(None, description="who has the last word")
+    outcome: Verdict | None = Field(None, description="the verdict")
+    decided: Decided | None = Field(None, description="who has the last word")
 
 
 class FindingFilters(Listed):
@@ -92,7 +119,7 @@ class ObservationFilters(Listed):
     place: PlaceFilter
     level: Level | None = None
     year: int | None = Field(None, ge=1, le=9999, description="the year that the figure speaks of", examples=[2024])
-    side: Literal["result", "target"] | None = None
+    side: Side | None = None
     kind: Kind | None = None
 
 
@@ -119,178 +146,98 @@ class EventFilters(Listed):
 
 
 class IssueFilters(Listed):
-    grade: Literal["failed", "doubt"] | None = Field(None, description="`failed`: it is not in the ledger")
+    grade: Grade | None = Field(None, description="`failed`: it is not in the ledger")
+
+
+# --- answers ------------------------------------------------------------------------------------------------------
 
 
 class Versioned(Shape):
     version: str = Field(description="changes whenever the ledger does")
+    schema_: Literal[2] = Field(alias="schema", description="of the names of this answer; see /api/changes")
 
 
 class Paged(Versioned):
     next: str | None = Field(description="the cursor of the page behind; null at the end")
 
 
-class PlaceItem(Shape):
-    slug: Slug
-    code: str
-    name: str = Field(examples=["威海市"])
-    level: str
-    parent: str | None
-    now: str | None = Field(description="of an earlier place: what it is today")
-    documents: int
-    first_year: int | None
-    last_year: int | None
-    url: str
+class ReasonItem(Shape):
+    code: str = Field(description="the reason; its sentences are in `lexicon/messages`", examples=["link.silent"])
+    values: dict[str, Any] = Field(description="what stands in its sentence: texts, reasons, or lists of them")
 
 
-class PlaceAnswer(PlaceItem, Versioned):
-    pass
+class Words(Shape):
+    zh: str
+    en: str
 
 
-class PlacePage(Paged):
-    items: list[PlaceItem]
+_TYPES: Mapping[str, Any] = {
+    "text": str,
+    "word": str,
+    "integer": int,
+    "number": float,
+    "decimal": float,
+    "boolean": bool,
+    "list": GenericAlias(list, (str,)),
+    "json": GenericAlias(list, (GenericAlias(dict, (str, Any)),)),
+    "reason": ReasonItem,
+    "time": datetime,
+}
+_EXAMPLES = {"document_place": "威海市", "indicator_id": "gdp", "document": "3f2a9c0d11e84b52-371000-2024"}
+Fields = dict[str, Any]
 
 
-class YearItem(Shape):
-    place: Slug
-    year: int
-    report: str | None
-    documents: int
-    statements: int
-    results: int
-    targets: int
-    comparisons: int
-    promises: int = Field(description="in figures, made and due in this year: the sum of the six behind it")
-    met: int
-    partly: int
-    missed: int
-    no_evidence: int = Field(description="never mentioned again: silence, not failure")
-    unclear: int
-    pending: int
-    wordless: int
-    later: int
-    contradictions: int
-    undecided: int
-    agreements: int
-    url: str
+def _field(shown: resources.Shown, column: Column, missing: bool = False) -> tuple[Any, Any]:
+    """Describe a column of an object."""
+    type_ = _TYPES[column.sort]
+    if column.vocabulary and column.sort != "list":
+        type_ = _codes(column.vocabulary, *([""] if shown.may_be_empty(column) else []))
+    if missing or (shown.nullable(column) and column.sort != "list"):
+        type_ = type_ | None if isinstance(type_, type | GenericAlias) else type_ | type(None)
+    told: dict[str, Any] = {"description": column.says}
+    if column.name in _EXAMPLES:
+        told["examples"] = [_EXAMPLES[column.name]]
+    return type_, Field(**told)
 
 
-class YearsAnswer(Versioned):
-    items: list[YearItem]
+def _fields(shown: resources.Shown, those: Iterable[Column] | None = None) -> Fields:
+    return {column.name: _field(shown, column) for column in (shown.columns if those is None else those)}
 
 
-class IndicatorItem(Shape):
-    id: str = Field(examples=["gdp"])
-    name: str
-    english: str
-    theme: str
-    kinds: list[str]
-    dimension: str
-    nature: str
-    good: str
-    url: str
+def _made(name: str, fields: Fields, base: type[Schema] = Shape) -> Any:
+    return create_model(name, __base__=base, **fields)
 
 
-class IndicatorAnswer(IndicatorItem, Versioned):
-    pass
+def _answer(name: str, item: Any, **more: Any) -> Any:
+    """Describe the answer that is one object."""
+    return create_model(name, __base__=(item, Versioned), **more)
 
 
-class IndicatorPage(Paged):
-    items: list[IndicatorItem]
+def _list(item: Any) -> Any:
+    return GenericAlias(list, (item,))
 
 
-class DocumentItem(Shape):
-    key: str
-    report: str
-    title: str
-    name: str
-    place: str | None
-    place_name: str | None
-    year: int | None
-    date: str
-    kind: str
-    issuer: str
-    current: bool
-    characters: int
-    statements: int
-    comparisons: int
-    content_hash: str
-    engine: str
-    added: datetime
-    read: datetime
-    url: str
+def _listing(name: str, item: Any, base: type[Schema] = Paged) -> Any:
+    """Describe the answer that is a list of objects."""
+    return create_model(name, __base__=base, items=(_list(item), ...))
 
 
-class DocumentAnswer(DocumentItem, Versioned):
-    pass
-
-
-class DocumentPage(Paged):
-    items: list[DocumentItem]
-
-
-class SectionItem(Shape):
-    number: int
-    parent: int
-    level: int
-    numbering: str
-    title: str
-    start: int
-    end: int
-
-
-class TextAnswer(Versioned):
-    key: str
-    text: str = Field(description="a paragraph a line; offsets count code points")
-    sections: list[SectionItem]
-
-
-class StatementItem(Shape):
-    id: str
-    report: str
+class PartItem(Shape):
     document: str
+    id: str
     start: int
-    end: int
     quote: str
-    wording: str = Field(description="what was measured, in the document's own characters")
-    kind: str
-    status: str
-    period: str
-    indicator: str | None
-    indicator_name: str | None
-    low: float
-    high: float
-    low_text: str = Field(description="the written digits")
-    high_text: str
-    unit: str
-    dimension: str
-    modifier: str
-    direction: str
-    role: str
-    estimated: bool
-    period_year: int | None
-    territory: str
-    place: str | None
-    place_name: str | None
-    year: int | None
-    section: str
-    headline: bool
-    scope: str
-    per: str
-    optional: bool
-    rules: list[str]
-    source: str
-    corrected: bool
+    indicator: str = Field(description="what was measured, in the document's own characters")
     url: str
 
 
-class StatementPage(Paged):
-    items: list[StatementItem]
+class FigureItem(PartItem):
+    sentence: str
 
 
 class CorrectionItem(Shape):
     subject: str
-    field: str
+    field: str = Field(description="`value` or the name of a column; `withdrawn`; `result` of a promise")
     engine: Any
     value: Any
     state: str
@@ -299,171 +246,110 @@ class CorrectionItem(Shape):
     why: str
 
 
-class StatementAnswer(StatementItem, Versioned):
-    withdrawn: bool
-    sentence: str
-    promises: list[str] = Field(description="ids of the promises that it makes")
-    answers: list[str] = Field(description="ids of the promises that it answers")
-    findings: list[str] = Field(description="keys of the findings that it is part of")
-    corrections: list[CorrectionItem]
-    annotation: dict[str, Any] = Field(description="W3C Web Annotation")
+PlaceItem = _made("PlaceItem", _fields(resources.PLACE))
+PlaceAnswer = _answer("PlaceAnswer", PlaceItem)
+PlacePage = _listing("PlacePage", PlaceItem)
+YearItem = _made("YearItem", _fields(resources.YEAR))
+YearsAnswer = _listing("YearsAnswer", YearItem, Versioned)
+IndicatorItem = _made("IndicatorItem", _fields(resources.INDICATOR))
+IndicatorAnswer = _answer("IndicatorAnswer", IndicatorItem)
+IndicatorPage = _listing("IndicatorPage", IndicatorItem)
+DocumentItem = _made("DocumentItem", _fields(resources.DOCUMENT))
+DocumentAnswer = _answer("DocumentAnswer", DocumentItem)
+DocumentPage = _listing("DocumentPage", DocumentItem)
+SectionItem = _made("SectionItem", _fields(resources.SECTION, resources.own(resources.SECTION)))
+TextAnswer = _made(
+    "TextAnswer",
+    {
+        "document": (str, Field(description="the document's key")),
+        "text": (str, Field(description="a paragraph a line; offsets count code points")),
+        "sections": (_list(SectionItem), ...),
+    },
+    Versioned,
+)
+StatementItem = _made("StatementItem", _fields(resources.STATEMENT))
+StatementPage = _listing("StatementPage", StatementItem)
+StatementAnswer = _answer(
+    "StatementAnswer",
+    StatementItem,
+    withdrawn=(bool, Field(description="a person says that it is no figure")),
+    promises=(_list(str), Field(description="ids of the promises that it makes")),
+    answers=(_list(str), Field(description="ids of the promises that it answers")),
+    findings=(_list(str), Field(description="the findings that it is part of")),
+    corrections=(_list(CorrectionItem), ...),
+    annotation=(dict, Field(description="W3C Web Annotation")),
+)
 
 
-class Side(Shape):
-    document: str
-    start: int
-    end: int
-    quote: str
-    wording: str
-    kind: str
-    status: str
-    period: str
-    low: float | None = None
-    high: float | None = None
-    unit: str | None = None
-    modifier: str | None = None
-    direction: str | None = None
-    relation: str | None = None
-    reference: str | None = None
-    section: str | None = None
-    url: str
+def _side(side: str) -> Any:
+    """Describe what was promised, or what answers it: the columns of a figure; without one its value is missing."""
+    whose = {column.name: column for column in resources.LINK.columns}
+    figure = {column.name: column for column in resources.STATEMENT.columns}
+    fields: Fields = {}
+    for name in SIDE:
+        column = whose.get(f"{side}_{name}") or whose[name]
+        missing = name in _VALUE and side == "target"
+        known = _field(resources.STATEMENT, figure[name], missing)
+        fields[name] = (known[0], Field(description=column.says))
+    return _made(side.title(), {**fields, "url": (str, ...)})
 
 
-class Words(Shape):
-    zh: str
-    en: str
-
-
-class PaceItem(Shape):
-    done: float | None
-    elapsed: float | None
-    state: str
-
-
-class EngineItem(Shape):
-    outcome: str
-    rule: str
-
-
-class PromiseItem(Shape):
-    id: str = Field(description="`KEY#START` of what was promised; `KEY#cSTART` of a promise without a number")
-    place: str
-    place_name: str
-    document: str
-    year: int
-    due: str
-    due_year: int | None
-    indicator: str | None
-    indicator_name: str | None
-    outcome: Outcome
-    verdict: Words
-    attainment: float | None
-    points: float | None
-    rule: str
-    why: str
-    verdict_rule: str
-    verdict_why: str
-    evidence: str
-    decided: str
-    related: list[dict[str, Any]]
-    further: list[dict[str, Any]]
-    revisions: list[dict[str, Any]]
-    wordless: bool
-    target: Side
-    result: Side | None
-    pace: PaceItem | None
-    engine: EngineItem | None
-
-
-class PromiseAnswer(PromiseItem, Versioned):
-    pass
-
-
-class PromisePage(Paged):
-    items: list[PromiseItem]
-
-
-class PartItem(Shape):
-    document: str
-    start: int
-    quote: str
-    wording: str
-    url: str
-
-
-class FindingItem(Shape):
-    key: str
-    place: str | None
-    place_name: str | None
-    year: int | None
-    document: str
-    relation: str
-    outcome: Agreement
-    equation: str
-    why: str
-    assumption: str
-    quotes: list[str]
-    statements: list[PartItem]
-
-
-class FindingAnswer(FindingItem, Versioned):
-    pass
-
-
-class FindingPage(Paged):
-    items: list[FindingItem]
-
-
-class ObservationItem(Shape):
-    indicator: str
-    place: str
-    place_name: str
-    level: str
-    year: int
-    side: str
-    kind: str
-    value: float
-    high: float
-    unit: str
-    modifier: str
-    document: str
-    start: int
-    url: str
-
-
-class ObservationPage(Paged):
-    items: list[ObservationItem]
-
-
-class Point(Shape):
-    year: int
-    state: Literal["figure", "absent", "unknown"] = Field(
-        description="`absent`: the report that would tell it does not; `unknown`: that report is not in the ledger"
-    )
-    value: float | None
-    high: float | None
-    unit: str | None
-    modifier: str | None
-    document: str | None
-    start: int | None
-
-
-class SeriesAnswer(Versioned):
-    indicator: str
-    place: str
-    kind: str
-    target: list[Point]
-    result: list[Point]
+# What a promise without a figure does not have.
+_VALUE = {name for name in SIDE if name not in columns.names("comparison", "ledger")}
+Target, Result = _side("target"), _side("result")
+_SIDES = {f"{side}_{name}" for side in ("target", "result") for name in SIDE}
+PromiseItem = _made(
+    "PromiseItem",
+    {
+        "id": (str, Field(description="`KEY#START` of what was promised; `KEY#cSTART` of a promise without a figure")),
+        **_fields(resources.LINK, [column for column in resources.LINK.columns if column.name not in _SIDES]),
+        "verdict_words": (Words, Field(description="the verdict for a reader")),
+        "target": (Target, Field(description="what was promised")),
+        "result": (Result | None, Field(description="what answers it; null where nothing does")),
+    },
+)
+PromiseAnswer = _answer("PromiseAnswer", PromiseItem)
+PromisePage = _listing("PromisePage", PromiseItem)
+FindingItem = _made(
+    "FindingItem",
+    {
+        **_fields(resources.FINDING),
+        "figures": (_list(FigureItem), Field(description="its figures, in the order of the equation")),
+    },
+)
+FindingAnswer = _answer("FindingAnswer", FindingItem)
+FindingPage = _listing("FindingPage", FindingItem)
+ObservationItem = _made("ObservationItem", _fields(resources.OBSERVATION))
+ObservationPage = _listing("ObservationPage", ObservationItem)
+# Of a year without a figure is said of what, of when, and why there is none.
+_KNOWN = {"indicator_id", "indicator_name", "place", "place_code", "place_slug", "year", "side", "state", "kind"}
+Point = _made(
+    "Point",
+    {c.name: _field(resources.OBSERVATION, c, c.name not in _KNOWN) for c in resources.OBSERVATION.columns},
+)
+SeriesAnswer = _made(
+    "SeriesAnswer",
+    {
+        "indicator_id": (str, ...),
+        "place": (str, ...),
+        "place_slug": (str, ...),
+        "kind": (Kind, ...),
+        "target": (_list(Point), Field(description="a year each, those without a figure too")),
+        "result": (_list(Point), Field(description="likewise")),
+    },
+    Versioned,
+)
 
 
 class HitItem(Shape):
     document: str
     title: str
-    place: str | None
-    year: int | None
-    start: int
+    document_place: str | None
+    document_place_slug: str | None
+    document_year: int | None
+    start: int = Field(description="the sentence's first character")
     end: int
-    text: str
+    sentence: str = Field(description="the sentence that holds the words")
     statements: list[PartItem]
     url: str
 
@@ -478,7 +364,7 @@ class EventItem(Shape):
     who: str
     action: str
     object: str
-    field: str
+    field: str = Field(description="what was corrected, by the name of today")
     before: Any
     after: Any
     why: str
@@ -490,16 +376,5 @@ class EventPage(Paged):
     items: list[EventItem]
 
 
-class IssueItem(Shape):
-    name: str
-    document: str | None
-    issue: str
-    grade: str
-    why: str
-    remedy: str
-    other: str
-    at: datetime
-
-
-class IssuePage(Paged):
-    items: list[IssueItem]
+IssueItem = _made("IssueItem", _fields(resources.ISSUE))
+IssuePage = _listing("IssuePage", IssueItem)

@@ -7,66 +7,62 @@ and no number: nothing says of them that they are false. Promises that are not y
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from duixian.web.ledger.models import Link
 from duixian.web.site import resources
-from duixian.web.site.exports.tables import CHUNK
 
 _RATINGS = {"met": 3, "partly": 2, "missed": 1}
-_FIELDS = {
-    **resources.PROMISE,
-    "title": "document__title",
-    "issuer": "document__issuer",
-    "date": "document__date",
-    "answer_title": "result__document__title",
-    "at": "place__account__at",
-}
+_ABOUT = ("document__title", "document__issuer", "document__date", "result__document__title", "place__account__at")
 
 
-def review(row: resources.Row, site: str) -> dict[str, Any]:
+def review(row: resources.Row, about: Sequence[Any], site: str) -> dict[str, Any]:
     """Make the review of one promise.
 
     Args:
-        row: values of the fields.
+        row: the link's object.
+        about: title, issuer and date of the document that promises, title of the one that answers, when that was found.
         site: scheme and host, in front of addresses.
     """
     promise = resources.promise(row)
-    target = promise["target"]
+    title, issuer, date, answer_title, at = about
+    target, result = promise["target"], promise["result"]
     where = site + target["url"]
     rating: dict[str, Any] = {
         "@type": "Rating",
-        "alternateName": promise["verdict"]["zh"],
-        "name": promise["verdict"]["en"],
-        "ratingExplanation": row["verdict_why"] or row["why"],
+        "alternateName": promise["verdict_words"]["zh"],
+        "name": promise["verdict_words"]["en"],
+        "ratingExplanation": resources.said(row["verdict_why"] or row["why"], "zh"),
     }
-    if row["outcome"] in _RATINGS:
-        rating |= {"ratingValue": _RATINGS[row["outcome"]], "bestRating": 3, "worstRating": 1}
-    about: dict[str, Any] = {
+    if row["verdict"] in _RATINGS:
+        rating |= {"ratingValue": _RATINGS[row["verdict"]], "bestRating": 3, "worstRating": 1}
+    claim: dict[str, Any] = {
         "@type": "Claim",
-        "author": {"@type": "GovernmentOrganization", "name": row["issuer"] or row["place_name"]},
-        "appearance": {"@type": "CreativeWork", "name": row["title"], "url": f"{site}/d/{row['document']}/"},
+        "author": {"@type": "GovernmentOrganization", "name": issuer or row["document_place"]},
+        "appearance": {"@type": "CreativeWork", "name": title, "url": f"{site}/d/{target['document']}/"},
     }
-    if row["date"]:
-        about["datePublished"] = row["date"]
-    said = target["quote"] if target["quote"].startswith(target["wording"]) else target["wording"] + target["quote"]
+    if date:
+        claim["datePublished"] = date
+    named = target["quote"].startswith(target["indicator"])
+    said = target["quote"] if named else target["indicator"] + target["quote"]
     out: dict[str, Any] = {
         "@type": "ClaimReview",
         "@id": f"{where}#review",
         "url": where,
         "inLanguage": "zh-CN",
-        "claimReviewed": f"{row['place_name']}{row['due']}：{said}",
-        "itemReviewed": about,
+        "claimReviewed": f"{row['document_place']}{row['due']}：{said}",
+        "itemReviewed": claim,
         "author": {"@type": "Organization", "name": "Duixian 兑现", **({"url": site} if site else {})},
         "reviewRating": rating,
     }
-    if row["at"]:
-        out["datePublished"] = row["at"].date().isoformat()
-    if promise["result"]:
-        evidence = {"@type": "CreativeWork", "name": row["answer_title"], "url": site + promise["result"]["url"]}
-        out["isBasedOn"] = {**evidence, "text": promise["result"]["wording"] + promise["result"]["quote"]}
+    if at:
+        out["datePublished"] = at.date().isoformat()
+    if result:
+        evidence = {"@type": "CreativeWork", "name": answer_title, "url": site + result["url"]}
+        out["isBasedOn"] = {**evidence, "text": result["indicator"] + result["quote"]}
     return out
 
 
@@ -85,8 +81,12 @@ def stream(places: Sequence[int] | None, site: str = "") -> Iterator[bytes]:
         rows = rows.filter(place__in=places)
     yield b'{"@context":"https://schema.org","@graph":['
     first = True
-    for row in rows.values_list(*_FIELDS.values()).iterator(CHUNK):
-        told = msgspec.json.encode(review(dict(zip(_FIELDS, row, strict=True)), site))
-        yield (b"\n" if first else b",\n") + told
-        first = False
+    width = len(_ABOUT)
+    waiting = rows.values_list(*_ABOUT, *resources.LINK.paths).iterator(resources.CHUNK)
+    while batch := list(islice(waiting, resources.CHUNK)):
+        links = resources.LINK.objects(values[width:] for values in batch)
+        for values, link in zip(batch, links, strict=True):
+            told = msgspec.json.encode(review(link, values[:width], site))
+            yield (b"\n" if first else b",\n") + told
+            first = False
     yield b"\n]}\n"

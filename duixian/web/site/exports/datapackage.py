@@ -6,7 +6,6 @@ thousand rows, so that it can be sent while it is made.
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import io
 import tempfile
@@ -18,11 +17,19 @@ from typing import IO, Any
 import msgspec
 
 from duixian import __version__
+from duixian.export import ParquetFile, csv_pieces
 from duixian.web.site.api.answers import version
 from duixian.web.site.exports import claims, spans
-from duixian.web.site.exports.tables import CHUNK, TABLES, Exported
+from duixian.web.site.exports.tables import TABLES, Exported
 
-_ARROW = {"string": "string", "integer": "int64", "number": "float64", "boolean": "bool_", "array": "string"}
+_ARROW = {
+    "string": "string",
+    "integer": "int64",
+    "number": "float64",
+    "boolean": "bool_",
+    "array": "string",
+    "object": "string",
+}
 
 
 class _Passing(io.RawIOBase):
@@ -45,53 +52,24 @@ class _Passing(io.RawIOBase):
         return held
 
 
-def _csv(table: Exported, rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    writer.writerow([column.name for column in table.columns])
-    for count, row in enumerate(rows, 1):
-        writer.writerow([_cell(value) for value in row])
-        if count % 500 == 0:
-            yield buffer.getvalue().encode("utf-8", "replace")
-            buffer.seek(0)
-            buffer.truncate()
-    yield buffer.getvalue().encode("utf-8", "replace")
-
-
-def _cell(value: Any) -> Any:
-    if value is True or value is False:
-        return "true" if value else "false"
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return value
-
-
 def _parquet(table: Exported, rows: Iterable[list[Any]], sink: IO[bytes]) -> Iterator[list[Any]]:
     """Write rows as Parquet while they pass by."""
     import pyarrow as pa
-    import pyarrow.parquet as pq
 
     types = [
         pa.timestamp("us", "UTC") if c.type == "datetime" else getattr(pa, _ARROW[c.type])() for c in table.columns
     ]
-    schema = pa.schema([(c.name, t) for c, t in zip(table.columns, types, strict=True)])
-    # Texts are long: fewer of them at a time.
-    most = CHUNK if table.name != "texts" else 200
-    with pq.ParquetWriter(sink, schema, compression="zstd") as writer:
+    names = [column.name for column in table.columns]
+    schema = pa.schema(list(zip(names, types, strict=True)))
+    with ParquetFile(sink, schema, table.shown.chunk) as file:
         held: list[list[Any]] = []
-
-        def write() -> None:
-            columns = zip(*held, strict=True) if held else [() for _ in types]
-            arrays = [pa.array(list(v), t) for v, t in zip(columns, types, strict=True)]
-            writer.write_batch(pa.record_batch(arrays, schema=schema))
-            held.clear()
-
         for row in rows:
             held.append(row)
             yield row
-            if len(held) == most:
-                write()
-        write()
+            if len(held) == table.shown.chunk:
+                file.put(dict(zip(names, zip(*held, strict=True), strict=True)))
+                held.clear()
+        file.put(dict(zip(names, zip(*held, strict=True) if held else ((),) * len(names), strict=True)))
 
 
 def _described(table: Exported, size: int, digest: str) -> dict[str, Any]:
@@ -181,7 +159,7 @@ def stream(places: Sequence[int] | None, name: str, title: str, site: str = "") 
             with tempfile.TemporaryFile() as columns:
                 rows = _parquet(table, table.rows(places), columns)
                 with archive.open(entry(f"data/{table.name}.csv"), "w", force_zip64=True) as stream_:
-                    for piece in _csv(table, rows):
+                    for piece in csv_pieces([c.name for c in table.columns], rows, spreadsheet=False):
                         digest.update(piece)
                         size += len(piece)
                         stream_.write(piece)

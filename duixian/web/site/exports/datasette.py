@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from duixian import __version__
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.web.site.exports.tables import TABLES, Exported
 
 _TYPES = {"string": "TEXT", "integer": "INTEGER", "number": "REAL", "boolean": "INTEGER", "datetime": "TEXT"}
@@ -64,7 +64,8 @@ def write(path: Path, places: Sequence[int] | None) -> int:
             made.commit()
         unfinished.replace(path)
     except (OSError, sqlite3.Error) as error:
-        raise DuixianError(f"cannot be written: {error}", str(path), "choose another place") from error
+        problem = say("api.cannot-write", error=str(error))
+        raise DuixianError(problem, str(path), say("api.other-place")) from error
     finally:
         unfinished.unlink(missing_ok=True)
     return count

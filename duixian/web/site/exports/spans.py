@@ -8,7 +8,6 @@ import msgspec
 
 from duixian.web.ledger.models import DocumentText, Statement
 from duixian.web.site import resources
-from duixian.web.site.exports.tables import CHUNK
 
 
 def stream(places: Sequence[int] | None, site: str = "") -> Iterator[bytes]:
@@ -25,12 +24,12 @@ def stream(places: Sequence[int] | None, site: str = "") -> Iterator[bytes]:
     if places is not None:
         rows = rows.filter(place__in=places)
     yield b'{"@context":"http://www.w3.org/ns/anno.jsonld","type":"AnnotationPage","items":['
-    first, whose, text = True, 0, ""
-    for document, *values in rows.values_list("document_id", *resources.STATEMENT.values()).iterator(CHUNK):
-        if document != whose:
-            whose, text = document, DocumentText.objects.values_list("text", flat=True).get(document=document)
-        statement = resources.statement(dict(zip(resources.STATEMENT, values, strict=True)))
-        made = resources.annotation(statement, text, site)
+    first, whose, text = True, "", ""
+    for row in resources.STATEMENT.stream(rows):
+        if row["document"] != whose:
+            whose = row["document"]
+            text = DocumentText.objects.values_list("text", flat=True).get(document__key=whose)
+        made = resources.annotation(row, text, site)
         del made["@context"]
         yield (b"\n" if first else b",\n") + msgspec.json.encode(made)
         first = False

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 from django.db.models import Q, QuerySet
 
+from duixian.columns import RECORDS, Sort
 from duixian.web.ledger.models import (
     Comparison,
     Document,
@@ -22,67 +22,25 @@ from duixian.web.ledger.models import (
     PlaceYear,
     Statement,
 )
-from duixian.web.ledger.models.documents import shown_name
 from duixian.web.site import resources
-
-CHUNK = 5000
-
-_INTEGERS = {
-    "documents", "first_year", "last_year", "year", "statements", "results", "targets", "comparisons", "promises",
-    "met", "partly", "missed", "no_evidence", "unclear", "pending", "wordless", "later", "contradictions", "undecided",
-    "agreements", "characters", "start", "end", "period_year", "due_year", "position", "target_start", "target_end",
-    "comparison_start", "comparison_end", "result_start", "result_end",
-}  # fmt: skip
-_NUMBERS = {
-    "low", "high", "attainment", "points", "done", "elapsed", "value", "target_low", "target_high", "result_low",
-    "result_high",
-}  # fmt: skip
-_BOOLEANS = {"current", "estimated", "headline", "optional", "corrected"}
-_TIMES = {"added", "read"}
-_LISTS = {"related", "further", "revisions"}
-_MEANINGS = {
-    "slug": "address of the place: its code by GB/T 2260, or its name",
-    "code": "code by GB/T 2260",
-    "now": "of an earlier place: what it is today",
-    "key": "what names the row in addresses",
-    "report": "the first 16 hexadecimal digits of the SHA-256 of the text",
-    "current": "the version that stands for its place, year and kind",
-    "document": "key of the document",
-    "start": "first character in the document's text, in code points",
-    "end": "one past the last character",
-    "quote": "the characters from start to end",
-    "wording": "what was measured, in the document's own characters",
-    "indicator": "id in the catalogue; empty if it is not in it",
-    "low": "the value with its magnitude applied; percent as percent",
-    "high": "differs from low for a range alone",
-    "low_text": "the written digits",
-    "unit": "as written, without magnitude words",
-    "modifier": "how firmly it is said",
-    "kind": "what sort of figure",
-    "status": "said as a fact (result), as still to come (target), or neither",
-    "period": "the time it speaks of, ISO 8601",
-    "territory": "the place it speaks of, where that is not the document's own",
-    "headline": "it stands for its report, indicator and kind",
-    "rules": "field=rule for every field that a rule has set",
-    "corrected": "a person has corrected it",
-    "outcome": "the verdict; no_evidence: never mentioned again, which is silence and not failure",
-    "attainment": "result over target, of a quantity",
-    "points": "result minus target in percentage points, of a rate or a growth",
-    "why": "for a reader, in one line",
-    "verdict_why": "the rule of the verdict with its numbers",
-    "decided": "who has the last word: the engine, or a person who rejected or made the pairing",
-    "equation": "the equation with the figures in it",
-    "no_evidence": "promises never mentioned again",
-}
 
 
 class Column(msgspec.Struct, frozen=True):
-    """A column: its name, Table Schema type, meaning, and the field that holds it."""
+    """A column of a file: its name, Table Schema type and meaning."""
 
     name: str
     type: str
     meaning: str
-    field: str
+
+
+_TYPES: Mapping[Sort, str] = {
+    "integer": "integer",
+    "number": "number",
+    "decimal": "number",
+    "boolean": "boolean",
+    "json": "array",
+    "time": "datetime",
+}
 
 
 class Exported(msgspec.Struct, frozen=True):
@@ -90,8 +48,7 @@ class Exported(msgspec.Struct, frozen=True):
 
     Attributes:
         name: of its file.
-        meaning: what a row is.
-        columns: in order.
+        shown: how its rows become objects.
         key: the columns that name a row.
         refers: column to table and column.
         of: the rows of some places, or of all for None.
@@ -99,12 +56,27 @@ class Exported(msgspec.Struct, frozen=True):
     """
 
     name: str
-    meaning: str
-    columns: tuple[Column, ...]
+    shown: resources.Shown
     key: tuple[str, ...]
     refers: Mapping[str, tuple[str, str]]
     of: Callable[[Sequence[int] | None], QuerySet[Any, Any]]
     facets: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What a row is."""
+        return RECORDS[self.shown.record].says
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of its file, in order."""
+        says = {column.name: column.says for column in self.shown.columns}
+        types = {column.name: _TYPES.get(column.sort, "string") for column in self.shown.columns}
+        found = []
+        for name in resources.heads(self.shown.columns):
+            values = f"what stands in the sentence of `{name.removesuffix('_values')}`, as JSON"
+            found.append(Column(name, types.get(name, "object"), says.get(name, values)))
+        return tuple(found)
 
     def rows(self, places: Sequence[int] | None) -> Iterator[list[Any]]:
         """Read the rows, some thousand in memory at a time.
@@ -112,39 +84,8 @@ class Exported(msgspec.Struct, frozen=True):
         Args:
             places: primary keys of the places whose rows are wanted; None for all.
         """
-        found = self.of(places).values_list(*(column.field for column in self.columns))
-        names = {"documents": "name"}
-        hidden = [i for i, c in enumerate(self.columns) if c.name == names.get(self.name)]
-        lists = [i for i, c in enumerate(self.columns) if c.type == "array"]
-        for row in found.iterator(CHUNK):
-            out = list(row)
-            for i in hidden:
-                out[i] = shown_name(out[i])
-            for i in lists:
-                out[i] = json.dumps(out[i], ensure_ascii=False)
-            yield out
-
-
-def _columns(fields: Mapping[str, str], *left_out: str) -> tuple[Column, ...]:
-    def kind(name: str) -> str:
-        for type_, names in (
-            ("integer", _INTEGERS), ("number", _NUMBERS), ("boolean", _BOOLEANS), ("datetime", _TIMES),
-            ("array", _LISTS),
-        ):  # fmt: skip
-            if name in names:
-                return type_
-        return "string"
-
-    def meaning(name: str) -> str:
-        for side in ("target", "comparison", "result"):
-            if name.startswith(f"{side}_"):
-                inner = name.removeprefix(f"{side}_")
-                return f"{'of what answers it' if side == 'result' else 'of what is promised'}: " + (
-                    _MEANINGS.get(inner, inner.replace("_", " "))
-                )
-        return _MEANINGS.get(name, name.replace("_", " "))
-
-    return tuple(Column(n, kind(n), meaning(n), f) for n, f in fields.items() if n not in left_out)
+        for row in self.shown.stream(self.of(places)):
+            yield resources.cells(self.shown.columns, row)
 
 
 def _held(places: Sequence[int] | None) -> QuerySet[Place]:
@@ -157,68 +98,59 @@ def _of(rows: QuerySet[Any, Any], places: Sequence[int] | None, field: str = "pl
     return rows if places is None else rows.filter(Q(**{f"{field}__in": places}))
 
 
-_DOCUMENT = {"document": ("documents", "key")}
-_ID = {"id": "id", **{k: v for k, v in resources.INDICATOR.items() if k != "id"}}
+def _texts() -> resources.Shown:
+    """A document's text stands apart from it: a reader of documents seldom wants all of them."""
+    known = {column.name: column for column in RECORDS["document"].columns}
+    fields = {"document": "document__key", "text": "text"}
+    those = tuple(known[name] for name in fields)
+    # Texts are long: fewer of them at a time.
+    return resources.Shown("document", DocumentText, those, fields, {}, None, (), chunk=200)
+
+
+_DOCUMENT = {"document": ("documents", "document")}
+_INDICATOR = {"indicator_id": ("indicators", "indicator_id")}
 TABLES = (
+    Exported("places", resources.PLACE, ("slug",), {}, _held, ("level",)),
     Exported(
-        "places", "a territory with documents", _columns(resources.PLACE), ("slug",), {}, _held, ("level",),
-    ),
-    Exported(
-        "indicators", "an indicator of the catalogue", _columns(_ID), ("id",), {},
+        "indicators", resources.INDICATOR, ("indicator_id",), {},
         lambda places: Indicator.objects.order_by("position", "id"), ("theme",),
     ),
     Exported(
-        "documents", "a document that was read", _columns(resources.DOCUMENT), ("key",), {"place": ("places", "slug")},
-        lambda places: _of(Document.objects.order_by("id"), places), ("kind", "year", "current"),
+        "documents", resources.DOCUMENT, ("document",), {"document_place_slug": ("places", "slug")},
+        lambda places: _of(Document.objects.order_by("id"), places), ("document_kind", "document_year", "current"),
     ),
     Exported(
-        "texts", "the text of a document, a paragraph a line; all offsets count in it",
-        _columns({"document": "document__key", "text": "text"}), ("document",), _DOCUMENT,
+        "texts", _texts(), ("document",), _DOCUMENT,
         lambda places: _of(DocumentText.objects.order_by("document"), places, "document__place"),
     ),
     Exported(
-        "statements", "one figure with its meaning", _columns(resources.STATEMENT), ("document", "start"),
-        {**_DOCUMENT, "indicator": ("indicators", "id")},
+        "statements", resources.STATEMENT, ("document", "start"), {**_DOCUMENT, **_INDICATOR},
         lambda places: _of(Statement.objects.filter(withdrawn=False).order_by("id"), places),
-        ("status", "kind", "indicator", "year"),
+        ("status", "kind", "indicator_id", "document_year"),
     ),
     Exported(
-        "comparisons", "a target or result without a number, measured against another figure",
-        _columns({
-            "document": "document__key", "start": "start", "end": "end", "quote": "quote", "wording": "wording",
-            "kind": "kind", "status": "status", "period": "period", "relation": "relation", "reference": "reference",
-            "rules": "rules",
-        }),
-        ("document", "start"), _DOCUMENT,
+        "comparisons", resources.COMPARISON, ("document", "start"), _DOCUMENT,
         lambda places: _of(Comparison.objects.filter(withdrawn=False).order_by("id"), places), ("status", "relation"),
     ),
     Exported(
-        "promises", "a promise, what answers it, and the verdict; either a figure (target_…) or without (comparison_…)",
-        _columns(resources.PROMISE), (), _DOCUMENT,
-        lambda places: _of(Link.objects.order_by("id"), places), ("outcome", "due_year", "rule"),
+        "promises", resources.LINK, ("target_document", "target_id"), {"target_document": _DOCUMENT["document"]},
+        lambda places: _of(Link.objects.order_by("id"), places), ("verdict", "due_year", "rule"),
     ),
     Exported(
-        "findings", "what arithmetic says of figures that stand in a relation", _columns(resources.FINDING), (),
-        _DOCUMENT, lambda places: _of(Finding.objects.order_by("id"), places), ("outcome", "relation", "year"),
+        "findings", resources.FINDING, (), _DOCUMENT,
+        lambda places: _of(Finding.objects.order_by("id"), places), ("outcome", "relation", "document_year"),
     ),
     Exported(
-        "finding_statements", "a figure of a finding, in the order of its equation",
-        _columns({
-            "finding": "finding__key", "position": "position", "document": "statement__document__key",
-            "start": "statement__start",
-        }),
-        ("finding", "position"), {},
+        "finding_statements", resources.FINDING_STATEMENT, ("finding", "position"), {},
         lambda places: _of(FindingStatement.objects.order_by("finding", "position"), places, "finding__place"),
     ),
     Exported(
-        "observations", "one figure of a series: a place, year, indicator, kind and side",
-        _columns(resources.OBSERVATION), ("indicator", "place", "year", "side", "kind"),
-        {"indicator": ("indicators", "id"), "place": ("places", "slug")},
-        lambda places: _of(Observation.objects.order_by("id"), places), ("indicator", "side", "year"),
+        "observations", resources.OBSERVATION, ("indicator_id", "place_slug", "year", "side", "kind"),
+        {**_INDICATOR, "place_slug": ("places", "slug")},
+        lambda places: _of(Observation.objects.order_by("id"), places), ("indicator_id", "side", "year"),
     ),
     Exported(
-        "years", "a place in a year, counted", _columns(resources.YEAR), ("place", "year"),
-        {"place": ("places", "slug")},
+        "years", resources.YEAR, ("place", "year"), {"place": ("places", "slug")},
         lambda places: _of(PlaceYear.objects.order_by("place", "year"), places), ("year",),
     ),
 )  # fmt: skip

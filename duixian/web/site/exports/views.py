@@ -13,6 +13,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from duixian.model import say
 from duixian.web.ledger.models import Place
 from duixian.web.site.api.answers import refused, version
 from duixian.web.site.exports import claims, datapackage, datasette, spans
@@ -27,9 +28,8 @@ def _whose(slug: str) -> tuple[Sequence[int] | None, str] | None:
     return None if place is None else ([place.pk], place.name)
 
 
-def _unknown(slug: str) -> HttpResponse:
-    remedy = "its address is in /api/places; `all` is the whole ledger"
-    return refused(404, "not_found", "no such place", slug, remedy)
+def _unknown(request: HttpRequest, slug: str) -> HttpResponse:
+    return refused(request, 404, "not_found", say("ledger.no-such-place"), slug, say("api.place-addresses"))
 
 
 def _sent(request: HttpRequest, pieces: Iterable[bytes], kind: str, name: str) -> HttpResponseBase:
@@ -55,7 +55,7 @@ def package(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send a Data Package with the linked data beside it."""
     whose = _whose(slug)
     if whose is None:
-        return _unknown(slug)
+        return _unknown(request, slug)
     name = f"duixian-{slug if slug.isascii() else 'place'}"
     made = datapackage.stream(whose[0], name, f"兑现 Duixian: {whose[1]}", _site(request))
     return _sent(request, made, "application/zip", f"{name}.zip")
@@ -66,7 +66,7 @@ def claimreview(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the verdicts as ClaimReview."""
     whose = _whose(slug)
     if whose is None:
-        return _unknown(slug)
+        return _unknown(request, slug)
     made = claims.stream(whose[0], _site(request))
     return _sent(request, made, "application/ld+json", f"duixian-{slug}-claimreview.jsonld")
 
@@ -76,7 +76,7 @@ def annotated(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the spans as Web Annotations."""
     whose = _whose(slug)
     if whose is None:
-        return _unknown(slug)
+        return _unknown(request, slug)
     made = spans.stream(whose[0], _site(request))
     kind = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
     return _sent(request, made, kind, f"duixian-{slug}-annotations.jsonld")
@@ -87,10 +87,9 @@ def database(request: HttpRequest, slug: str) -> HttpResponseBase:
     """Send the SQLite file of a place; that of the whole ledger takes too long to be made while somebody waits."""
     whose = _whose(slug)
     if whose is None:
-        return _unknown(slug)
+        return _unknown(request, slug)
     if whose[0] is None:
-        remedy = "fetch /export/all.zip, or run duixian ledger export --format sqlite"
-        return refused(404, "not_found", "the SQLite file of the whole ledger is not made on demand", slug, remedy)
+        return refused(request, 404, "not_found", say("api.whole-sqlite"), slug, say("api.fetch-whole"))
     # Deleted as soon as it is open: nothing is left behind, however the sending ends.
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "export.sqlite"

@@ -16,7 +16,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from duixian import __version__
-from duixian.model import DuixianError
+from duixian.messages import sentence
+from duixian.model import DuixianError, say
 from duixian.web.ledger.models import Document, Observation, Place
 from duixian.web.site.api.answers import version
 from duixian.web.site.publishing import reuse, words
@@ -95,7 +96,8 @@ def publish(
     try:
         return _write(work, [*how, version()], (before or {"files": []})["files"], known, told, processes, progress)
     except OSError as error:
-        raise DuixianError(f"cannot be written: {error.strerror}", str(out), "choose another folder") from error
+        problem = say("publish.cannot-write", error=error.strerror or str(error))
+        raise DuixianError(problem, str(out), say("publish.other-folder")) from error
     finally:
         log.setLevel(level)
 
@@ -109,9 +111,9 @@ def _manifest(out: Path) -> dict[str, Any] | None:
                 return found
         except (msgspec.MsgspecError, KeyError, TypeError):
             pass
-        raise DuixianError(f"{MANIFEST} cannot be understood", str(out), "publish into an empty folder")
+        raise DuixianError(say("publish.manifest", file=MANIFEST), str(out), say("publish.empty-folder"))
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise DuixianError("is there already, and was not published by Duixian", str(out), "name an empty folder")
+        raise DuixianError(say("publish.not-ours"), str(out), say("publish.name-empty-folder"))
     return None
 
 
@@ -152,12 +154,12 @@ def _write(
                         seen.add(file)
                         waiting.append(plain)
                 if progress and len(made) % 20 == 0:
-                    progress(f"{told.pages} pages, {len(seen) - len(made)} to go")
+                    progress(sentence(say("publish.pages", n=told.pages, left=len(seen) - len(made))))
     for name, source in _static():
         folder.keep(f"static/{name}", source.read_bytes())
     folder.keep("404.html", _lost_page(work.language).encode("utf-8"))
     if progress:
-        progress("the index of words")
+        progress(sentence(say("publish.words")))
     words.write(work.scope, folder.keep)
     _check(folder.files, made, told)
     told.removed = folder.tidy(before)

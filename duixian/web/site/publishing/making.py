@@ -19,7 +19,7 @@ from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from duixian.model import DuixianError
+from duixian.model import DuixianError, say
 from duixian.web.site.publishing.addresses import Scope, file_of
 from duixian.web.site.publishing.rewrite import HOST, moved, rewrite
 
@@ -104,7 +104,7 @@ class Folder:
         """
         path = self._root / name
         if not path.resolve().is_relative_to(self._root):
-            raise DuixianError("would be written outside of the folder", name, "tell those who make Duixian")
+            raise DuixianError(say("publish.outside"), name, say("publish.tell-makers"))
         self.files.add(name)
         fresh = path.with_name(f".{path.name}.unfinished")
         if isinstance(pieces, bytes):

@@ -13,11 +13,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from duixian.web.ledger.models import Link
-from duixian.web.site import amounts, explanations
+from duixian.web.site import amounts
 from duixian.web.site.alignment import CHANGES, Row
 from duixian.web.site.labels import label
 from duixian.web.site.series import Point, Ranked, Series
+from duixian.web.site.templatetags.saying import zh
 
 register = template.Library()
 _WIDTH, _HEIGHT, _EDGE = 96, 24, 3
@@ -80,7 +80,7 @@ def _cell(point: Point | None, language: str, classes: str = "") -> str:
     told = ""
     if point is not None:
         said = amounts.amount(point.value, point.high, point.unit, point.modifier, language)
-        told = f'<a href="/d/{escape(point.document)}/s/{point.start}/">{escape(said)}</a>'
+        told = f'<a href="/d/{escape(point.document)}/s/{point.start}/">{zh(said)}</a>'
     return f'<td class="{classes}">{told}</td>' if classes else f"<td>{told}</td>"
 
 
@@ -90,9 +90,9 @@ def ranked(rows: Sequence[Ranked], indicator: str, kind: str, unit: str, side: s
     language = get_language() or "zh-hans"
     lines = []
     for row in rows:
-        place = f'<a href="/i/{escape(indicator)}/?place={escape(row.slug)}&amp;kind={kind}">{escape(row.name)}</a>'
+        place = f'<a href="/i/{escape(indicator)}/?place={escape(row.slug)}&amp;kind={kind}">{zh(row.name)}</a>'
         target = _cell(row.target, language) if side == "result" else ""
-        before = "" if row.before is None else escape(figure(row.before, unit))
+        before = "" if row.before is None else zh(figure(row.before, unit))
         cells = f"{_cell(row.point, language)}{target}<td>{before}</td>"
         lines.append(f'<tr><td>{row.rank}</td><th scope="row">{place}</th>{cells}</tr>')
     return mark_safe("\n".join(lines))
@@ -202,9 +202,9 @@ def query(**values: object) -> str:
 
 
 @register.simple_tag
-def figure(value: float, unit: str) -> str:
+def figure(value: float, unit: str) -> SafeString:
     """Write a value with its unit: 3001.6亿元."""
-    return amounts.amount(float(format(value, ".6g")), None, unit)
+    return zh(amounts.amount(float(format(value, ".6g")), None, unit))
 
 
 @register.simple_tag
@@ -217,24 +217,6 @@ def word(which: str, code: str) -> str:
 def called(code: str, which: str) -> str:
     """Return the reader's word for what a column holds, where a tag cannot stand."""
     return label(which, code)
-
-
-@register.filter
-def explained(told: str) -> str:
-    """Say a line of the engine in the reader's language."""
-    return explanations.explained(told)
-
-
-@register.filter
-def link_why(link: Link) -> str:
-    """Say why a promise has the answer that it has; what a person gave as the reason stays as it was written."""
-    return link.why if link.rule == "person" else explained(link.why)
-
-
-@register.filter
-def verdict_why(link: Link) -> str:
-    """Say what a verdict rests on; of a promise whose answer a person has rejected that is the person's reason."""
-    return link.why if link.rule == "person" and link.verdict_why == link.why else explained(link.verdict_why)
 
 
 @register.simple_tag

@@ -20,12 +20,11 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from duixian.model import DuixianError
-from duixian.web.site import charts
+from duixian.web.site import charts, resources
 from duixian.web.site.labels import KIND, LEVEL
 from duixian.web.site.pages import Table, csv_response, failure, refusal
 from duixian.web.site.views.indicator import (
     RANKING_COLUMNS,
-    SERIES_COLUMNS,
     OverYears,
     SideBySide,
     ranked_row,
@@ -59,7 +58,8 @@ def over_years(request: HttpRequest, id: str, form: str) -> HttpResponseBase:
         asked = OverYears(request, id)
         if form == "csv":
             if asked.series is not None:
-                return csv_response(Table(f"{id}", SERIES_COLUMNS, series_rows(asked.series)))
+                rows = series_rows(asked.series)
+                return csv_response(resources.table(f"{id}", resources.OBSERVATION, lambda: rows))
             spread = [[q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
             columns = ["year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
             return csv_response(Table(f"{id}", columns, spread))

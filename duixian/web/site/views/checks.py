@@ -6,18 +6,18 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.models import Finding, FindingStatement
+from duixian.web.site import resources
 from duixian.web.site.asked import choice, known_places, place_named, year_in
-from duixian.web.site.labels import CHECK
-from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.labels import CHECK, reader_language
+from duixian.web.site.pages import Page, page
 
 RELATIONS = (
     "sum", "share", "growth", "balance", "repeat", "pace", "completion", "level_growth", "difference", "implied",
     "rank", "slip",
 )  # fmt: skip
 _LIMIT = 50
-_COLUMNS = ("place", "year", "relation", "outcome", "equation", "why", "assumption", "quotes", "document", "key")
 
 
 def checks(request: HttpRequest) -> Page:
@@ -58,26 +58,20 @@ def checks(request: HttpRequest) -> Page:
         "places": known_places(),
         "cursor": f"{found[-1].year or 0}-{found[-1].pk}" if more else "",
     }
-    cells = [
-        [
-            f.place.name if f.place else None, f.year, f.relation, f.outcome, f.equation, f.why, f.assumption, f.quotes,
-            f.document.key, f.key,
-        ]
-        for f in found
-    ]  # fmt: skip
-    data = {
-        "findings": [
-            {
-                **dict(zip(_COLUMNS, row, strict=True)),
-                "statements": [
-                    {"document": p.statement.document.key, "start": p.statement.start} for p in parts.get(f.pk, [])
-                ],
-            }
-            for f, row in zip(found, cells, strict=True)
-        ],
-        "next": context["cursor"] or None,
-    }
-    return Page(context, data, Table("checks", _COLUMNS, cells))
+    keys = [f.key for f in found]
+
+    def rows() -> list[resources.Row]:
+        return resources.FINDING.in_order([f.pk for f in found])
+
+    def data() -> dict[str, Any]:
+        figures = resources.figures_of(keys)
+        told = [resources.telling(resources.FINDING.columns, row, reader_language()) for row in rows()]
+        return {
+            "findings": [{**row, "figures": figures[row["finding"]]} for row in told],
+            "next": context["cursor"] or None,
+        }
+
+    return Page(context, data, resources.table("checks", resources.FINDING, rows))
 
 
 def _from(those: Any, cursor: str) -> Any:
@@ -88,7 +82,7 @@ def _from(those: Any, cursor: str) -> Any:
         return those
     year, _, key = cursor.partition("-")
     if not (year.isdecimal() and key.isdecimal() and len(year) < 6 and len(key) < 18):
-        raise UsageError("is no place in the list", cursor, "follow the link to the next page")
+        raise UsageError(say("site.bad-list-place"), cursor, say("site.follow-next"))
     return those.filter(Q(year__lt=int(year)) | Q(year=int(year), pk__lt=int(key)))
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.cache import cache
 from django.http import HttpRequest
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.models import Document, DocumentText, Indicator, Observation, Place, PlaceYear
 from duixian.web.site import alignment
 from duixian.web.site.asked import choice, document_named, known_places, place_named, year_in
@@ -22,7 +22,7 @@ _FIELDS = (
 
 def places(request: HttpRequest) -> Page:
     """Put two places side by side: the indicators that both tell of a year. Query: ``a``, ``b``, ``year``, ``kind``."""
-    columns = ["indicator", "name", "theme", "kind", "side", "unit", "a", "b", "difference"]
+    columns = ["indicator_id", "indicator_name", "theme", "kind", "side", "unit", "a", "b", "difference"]
     context: dict[str, Any] = {"places": known_places(), "kind": choice(request, "kind", KINDS), "kinds": KINDS}
     a, b = (place_named(n) if (n := request.GET.get(w, "").strip()) else None for w in ("a", "b"))
     context |= {"a": a, "b": b}
@@ -32,7 +32,7 @@ def places(request: HttpRequest) -> Page:
             context | {"year": wanted or None}, {"a": None, "b": None, "indicators": []}, Table("places", columns, [])
         )
     if a == b:
-        raise UsageError("is the same place twice", a.name, "name two places")
+        raise UsageError(say("site.same-place"), a.name, say("site.two-places"))
     told = {place: set(_years(place)) for place in (a, b)}
     years = sorted(told[a] & told[b], reverse=True)
     year = wanted or (years[0] if years else 0)
@@ -87,7 +87,7 @@ def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Docum
     if request.GET.get("a") and request.GET.get("b"):
         those = [document_named(request.GET[w]) for w in ("a", "b")]
         if those[0].place_id != those[1].place_id:
-            raise UsageError("are reports of two places", "b", "choose two of one place")
+            raise UsageError(say("site.reports-of-two-places"), "b", say("site.one-place"))
         old, new = sorted(those, key=lambda d: (d.year or 0, d.pk))
         context |= {"place": old.place, "from": old.year, "to": new.year, "years": []}
         if old.place is not None:
@@ -107,8 +107,8 @@ def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Docum
     start = year_in(request.GET.get("from", "")) or (earlier[0] if earlier else None)
     for year in (start, to):
         if year not in by_year:
-            known = ", ".join(str(y) for y in sorted(y for y in by_year if y))
-            raise NotFound("has no report of that year in the ledger", f"{place.name} {year}", f"there are {known}")
+            known = say("site.years-there", years=tuple(str(y) for y in sorted(y for y in by_year if y)))
+            raise NotFound(say("site.no-report-of-year"), f"{place.name} {year or ''}".strip(), known)
     context |= {"from": start, "to": to}
     old, new = sorted((by_year[start], by_year[to]), key=lambda d: d.year or 0)
     return _different(old, new)
@@ -116,7 +116,7 @@ def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Docum
 
 def _different(old: Document, new: Document) -> tuple[Document, Document]:
     if old == new:
-        raise UsageError("is the same report twice", str(old.year), "choose two years")
+        raise UsageError(say("site.same-report"), str(old.year), say("site.two-years"))
     return old, new
 
 

@@ -15,20 +15,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
+from duixian.text import sentence_around
 from duixian.web.ledger import correcting, lookup, service
+from duixian.web.ledger.events import shown as history_of
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
 from duixian.web.site import uploads
 from duixian.web.site.asked import document_named, known_places
 from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
 from duixian.web.site.labels import FIELD
 from duixian.web.site.pages import NotFound
-from duixian.web.site.sentences import sentence_around
 
 _HINTS = {
     "value": gettext_lazy("带上数量级：372862000000；区间：5~6"),
     "unit": gettext_lazy("照原文，不带万、亿"),
-    "indicator": gettext_lazy("目录中的编号或名称；不填表示没有"),
+    "indicator_id": gettext_lazy("目录中的编号或名称；不填表示没有"),
     "period": gettext_lazy("2024、2024-03 或 2021/2025"),
 }
 _ADDRESS = re.compile(r"(?:.*/)?d/([^/]+)/(?:s/|#s-)(\d{1,9})/?(?:[?#].*)?")
@@ -57,13 +58,13 @@ def _row(key: str, start: str) -> Row:
     document = document_named(key)
     at = start.removeprefix("c")
     if not (at.isascii() and at.isdecimal() and len(at) < 10):
-        raise NotFound("no such figure", start, _("卡片上有它的地址"))
+        raise NotFound(say("correct.no-such-figure"), start, say("correct.card-address"))
     models: tuple[Any, ...] = (Comparison,) if start.startswith("c") else (Statement, Comparison)
     for model in models:
         found: Row | None = model.objects.filter(document=document, start=int(at)).select_related("document").first()
         if found is not None:
             return found
-    raise NotFound("no such figure", f"{key}#{start}", _("卡片上有它的地址"))
+    raise NotFound(say("correct.no-such-figure"), f"{key}#{start}", say("correct.card-address"))
 
 
 @editing
@@ -91,7 +92,7 @@ def _changed(request: HttpRequest, row: Row) -> str:
     if decision == "correct":
         changes = _changes(request, row)
         if not changes:
-            raise UsageError(_("没有改动"), row.quote, _("请改动一个字段，或离开本页"))
+            raise UsageError(say("correct.nothing-changed"), row.quote, say("correct.change-something"))
         service.correct(row, changes, why, actor(request))
         return _("已更正。列表、结论和核对随之更新。")
     if decision in ("answer", "no-answer", "restore-link"):
@@ -100,11 +101,11 @@ def _changed(request: HttpRequest, row: Row) -> str:
         return _("已记下。结论仍按程序自己的规则得出。")
     if decision == "answers":
         if not isinstance(row, Statement):
-            raise UsageError(_("没有数字，不能作答复"), row.quote, _("请选一个数字"))
+            raise UsageError(say("correct.without-number"), row.quote, say("correct.choose-figure"))
         promise = _named(request.POST.get("promise", ""))
         service.relink(lookup.promise(promise), row, why, actor(request))
         return _("已记下。结论仍按程序自己的规则得出。")
-    raise UsageError(_("没有作出决定"), row.quote, _("请用页面上的按钮"))
+    raise UsageError(say("correct.no-decision"), row.quote, say("correct.use-buttons"))
 
 
 def _decide(request: HttpRequest, link: Link, decision: str, why: str) -> None:
@@ -115,7 +116,7 @@ def _decide(request: HttpRequest, link: Link, decision: str, why: str) -> None:
     if decision == "answer":
         named = _named(request.POST.get("other", "").strip() or request.POST.get("answer", ""))
         if not isinstance(named, Statement):
-            raise UsageError(_("没有数字，不能作答复"), named.quote, _("请选一个数字"))
+            raise UsageError(say("correct.without-number"), named.quote, say("correct.choose-figure"))
         result = named
     service.relink(link, result, why, actor(request))
 
@@ -124,11 +125,11 @@ def _named(told: str) -> Row:
     """Find a figure by the address of its card or by its id."""
     told = told.strip()
     if not told:
-        raise UsageError(_("没有选数字"), "", _("请选一个，或粘贴它的卡片地址"))
+        raise UsageError(say("correct.none-chosen"), "", say("correct.choose-or-paste"))
     match = _ADDRESS.fullmatch(told)
     found = lookup.subject(f"{match[1]}#{match[2]}" if match else told)
     if isinstance(found, Document):
-        raise UsageError(_("是文件，不是数字"), told, _("请粘贴数字的卡片地址"))
+        raise UsageError(say("correct.is-document"), told, say("correct.paste-card"))
     return found
 
 
@@ -136,8 +137,7 @@ def _unchanged(row: Row, seen: str) -> None:
     """Refuse to write over what somebody else has said since the page was shown."""
     last = _last(row)
     if seen.isascii() and seen.isdecimal() and len(seen) < 19 and last is not None and last.pk > int(seen):
-        problem = _("%(who)s 刚刚改过这里") % {"who": last.who}
-        raise UsageError(problem, row.quote, _("请看看现在的内容，再作决定"))
+        raise UsageError(say("correct.somebody-else", who=last.who), row.quote, say("correct.look-again"))
 
 
 def _about(row: Row) -> list[str]:
@@ -207,7 +207,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
         "said": Correction.objects.filter(document=document, subject="link", start=row.start).first(),
         "answered": _answered(row),
         "seen": last.pk if last else 0,
-        "events": Event.objects.filter(object__in=_about(row)).order_by("-id")[:50],
+        "events": history_of(Event.objects.filter(object__in=_about(row)).order_by("-id")[:50]),
         "why": given.get("why", "") if given is not None else "",
     }
     if link is not None:
@@ -238,7 +238,7 @@ def _candidates(link: Link, words: str) -> list[Statement]:
         return list(those.filter(Q(wording__icontains=words) | Q(quote__icontains=words)).order_by("id")[:_CANDIDATES])
     near = Q(pk__in=[])
     for told in (*link.related, *link.further):
-        at = str(told.get("statement", "")).rpartition("-")[2]
+        at = str(told.get("id", "")).rpartition("-")[2]
         if at.isdigit():
             near |= Q(document__key=told.get("document"), start=int(at))
     found = list(those.filter(near)[:_CANDIDATES])
@@ -262,12 +262,12 @@ def identify(request: HttpRequest, key: str) -> HttpResponseBase:
         try:
             name, told = given.get("place", "").strip(), given.get("year", "").strip()
             if told and not (told.isascii() and told.isdecimal() and 1949 <= int(told[:9]) <= 2100):
-                raise UsageError(_("不是年份"), told, _("请写四位数字，如 2024"))
+                raise UsageError(say("site.no-year"), told, say("site.write-year"))
             kept = document.place is not None and name in (document.place.name, document.place.slug)
             place = document.place if kept else lookup.place(name) if name else None
             year = int(told) if told else None
             if (place, year) == (document.place, document.year):
-                raise UsageError(_("没有改动"), str(document), _("请改动一个字段，或离开本页"))
+                raise UsageError(say("correct.nothing-changed"), str(document), say("correct.change-something"))
             service.identify(document, place, year, given.get("why", ""), actor(request))
             messages.success(request, _("已更正。列表、结论和核对随之更新。"))
             return redirect("edit-history", document.key)
@@ -294,7 +294,7 @@ def history(request: HttpRequest, key: str) -> HttpResponseBase:
     before = request.GET.get("before", "")
     if before.isascii() and before.isdecimal() and len(before) < 19:
         events = events.filter(pk__lt=int(before))
-    rows = list(events[: _EVENTS + 1])
+    rows = history_of(events[: _EVENTS + 1])
     shown = []
     for event in rows[:_EVENTS]:
         subject, _colon, rest = event.object.partition(":")

@@ -15,14 +15,14 @@ from duixian.web.site.remembering import remembered
 from duixian.web.site.series import Point
 
 _OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
+# As an observation has it.
+_FIGURE = ("low", "high", "unit")
 _COLUMNS = [
-    "indicator",
-    "name",
+    "indicator_id",
+    "indicator_name",
     "kind",
     "year",
-    "value",
-    "high",
-    "unit",
+    *_FIGURE,
     "change",
     "rank",
     "places",
@@ -149,15 +149,15 @@ def _point_data(point: Point | None) -> dict[str, Any] | None:
     if point is None:
         return None
     return {
-        "year": point.year, "value": point.value, "high": point.high, "unit": point.unit, "modifier": point.modifier,
+        "year": point.year, "low": point.value, "high": point.high, "unit": point.unit, "modifier": point.modifier,
         "document": point.document, "start": point.start,
     }  # fmt: skip
 
 
 def _headline_data(headline: Headline) -> dict[str, Any]:
     return {
-        "indicator": headline.indicator.pk,
-        "name": headline.indicator.name,
+        "indicator_id": headline.indicator.pk,
+        "indicator_name": headline.indicator.name,
         "kind": headline.kind,
         "amount": _point_data(headline.amount),
         "change": _point_data(headline.change),

@@ -13,8 +13,9 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
 from duixian.web.ledger.models import Indicator, Observation, Place
+from duixian.web.site import resources
 from duixian.web.site.amounts import english
 from duixian.web.site.asked import choice, known_places, place_named
 from duixian.web.site.labels import KIND, LEVEL, STATUS
@@ -35,12 +36,9 @@ from duixian.web.site.series import (
 )
 
 SIDE_NAMES = {side: STATUS[side] for side in ("result", "target")}
-SERIES_COLUMNS = [
-    "place", "slug", "year", "side", "state", "value", "high", "unit", "modifier", "document", "start",
-]  # fmt: skip
 RANKING_COLUMNS = [
-    "rank", "place", "slug", "year", "side", "value", "high", "unit", "modifier", "target", "year_before", "document",
-    "start",
+    "rank", "place", "place_slug", "year", "side", "low", "high", "unit", "modifier", "target", "year_before",
+    "document", "start",
 ]  # fmt: skip
 _PER_PAGE = 400
 _COMMA = re.compile("[,，、]")
@@ -89,7 +87,6 @@ def over(request: HttpRequest, id: str) -> Page:
     """
     asked = OverYears(request, id)
     held = asked.series
-    columns = SERIES_COLUMNS
     context: dict[str, Any] = {
         **asked.context(),
         "series": held,
@@ -99,9 +96,9 @@ def over(request: HttpRequest, id: str) -> Page:
     }
     data: dict[str, Any] = {"indicator": _about(asked.indicator), "kind": asked.kind, "kinds": asked.kinds}
     if held is not None:
-        rows = list(series_rows(held))
-        data |= {"unit": held.unit, "series": [dict(zip(columns, row, strict=True)) for row in rows]}
-        return Page(context, data, Table(asked.indicator.pk, columns, rows))
+        rows = series_rows(held)
+        data |= {"unit": held.unit, "series": rows}
+        return Page(context, data, resources.table(asked.indicator.pk, resources.OBSERVATION, lambda: rows))
     spread_columns = ["level", "year", "side", "places", "lower_quartile", "median", "upper_quartile", "unit"]
     told = [[asked.level, q.year, q.side, q.places, q.low, q.median, q.high, asked.unit] for q in asked.spread]
     spread = [dict(zip(spread_columns, row, strict=True)) for row in told]
@@ -130,9 +127,7 @@ class OverYears:
         ]
         names = list(dict.fromkeys(n.strip() for n in names if n.strip()))
         if len(names) > MOST_PLACES:
-            raise UsageError(
-                f"are more than {MOST_PLACES} places", "place", "name fewer: a chart of more cannot be read"
-            )
+            raise UsageError(say("site.too-many-places", most=MOST_PLACES), "place", say("site.fewer-places"))
         self.places: Sequence[Place] = list(dict.fromkeys(place_named(name) for name in names))
         self.kinds = kinds_of(self.indicator, self.places)
         self.kind = choice(request, "kind", KINDS) or (self.kinds[0] if self.kinds else "level")
@@ -190,7 +185,7 @@ def side_by_side(request: HttpRequest, id: str, year: int) -> Page:
     asked = SideBySide(request, id, year)
     number = request.GET.get("page", "1")
     if not (number.isascii() and number.isdecimal() and 0 < int(number) < 10_000):
-        raise UsageError("is no page", number, "count from 1")
+        raise UsageError(say("site.no-page-number"), number, say("site.count-from-one"))
     start = (int(number) - 1) * _PER_PAGE
     shown = asked.rows[start : start + _PER_PAGE]
     columns = RANKING_COLUMNS
@@ -226,7 +221,7 @@ class SideBySide:
         under = request.GET.get("under", "").strip()
         self.under = place_named(under) if under else None
         if self.under is not None and self.under.level != "province":
-            raise UsageError("is no province", under, "name a province, such as 山东")
+            raise UsageError(say("site.no-province"), under, say("site.name-province"))
         province = self.under.code[:2] if self.under else ""
         self.unit, self.rows = ranking(self.indicator, self.kind, year, self.level, side=self.side, province=province)
 
@@ -268,20 +263,23 @@ def indicator(id: str) -> Indicator:
     if found is not None:
         return found
     near = [i.pk for i in Indicator.objects.filter(Q(name__icontains=id) | Q(id__icontains=id))[:3]]
-    remedy = f"did you mean {' or '.join(near)}?" if near else "all indicators are listed at /i/"
-    raise NotFound("no such indicator", id, remedy)
+    remedy = say("ledger.perhaps", names=tuple(near)) if near else say("site.indicators-listed")
+    raise NotFound(say("site.no-such-indicator"), id, remedy)
 
 
-def series_rows(series: Series) -> list[list[Any]]:
-    """Return a series as rows: a place, year and side each, with what its report says of it."""
-    rows: list[list[Any]] = []
+def series_rows(series: Series) -> list[resources.Row]:
+    """Return a series as observations: one a place, year and side, also where there is no figure."""
+    held = Observation.objects.filter(
+        indicator=series.indicator, kind=series.kind, unit=series.unit, place__in=series.places
+    )
+    figures = {(o["place_slug"], o["side"], o["year"]): o for o in resources.OBSERVATION.read(held)}
+    rows = []
     for place in series.places:
+        missing = resources.no_observation(series.indicator, place, series.kind)
         for year in series.years:
             for side in ("target", "result"):
-                p = series.points.get((place.pk, side, year))
-                state = series.state(place.pk, side, year)
-                told = [p.value, p.high, p.unit, p.modifier, p.document, p.start] if p else [None] * 6
-                rows.append([place.name, place.slug, year, side, state, *told])
+                silent = {**missing, "year": year, "side": side, "state": series.state(place.pk, side, year)}
+                rows.append(figures.get((place.slug, side, year), silent))
     return rows
 
 

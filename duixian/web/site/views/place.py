@@ -7,14 +7,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from duixian.web.ledger.models import Document, Place, PlaceYear
+from duixian.web.site import resources
 from duixian.web.site.asked import elsewhere, place_named
-from duixian.web.site.pages import Page, Table, page
+from duixian.web.site.pages import Page, page
 from duixian.web.site.views.front import told_of
-
-_COLUMNS = (
-    "place", "year", "documents", "statements", "results", "targets", "promises", "met", "partly", "missed",
-    "no_evidence", "unclear", "pending", "contradictions", "report",
-)  # fmt: skip
 
 
 def place(request: HttpRequest, slug: str) -> Page | HttpResponse:
@@ -33,21 +29,18 @@ def place(request: HttpRequest, slug: str) -> Page | HttpResponse:
         "inside": inside,
         "around": held.parent,
     }
-    cells = [_cells(held, row) for row in years]
-    data = {
-        "slug": held.slug,
-        "code": held.code,
-        "name": held.name,
-        "level": held.level,
-        "years": [dict(zip(_COLUMNS, row, strict=True)) for row in cells],
-        "inside": [{"slug": p.slug, "name": p.name} for p in inside],
-    }
-    return Page(context, data, Table(f"place-{held.slug}", _COLUMNS, cells))
 
+    def rows() -> list[resources.Row]:
+        return resources.YEAR.in_order([row.pk for row in years])
 
-def _cells(held: Place, row: PlaceYear) -> list[Any]:
-    counts = [getattr(row, name) for name in _COLUMNS[2:-1]]
-    return [held.name, row.year, *counts, row.report.key if row.report is not None else None]
+    def data() -> dict[str, Any]:
+        return {
+            **resources.PLACE.read(Place.objects.filter(pk=held.pk))[0],
+            "years": rows(),
+            "inside": [{"slug": p.slug, "name": p.name} for p in inside],
+        }
+
+    return Page(context, data, resources.table(f"place-{held.slug}", resources.YEAR, rows))
 
 
 def place_year(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:

@@ -7,18 +7,15 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from duixian.model import say
+from duixian.text import sentence_around
 from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
+from duixian.web.site import resources
 from duixian.web.site.asked import choice, elsewhere, place_named
-from duixian.web.site.pages import NotFound, Page, Table, page
-from duixian.web.site.sentences import sentence_around
+from duixian.web.site.labels import reader_language
+from duixian.web.site.pages import NotFound, Page, page
 
 OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
-_COLUMNS = (
-    "place", "year", "due", "section", "promise", "promised", "verdict", "verdict_rule", "verdict_why", "result",
-    "delivered", "attainment", "points", "rule", "why", "evidence", "document", "start", "result_document",
-    "result_start",
-)  # fmt: skip
-
 
 def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     """List the promises of a place's report of a year.
@@ -33,7 +30,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     row = PlaceYear.objects.filter(place=place, year=year).select_related("report").first()
     if row is None or row.report is None:
         where = f"{place.name} {year}"
-        raise NotFound("no report of this place and year is in the ledger", where, "see the place for its years")
+        raise NotFound(say("site.no-report-of-year"), where, say("site.see-place"))
     verdict = choice(request, "verdict", OUTCOMES)
     words, section = request.GET.get("q", "").strip(), request.GET.get("section", "").strip()
     without_figure, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"
@@ -78,14 +75,21 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
         "outcomes": OUTCOMES,
         "answered": _answered(place, year),
     }
-    cells = [_cells(e, place, year, row.report.key) for e in shown]
-    data = {
-        "place": {"slug": place.slug, "name": place.name},
-        "year": year,
-        "counts": dict(counts) | {"promises": len(every)},
-        "promises": [dict(zip(_COLUMNS, row_, strict=True)) for row_ in cells],
-    }
-    return Page(context, data, Table(f"promises-{place.slug}-{year}", _COLUMNS, cells))
+    keys = [e["link"].pk for e in shown]
+
+    def rows() -> list[resources.Row]:
+        return resources.LINK.in_order(keys)
+
+    def data() -> dict[str, Any]:
+        told = [resources.telling(resources.LINK.columns, link, reader_language()) for link in rows()]
+        return {
+            "place": {"slug": place.slug, "name": place.name},
+            "year": year,
+            "counts": dict(counts) | {"promises": len(every)},
+            "promises": told,
+        }
+
+    return Page(context, data, resources.table(f"promises-{place.slug}-{year}", resources.LINK, rows))
 
 
 def _kept(k: Link, without_figure: bool, later: bool) -> bool:
@@ -108,16 +112,6 @@ def _answered(place: Place, year: int) -> Any:
     """Return the report that tells what became of the promises."""
     after = PlaceYear.objects.filter(place=place, year=year + 1).select_related("report").first()
     return after.report if after is not None else None
-
-
-def _cells(e: dict[str, Any], place: Place, year: int, document: str) -> list[Any]:
-    k, promise = e["link"], e["promise"]
-    return [
-        place.name, year, k.due, e["section"], promise.wording, promise.quote, k.outcome, k.verdict_rule, k.verdict_why,
-        k.result.wording if k.result else None, k.result.quote if k.result else None, k.attainment, k.points, k.rule,
-        k.why, k.evidence, document, promise.start, k.result.document.key if k.result else None,
-        k.result.start if k.result else None,
-    ]  # fmt: skip
 
 
 urls = page("p/<str:slug>/<int:year>/promises/", promises, name="promises", template="site/promises.html")

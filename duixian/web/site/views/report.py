@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from duixian.model import say
+from duixian.text import STOPS
 from duixian.web.ledger.models import Comparison, Document, FindingStatement, Section, Statement
+from duixian.web.site import resources
 from duixian.web.site.asked import choice
 from duixian.web.site.labels import KIND, STATUS
-from duixian.web.site.pages import NotFound, Page, Table, page
-
-_COLUMNS = (
-    "start", "end", "quote", "indicator", "low", "high", "unit", "modifier", "kind", "direction", "role", "status",
-    "estimated", "period", "territory", "indicator_id", "section",
-)  # fmt: skip
+from duixian.web.site.pages import NotFound, Page, page
 
 
 class MarkedFigure(NamedTuple):
@@ -28,19 +26,8 @@ class MarkedFigure(NamedTuple):
     end: int
     quote: str
     wording: str
-    low_text: str
-    high_text: str
-    unit: str
-    modifier: str
     kind: str
-    direction: str
-    role: str
     status: str
-    estimated: bool
-    period: str
-    territory: str
-    indicator_id: str | None
-    section_id: int | None
 
 
 def document(key: str) -> Document:
@@ -51,7 +38,7 @@ def document(key: str) -> Document:
     """
     found = Document.objects.filter(key=key).select_related("place", "body").first()
     if found is None:
-        raise NotFound("no such document", key, "look for it by its place and year")
+        raise NotFound(say("site.no-such-document"), key, say("site.find-by-place"))
     return found
 
 
@@ -87,7 +74,6 @@ def report(request: HttpRequest, key: str) -> Page:
         and (chosen is None or chosen.start <= f.start < chosen.end)
         and (not only_wrong or f.start in wrong)
     ]
-    paths = {s.pk: s.path for s in sections}
     beside = Document.objects.filter(place=held.place, kind=held.kind, current=True) if held.place else None
     # A card points back at its figure, marked or not: what a filter leaves out, what has no number, what was withdrawn.
     every = {
@@ -114,25 +100,21 @@ def report(request: HttpRequest, key: str) -> Page:
         else (),
         "issues": held.issues.all(),
     }
-    data = {
-        "key": held.key, "title": str(held), "place": held.place.name if held.place else None, "year": held.year,
-        "date": held.date, "kind": held.kind, "issuer": held.issuer, "engine": held.engine, "text": text,
-        "sections": [
-            {"number": s.number, "parent": s.parent, "level": s.level, "title": s.title, "start": s.start, "end": s.end}
-            for s in sections
-        ],
-        "statements": [
-            {**dict(zip(_COLUMNS, _cells(f, paths), strict=True)), "contradicted": f.start in wrong} for f in shown
-        ],
-    }  # fmt: skip
-    return Page(context, data, Table(held.key, _COLUMNS, [_cells(f, paths) for f in shown]))
+    def rows() -> list[resources.Row]:
+        listed = {f.start for f in shown}
+        every = Statement.objects.filter(document=held, withdrawn=False).order_by("start")
+        return [row for row in resources.STATEMENT.read(every) if row["start"] in listed]
 
+    def data() -> dict[str, Any]:
+        names = [column.name for column in resources.own(resources.SECTION)]
+        return {
+            **resources.DOCUMENT.read(Document.objects.filter(pk=held.pk))[0],
+            "text": text,
+            "sections": [{name: getattr(s, name) for name in names} for s in sections],
+            "statements": [{**row, "contradicted": row["start"] in wrong} for row in rows()],
+        }
 
-def _cells(f: MarkedFigure, paths: Mapping[int, str]) -> list[Any]:
-    return [
-        f.start, f.end, f.quote, f.wording, f.low_text, f.high_text, f.unit, f.modifier, f.kind, f.direction, f.role,
-        f.status, f.estimated, f.period, f.territory, f.indicator_id, paths.get(f.section_id or 0, ""),
-    ]  # fmt: skip
+    return Page(context, data, resources.table(held.key, resources.STATEMENT, rows))
 
 
 def _marked(
@@ -150,7 +132,7 @@ def _marked(
             inner = "".join(_inner(text, at, end, within, wrong, every))
             section = next((headings[k] for k in range(at, min(end, at + 4)) if k in headings), None)
             # A section that begins inside a paragraph (一是 …) is no heading of its own.
-            if section is not None and len(line) <= 60 and line.rstrip()[-1] not in "。；":
+            if section is not None and len(line) <= 60 and line.rstrip()[-1] not in STOPS:
                 # A level that the report leaves out is left out for nobody who goes from heading to heading.
                 above = level = min(section.level + 1, above + 1, 4)
                 out.append(f'<h{level} id="c-{section.number}">{inner}</h{level}>')

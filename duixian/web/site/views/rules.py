@@ -14,9 +14,9 @@ from duixian.web.site.pages import Page, Table, page
 _TITLES = {
     "value": _("数值怎样读出"),
     "unit": _("单位"),
-    "modifier": _("程度"),
+    "modifier": _("数字的限定词"),
     "kind": _("类型"),
-    "role": _("作用"),
+    "role": _("数值还是起点"),
     "estimated": _("预计数"),
     "status": _("结果还是目标"),
     "period": _("所属时期"),

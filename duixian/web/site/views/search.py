@@ -48,7 +48,7 @@ def find(request: HttpRequest) -> Page:
         "places": known_places(),
         "later": cursor is not None,
     }
-    columns = ["document", "place", "year", "start", "end", "sentence", "statements"]
+    columns = ["document", "document_place", "document_year", "start", "end", "sentence", "statements"]
     if not words:
         return Page(context, {"q": "", "hits": [], "cursor": None}, Table("search", columns, []))
     count_search(request)
@@ -72,8 +72,8 @@ def find(request: HttpRequest) -> Page:
     plain: list[dict[str, Any]] = [
         {
             "document": documents[h.document].key,
-            "place": str(documents[h.document].place or ""),
-            "year": documents[h.document].year,
+            "document_place": str(documents[h.document].place or ""),
+            "document_year": documents[h.document].year,
             "start": h.start,
             "end": h.end,
             "sentence": h.text,
@@ -133,7 +133,10 @@ def suggested(near: dict[str, list[Any]]) -> dict[str, Any]:
     return {
         "indicators": [{"id": i.pk, "name": i.name, "english": i.english} for i in near.get("indicators", ())],
         "places": [{"slug": p.slug, "name": p.name} for p in near.get("places", ())],
-        "documents": [{"key": d.key, "place": str(d.place), "year": d.year} for d in near.get("documents", ())],
+        "documents": [
+            {"document": d.key, "document_place": str(d.place), "document_year": d.year}
+            for d in near.get("documents", ())
+        ],
     }
 
 

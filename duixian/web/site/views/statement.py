@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest
 
+from duixian import columns
+from duixian.columns import VOCABULARIES
+from duixian.model import say
+from duixian.text import SentenceAround, sentence_around
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -17,20 +22,25 @@ from duixian.web.ledger.models import (
     Observation,
     Statement,
 )
-from duixian.web.site.labels import ALL, label
+from duixian.web.ledger.models.documents import path_of
+from duixian.web.site.labels import reader_language
 from duixian.web.site.pages import NotFound, Page, page
-from duixian.web.site.sentences import SentenceAround, sentence_around
 from duixian.web.site.views.report import document
 
-# The fields of a card with the column that holds each and the field whose rule set it.
-_FIELDS = (
-    ("indicator", "wording", "indicator"), ("kind", "kind", "kind"), ("status", "status", "status"),
-    ("period", "period", "period"), ("unit", "unit", "unit"), ("modifier", "modifier", "modifier"),
-    ("direction", "direction", "kind"), ("role", "role", "role"), ("place", "territory", "place"),
-    ("scope", "scope", "kind"), ("per", "per", "kind"),
-)  # fmt: skip
-
-
+# The rule of one field sets others with it.
+_SET_WITH = {"direction": "kind", "scope": "kind", "per": "kind"}
+# What a card shows of a figure besides its value: what it claims in words.
+_FIELDS = [
+    column
+    for column in columns.RECORDS["statement"].columns
+    if column.name in columns.CLAIM and column.sort in ("text", "word")
+]
+_WITHOUT_FIGURE = [
+    column
+    for column in columns.RECORDS["comparison"].columns
+    if column.name in columns.CLAIM or column.name in ("relation", "reference")
+]
+Said = tuple[columns.Column, str, str, str]
 _ANNOTATION = 'application/ld+json; profile="http://www.w3.org/ns/anno.jsonld"'
 # So many characters of a text share one page of cards: the number of the page is where a figure begins without its last
 # four digits, so that whoever has the address of a figure, be it a rule of a web host, knows its page.
@@ -43,7 +53,7 @@ def statement(request: HttpRequest, key: str, start: int) -> Page:
     held = document(key)
     made = _contexts(request, held, start, start + 1)
     if not made:
-        raise NotFound("no figure was read there", f"{key} {start}", "see the report for those that were read")
+        raise NotFound(say("ledger.nothing-read-there"), f"{key} {start}", say("site.see-report"))
     return Page(made[0], _annotation(made[0]), None, _ANNOTATION)
 
 
@@ -52,7 +62,7 @@ def cards(request: HttpRequest, key: str, part: int) -> Page:
     held = document(key)
     made = _contexts(request, held, part * PART, (part + 1) * PART)
     if not made:
-        raise NotFound("no figure was read there", f"{key} {part}", "see the report for those that were read")
+        raise NotFound(say("ledger.nothing-read-there"), f"{key} {part}", say("site.see-report"))
     starts = Statement.objects.filter(document=held).values_list("start", flat=True)
     without_figure = Comparison.objects.filter(document=held).values_list("start", flat=True)
     parts = sorted({start // PART for start in (*starts, *without_figure)})
@@ -107,36 +117,44 @@ def _contexts(request: HttpRequest, held: Document, begin: int, end: int) -> lis
         }
         rules = dict(rule.partition("=")[::2] for rule in s.rules.split("; ") if rule)
         if isinstance(s, Statement):
-            said = [(name, getattr(s, column), field, rules.get(field, "")) for name, column, field in _FIELDS]
+            told = _told_by(s, _FIELDS, rules)
             of = (s.place_id, s.indicator_id, s.kind)
             context |= {
-                "fields": _shown(said),
-                "said": {name: value for name, value, *_rule in said if value},
+                "fields": _shown(told),
+                "said": {column.name: value for column, value, *_rule in told if value},
                 "value_rule": rules.get("value", ""),
                 "answers": answers.get(s.pk, []),
                 "findings": findings.get(s.pk, []),
                 "series": series.get(of, []),
             }
-        else:
-            names = ("wording", "relation", "reference", "kind", "status", "period")
-            fields = ("indicator", *names[1:])
-            told = [(n, getattr(s, n), f, rules.get(f, "")) for n, f in zip(names, fields, strict=True)]
-            context |= {"without_figure": True, "fields": _shown(told), "said": {n: getattr(s, n) for n in names}}
+        elif isinstance(s, Comparison):
+            told = _told_by(s, _WITHOUT_FIGURE, rules)
+            said = {column.name: value for column, value, *_rule in told}
+            context |= {"without_figure": True, "fields": _shown(told), "said": said}
         made.append(context)
     return sorted(made, key=lambda context: context["s"].start)
 
 
-def _shown(said: list[tuple[str, str, str, str]]) -> list[tuple[str, str, str, str]]:
+def _told_by(row: Statement | Comparison, fields: Sequence[columns.Column], rules: Mapping[str, str]) -> list[Said]:
+    """Return columns of a row with their values, the field whose rule set each, and that rule."""
+    found = []
+    for column in fields:
+        field = _SET_WITH.get(column.name, column.name)
+        found.append((column, getattr(row, column.ledger or column.name), field, rules.get(field, "")))
+    return found
+
+
+def _shown(told: Sequence[Said]) -> list[tuple[str, str, str, str]]:
     """Name fields and values in the reader's language, with what each rule decides and the rule that fired.
 
     What says nothing (a plain value) is left out.
     """
-    kinds = {"relation": "compared"}
+    language = reader_language()
     shown = []
-    for name, value, field, rule in said:
-        if value and (name, value) != ("role", "value"):
-            kind = kinds.get(name, name)
-            shown.append((label("field", name), label(kind, value) if kind in ALL else value, field, rule))
+    for column, value, field, rule in told:
+        if value and (column.name, value) != ("role", "value"):
+            word = VOCABULARIES.get(column.vocabulary, {}).get(value)
+            shown.append((column.head(language), getattr(word, language) if word else value, field, rule))
     return shown
 
 
@@ -173,13 +191,13 @@ def _near(links: list[dict[str, Any]]) -> dict[tuple[str, int], Statement]:
     keys = {r["document"] for r in told}
     if not keys:
         return {}
-    starts = {int(at) for r in told if (at := str(r["statement"]).rpartition("-")[2]).isdigit()}
+    starts = {int(at) for r in told if (at := str(r["id"]).rpartition("-")[2]).isdigit()}
     those = Statement.objects.filter(document__key__in=keys, start__in=starts).select_related("document")
     return {(s.document.key, s.start): s for s in those}
 
 
 def _told(r: dict[str, Any], near: dict[tuple[str, int], Statement]) -> dict[str, Any] | None:
-    at = str(r["statement"]).rpartition("-")[2]
+    at = str(r["id"]).rpartition("-")[2]
     s = near.get((r["document"], int(at))) if at.isdigit() else None
     return {"statement": s, "why": r["why"], "reason": r["reason"]} if s is not None else None
 
@@ -241,7 +259,12 @@ def _annotation(context: dict[str, Any]) -> dict[str, Any]:
                 },
             ],
         },
-        "document": {"key": held.key, "title": str(held), "year": held.year, "name": held.shown_name},
+        "document": {
+            "document": held.key,
+            "title": str(held),
+            "document_year": held.year,
+            "path": path_of(held.name),
+        },
     }
 
 

@@ -12,16 +12,16 @@ from django.urls import path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from duixian.model import UsageError
+from duixian.model import UsageError, say
+from duixian.text import sentence_around
 from duixian.web.ledger import lookup, service
-from duixian.web.ledger.incoming import SECTION, STATEMENT, Incoming
+from duixian.web.ledger.incoming import Incoming
 from duixian.web.ledger.models import Document, Issue
 from duixian.web.rates import UPLOADS
 from duixian.web.site import uploads
 from duixian.web.site.asked import known_places
 from duixian.web.site.editing import actor, editing, too_many, user_id
 from duixian.web.site.reading import Answer
-from duixian.web.site.sentences import sentence_around
 
 _FIRST_FIGURES = 25
 _FIRST_SECTIONS = 60
@@ -40,7 +40,7 @@ def add(request: HttpRequest) -> HttpResponseBase:
         try:
             file = request.FILES.get("file")
             if file is None:
-                raise UsageError(_("没有收到文件"), _("文件栏"), _("请选一个文件再上传"))
+                raise UsageError(say("upload.none-sent"), "file", say("upload.choose-file"))
             place, year = _whose(request)
             held = uploads.keep(file, user)
             _read(request, held, place, year)
@@ -95,7 +95,7 @@ def _decided(request: HttpRequest, held: uploads.Upload) -> HttpResponseBase | N
             messages.info(request, told)
         return redirect("edit-upload", held.token)
     if decision != "accept":
-        raise UsageError(_("没有作出决定"), held.name, _("请收下、重新读取或弃用"))
+        raise UsageError(say("upload.no-decision"), held.name, say("upload.decide"))
     document = service.add_incoming(incoming, actor(request))
     uploads.discard(held)
     messages.success(request, _("%(name)s 已记入账本。") % {"name": held.name})
@@ -108,7 +108,7 @@ def _whose(request: HttpRequest) -> tuple[str, int | None]:
     told = request.POST.get("year", "").strip()
     year = int(told) if told.isascii() and told.isdecimal() and len(told) == 4 else None
     if told and (year is None or not 1949 <= year <= 2100):
-        raise UsageError(_("不是年份"), told, _("请写四位数字，如 2024"))
+        raise UsageError(say("site.no-year"), told, say("site.write-year"))
     return lookup.place(name).name if name else "", year
 
 
@@ -121,8 +121,7 @@ def _read(request: HttpRequest, held: uploads.Upload, place: str, year: int | No
 
 def _shown(incoming: Incoming, answer: Answer) -> dict[str, Any]:
     """Return what the page shows of a document that was read."""
-    figures = [dict(zip(STATEMENT, row, strict=True)) for row in incoming.statements]
-    sections = [dict(zip(SECTION, row, strict=True)) for row in incoming.sections]
+    figures, sections = incoming.statements, incoming.sections
     for row in figures[:_FIRST_FIGURES]:
         row["sentence"] = sentence_around(incoming.text, row["start"], row["end"])
     statuses = [row["status"] for row in figures]
@@ -165,7 +164,7 @@ def issues(request: HttpRequest) -> HttpResponseBase:
     """List the documents that could not be read, and those of which something is doubtful."""
     grade = request.GET.get("grade", "failed")
     if grade not in ("failed", "doubt"):
-        raise UsageError(_("没有这一类"), grade, "failed, doubt")
+        raise UsageError(say("upload.no-such-grade"), grade, say("upload.grades", names=("failed", "doubt")))
     after = request.GET.get("after", "0")
     skipped = int(after) if after.isascii() and after.isdecimal() and len(after) < 8 else 0
     rows = list(Issue.objects.filter(grade=grade).select_related("document")[skipped : skipped + 101])

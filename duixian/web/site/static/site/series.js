@@ -62,7 +62,7 @@
     const years = [...new Set(rows.map((row) => row.year))].sort((a, b) => a - b);
     const places = [...new Set(rows.map((row) => row.place))];
     if (years.length < 2) return;
-    const largest = Math.max(...rows.map((row) => Math.abs(row.value ?? 0)));
+    const largest = Math.max(...rows.map((row) => Math.abs(row.low ?? 0)));
     let [size, word] = scales.find(([least]) => largest >= least) || [1, ""];
     if (word === "万") size = 1e4;
     const unit = word + told.unit;
@@ -72,7 +72,7 @@
     places.forEach((place, n) => {
       for (const side of ["result", "target"]) {
         const values = new Map(
-          rows.filter((row) => row.place === place && row.side === side && row.value !== null).map((row) => [row.year, row.value / size]),
+          rows.filter((row) => row.place === place && row.side === side && row.low !== null).map((row) => [row.year, row.low / size]),
         );
         if (!values.size) continue;
         data.push(years.map((year) => values.get(year) ?? null));

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -52,9 +54,12 @@ def reports(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    def call(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    def call(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-m", "duixian", *map(str, arguments)]
-        return subprocess.run(command, capture_output=True, timeout=120, encoding="utf-8", cwd=tmp_path)
+        known = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG"))}
+        return subprocess.run(
+            command, capture_output=True, timeout=120, encoding="utf-8", cwd=tmp_path, env=known | variables
+        )
 
     return call
 
@@ -98,10 +103,35 @@ def test_account_prints_promises_by_section_and_a_line_of_totals(run: Run, repor
     lines = done.stdout.rstrip().splitlines()
     assert "二、2024年主要目标" in lines
     assert "二、2024年主要目标 > （一）城市" in lines
-    assert lines[-3] == "4 promises in figures: 1 met, 1 partly met, 1 missed, 1 never mentioned again"
-    assert lines[-2] == "1 promise without a number: 1 met"
-    assert lines[-1] == "1 more falls due in a later year"
-    assert any("左右 allows 0.1 points" in line for line in lines)
+    assert lines[-3] == "4 promises in figures: 1 kept, 1 partly kept, 1 missed, 1 never mentioned again"
+    assert lines[-2] == "1 promise without a figure: 1 kept"
+    assert lines[-1] == "1 more due in a later year"
+    assert any("左右 (about) allows 0.1 percentage points" in line for line in lines)
+
+
+def test_account_speaks_the_language_of_the_terminal_or_the_one_asked_for(run: Run, reports: Path) -> None:
+    files = (reports / "南山市-2024.md", reports / "南山市-2025.md")
+    told = run("account", *files, LANG="zh_CN.UTF-8").stdout
+    assert told == run("account", *files, "--lang", "zh").stdout
+    lines = told.rstrip().splitlines()
+    assert lines[-3] == "有数字的承诺4项：1项已兑现、1项部分兑现、1项未兑现、1项再未提及"
+    assert lines[-2:] == ["没有数字的承诺1项：1项已兑现", "另有1项在以后年份到期"]
+    assert lines[0] == "南山市2024年：承诺见南山市-2024.md，结果见南山市-2025.md"
+    assert not re.search("[A-Za-z]", told.replace(".md", ""))
+
+
+def test_account_writes_rows_of_the_verdicts_asked_for(run: Run, reports: Path) -> None:
+    files = (reports / "南山市-2024.md", reports / "南山市-2025.md")
+    done = run("account", *files, "--verdict", "missed", "no_evidence", "--format", "jsonl")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(row["target"]["quote"], row["verdict"]) for row in rows] == [("6%", "missed"), ("9处", "no_evidence")]
+    everything = run("account", *files, "--format", "csv").stdout
+    assert everything == run("link", *files, "--format", "csv").stdout
+    table = reports.parent / "none.xlsx"
+    assert run("account", *files, "--verdict", "unclear", "--heads", "zh", "-o", table).returncode == 0
+    book = CalamineWorkbook.from_path(str(table))
+    assert book.sheet_names == ["承诺与结果"]
+    assert book.get_sheet_by_index(0).to_python()[1][0] == "没有这样的承诺，共核对6项"
 
 
 def test_check_prints_the_equation_and_counts(run: Run, reports: Path) -> None:
@@ -109,8 +139,12 @@ def test_check_prints_the_equation_and_counts(run: Run, reports: Path) -> None:
     sums.write_text("一、2025年工作回顾\n\n新能源汽车由200辆增加到300辆，增长45%。\n", "utf-8")
     done = run("check", sums, "--outcome", "contradicts")
     assert done.returncode == 0
-    assert "contradicts  growth: 200 → 300" in done.stdout
-    assert done.stdout.splitlines()[-1].startswith("1 relations checked (growth): 0 agree, 1 contradict")
+    assert "contradicts  from one value to another: 200 → 300" in done.stdout
+    counts = "0 agree, 1 contradict, 0 cannot be told"
+    assert done.stdout.splitlines()[-1] == f"1 relation checked (from one value to another): {counts}"
+    done = run("check", sums, "--lang", "zh")
+    assert "✗ 矛盾  前值、后值与增幅：由200到300辆" in done.stdout
+    assert done.stdout.splitlines()[-1] == "核算了1组数字（前值、后值与增幅）：0处相符、1处矛盾、0处无法断定"
     done = run("check", sums, "--format", "jsonl")
     (row,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert row["outcome"] == "contradicts"
@@ -118,20 +152,42 @@ def test_check_prints_the_equation_and_counts(run: Run, reports: Path) -> None:
     assert [text[s["start"] : s["end"]] for s in row["statements"]] == ["200辆", "300辆", "45%"]
     table = reports.parent / "findings.xlsx"
     assert run("check", sums, "--output", table).returncode == 0
-    assert CalamineWorkbook.from_path(str(table)).get_sheet_by_index(0).to_python()[1][7] == "200辆; 300辆; 45%"
+    head, first = CalamineWorkbook.from_path(str(table)).get_sheet_by_name("findings").to_python()
+    assert first[head.index("quotes")] == "200辆; 300辆; 45%"
+    assert run("check", sums, "--outcome", "agrees", "--output", table).returncode == 0
+    lines = CalamineWorkbook.from_path(str(table)).get_sheet_by_name("findings").to_python()
+    assert [line[0] for line in lines] == ["relation", "nothing found, 1 compared"]
 
 
 def test_series_has_a_row_for_silence(run: Run, reports: Path) -> None:
     done = run("series", "gdp", reports)
     rows = list(csv.DictReader(io.StringIO(done.stdout.lstrip("\ufeff"))))
-    assert [(r["year"], r["side"], r["presence"], r["quote"], r["modifier"]) for r in rows] == [
+    assert [(r["year"], r["side"], r["state"], r["quote"], r["modifier"]) for r in rows] == [
         ("2023", "result", "absent", "", ""),
         ("2024", "result", "figure", "5.6%", "exact"),
         ("2024", "target", "figure", "6%", "about"),
         ("2025", "target", "figure", "5.5%", "exact"),
     ]
+    assert {(r["indicator_id"], r["indicator_name"], r["kind"], r["document_kind"]) for r in rows} == {
+        ("gdp", "地区生产总值", "change", "work_report")
+    }
     listed = run("series", "--list", "--format", "jsonl")
     assert len(listed.stdout.splitlines()) >= 120
+
+
+def test_series_has_rows_for_reports_that_are_missing(run: Run, reports: Path) -> None:
+    text = "南山市2028年政府工作报告\n\n一、2027年工作回顾\n\n生产总值增长4%。\n"
+    (reports / "南山市-2028.md").write_text(text, "utf-8")
+    done = run("series", "gdp", reports, "--format", "jsonl")
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(r["year"], r["side"]) for r in rows if r["state"] == "no_document"] == [
+        (2025, "result"),
+        (2026, "result"),
+        (2026, "target"),
+        (2027, "target"),
+    ]
+    assert [(r["year"], r["side"], r["quote"]) for r in rows if r["state"] == "figure"][-1] == (2027, "result", "4%")
+    assert len({(r["year"], r["side"]) for r in rows}) == len(rows)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +204,7 @@ def test_series_has_a_row_for_silence(run: Run, reports: Path) -> None:
         (("series", "gdp", "南山市", "--kind", "ratio"), "is not given as ratio", 2),
         (("check", "空"), "is a folder without documents", 1),
         (("link", "南山市", "--format", "parquet"), "add --output", 2),
+        (("link", "南山市", "--heads", "zh"), "has no heads", 2),
     ],
 )
 def test_bad_input_gets_one_line_and_a_status(

@@ -58,9 +58,9 @@ def test_jsonl_of_a_text_file_counts_in_its_characters(run: Run, report: Path) -
     done = run("extract", report, "--format", "jsonl")
     assert (done.returncode, done.stderr) == (0, b"")
     rows = records(done.stdout)
-    assert [row["text"] for row in rows] == ["5.2%", "40个", "6%", "12所"]
+    assert [row["quote"] for row in rows] == ["5.2%", "40个", "6%", "12所"]
     for row in rows:
-        assert REPORT[row["start"] : row["end"]] == row["text"]
+        assert REPORT[row["start"] : row["end"]] == row["quote"]
     assert [row["status"] for row in rows] == ["result", "result", "target", "target"]
 
 
@@ -68,13 +68,13 @@ def test_the_table_is_what_one_sees_first(run: Run, report: Path) -> None:
     done = run("extract", report)
     assert done.returncode == 0
     lines = done.stdout.decode().splitlines()
-    assert lines[1].split() == ["value", "unit", "kind", "status", "period", "indicator"]
+    assert lines[1].split() == ["Value", "Unit", "Kind", "Status", "Period", "Indicator"]
     assert lines[2].split() == ["+5.2", "%", "change", "result", "2023", "工业投资"]
 
 
 def test_standard_input_can_be_read(run: Run) -> None:
     done = run("extract", "-", "--format", "jsonl", input=REPORT.encode())
-    assert [row["text"] for row in records(done.stdout)] == ["5.2%", "40个", "6%", "12所"]
+    assert [row["quote"] for row in records(done.stdout)] == ["5.2%", "40个", "6%", "12所"]
 
 
 def test_place_and_year_can_be_told(run: Run, report: Path) -> None:
@@ -224,7 +224,7 @@ def on_a_terminal(*arguments: str | Path, columns: int, **environment: str) -> s
 
 def test_a_narrow_terminal_drops_columns_and_keeps_value_and_indicator(report: Path) -> None:
     lines = on_a_terminal("extract", report, columns=40, NO_COLOR="1").splitlines()
-    assert lines[1].split() == ["value", "unit", "indicator"]
+    assert lines[1].split() == ["Value", "Unit", "Indicator"]
     assert lines[2].split() == ["+5.2", "%", "工业投资"]
 
 
@@ -251,7 +251,7 @@ def test_explain_finds_every_place_of_a_quote(run: Run, report: Path) -> None:
 def test_explain_says_where_no_figure_is(run: Run, report: Path) -> None:
     done = run("explain", report, "--at", str(REPORT.index("学校")))
     assert done.returncode == 0
-    assert "no figure is read at '学校" in done.stdout.decode()
+    assert "no figure is read at “学校" in done.stdout.decode()
 
 
 @pytest.mark.parametrize(("option", "value"), [("--at", "99999"), ("--quote", "不在其中"), ("--quote", "")])

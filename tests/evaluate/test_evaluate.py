@@ -16,9 +16,9 @@ import pytest
 
 from duixian import evaluate
 from duixian.evaluate import Annotation, Counts
-from duixian.model import DuixianError
+from duixian.model import DuixianError, Reason, say
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def tool(name: str) -> ModuleType:
@@ -37,7 +37,8 @@ gate, diff = tool("gate"), tool("diff")
 def a(start: int, end: int, value: float = 5.0, unit: str = "%", **fields: Any) -> Annotation:
     usual = {"kind": "change", "direction": "up", "status": "result", "period": "2023", "indicator": "工业投资"}
     high = fields.pop("high", value)
-    return Annotation(start, end, "x" * (end - start), value, high, unit, **usual | fields)
+    text = "x" * (end - start)
+    return Annotation(start=start, end=end, text=text, low=value, high=high, unit=unit, **usual | fields)
 
 
 def counted(gold: list[Annotation], predicted: list[Annotation]) -> tuple[int, int, int, int, int]:
@@ -99,7 +100,9 @@ def test_errors_are_told_apart() -> None:
     score = evaluate.score("d", [a(0, 3), a(10, 13)], [a(0, 3, status="target"), a(20, 23)])
     assert [m.start for m in score.missed] == [10]
     assert [s.start for s in score.spurious] == [20]
-    assert [(g.start, why) for g, why in score.wrong] == [(0, ["status 'result' got 'target'"])]
+    assert [(g.start, why) for g, why in score.wrong] == [
+        (0, [say("evaluate.differs", field="status", gold="'result'", read="'target'")])
+    ]
 
 
 def test_figures_of_nothing_are_zero() -> None:
@@ -198,18 +201,19 @@ def test_only_modern_documents_are_counted_as_such() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "content", "message"),
+    ("file", "content", "code"),
     [
-        ("documents.tsv", None, "no list of annotated documents"),
-        ("documents.tsv", "gold\ttext\na.jsonl\ta.txt\n", "not the columns"),
-        ("documents.tsv", "gold\ttext\tplace\tyear\tuntil\nb.jsonl\ta.txt\t\t\t\n", "does not exist"),
-        ("a.jsonl", "{}", "not an annotation"),
+        ("documents.tsv", None, "evaluate.no-list"),
+        ("documents.tsv", "gold\ttext\na.jsonl\ta.txt\n", "evaluate.not-the-columns"),
+        ("documents.tsv", "gold\ttext\tplace\tyear\tuntil\nb.jsonl\ta.txt\t\t\t\n", "evaluate.missing"),
+        ("a.jsonl", "{}", "evaluate.no-annotation"),
     ],
 )
-def test_a_gold_folder_that_is_not_right_is_told(gold: Path, file: str, content: str | None, message: str) -> None:
+def test_a_gold_folder_that_is_not_right_is_told(gold: Path, file: str, content: str | None, code: str) -> None:
     (gold / file).unlink() if content is None else (gold / file).write_text(content, "utf-8")
-    with pytest.raises(DuixianError, match=message):
+    with pytest.raises(DuixianError) as caught:
         evaluate.evaluate(gold)
+    assert caught.value.problem == Reason(code) and isinstance(caught.value.remedy, Reason)
 
 
 # --- the gate -----------------------------------------------------------------------------------------------------

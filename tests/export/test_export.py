@@ -15,8 +15,10 @@ import pytest
 from python_calamine import CalamineWorkbook
 from rich.cells import cell_len
 
-from duixian import export
-from duixian.model import Block, DuixianError, Identity, Origin, Report, Run, Statement
+from duixian import columns, export, messages
+from duixian.columns import Column
+from duixian.export import tables
+from duixian.model import Block, DuixianError, Identity, Origin, Reason, Report, Run, Statement, say
 
 # A value cut by a line break; the break is gone from the text and still in the source.
 SOURCE = "去年新增就业4.6万\n人，增长5.10%。\n"
@@ -25,7 +27,7 @@ RUNS = (Run(0, 10, 0), Run(10, 20, 11))
 
 
 def a_report(source_text: str | None = SOURCE, name: str = "某市-2024.txt", **identity: Any) -> Report:
-    origin = Origin(RUNS if source_text is not None else (Run(0, 20, 0, part="row 3, full_text"),))
+    origin = Origin(RUNS if source_text is not None else (Run(0, 20, 0, part="row=3;column=full_text"),))
     known = msgspec.structs.replace(Identity(place="某市", year=2024), **identity)
     return Report("0123456789abcdef", name, TEXT, origin, (Block(0, 20, "paragraph"),), known, source_text)
 
@@ -61,63 +63,50 @@ def a_statement(start: int = 6, end: int = 11, **changes: Any) -> Statement:
 GROWTH = a_statement(14, 19, low=Decimal("5.10"), high=Decimal("5.10"), unit="%", kind="change", direction="up")
 
 
-def written(form: export.Format, *statements: Statement, report: Report | None = None) -> bytes:
+def written(form: export.Format, *statements: Statement, report: Report | None = None, **options: Any) -> bytes:
     stream = io.BytesIO()
-    writer = export.writer(form, stream)
-    writer.write(report or a_report(), statements)
-    writer.close()
+    rows = export.statement_rows(report or a_report(), statements, form)
+    assert export.write(form, stream, export.of_record("statement", form, rows, **options)) == len(statements)
     return stream.getvalue()
 
 
 def test_offsets_of_a_text_file_count_in_its_source_with_the_line_break_inside() -> None:
-    (row,) = export.rows(a_report(), [a_statement()])
-    assert (row.start, row.end, row.text) == (6, 12, "4.6万\n人")
-    assert SOURCE[row.start : row.end] == row.text == row.quote
-    assert row.source == "某市-2024.txt, line 1"
+    (row,) = export.statement_rows(a_report(), [a_statement()])
+    assert (row["start"], row["end"], row["quote"]) == (6, 12, "4.6万\n人")
+    assert SOURCE[row["start"] : row["end"]] == row["quote"]
+    assert row["sentence"] == TEXT
+    assert (row["document"], row["source"]) == ("0123456789abcdef-某市-2024", "line=1")
 
 
 def test_the_line_is_the_one_in_which_the_value_begins() -> None:
-    (row,) = export.rows(a_report(), [GROWTH])
-    assert row.source == "某市-2024.txt, line 2"
+    (row,) = export.statement_rows(a_report(), [GROWTH])
+    assert row["source"] == "line=2"
 
 
 def test_offsets_of_any_other_format_count_in_the_text_and_the_part_is_named() -> None:
-    (row,) = export.rows(a_report(None, "dump.csv#3"), [a_statement()])
-    assert (row.start, row.end, row.text) == (6, 11, "4.6万人")
-    assert row.source == "dump.csv#3, row 3, full_text"
+    (row,) = export.statement_rows(a_report(None, "dump.csv#3"), [a_statement()])
+    assert (row["start"], row["end"], row["quote"]) == (6, 11, "4.6万人")
+    assert (row["path"], row["source"]) == ("dump.csv#3", "row=3;column=full_text")
+
+
+@pytest.mark.parametrize(
+    ("source", "zh", "en"),
+    [
+        ("line=12", "第12行", "line 12"),
+        ("row=3;column=a;b=c", "第3行，“a;b=c”列", "row 3, column “a;b=c”"),
+        ("", "", ""),
+    ],
+)
+def test_where_a_figure_stands_is_said_in_the_readers_language(source: str, zh: str, en: str) -> None:
+    assert messages.place_in_source(source) == en
+    with messages.speaking("zh"):
+        assert messages.place_in_source(source) == zh
 
 
 def test_jsonl_has_the_fields_of_the_guideline_and_those_of_the_source() -> None:
     (record,) = map(json.loads, written("jsonl", a_statement()).splitlines())
-    assert set(record) == {
-        "start",
-        "end",
-        "text",
-        "low",
-        "high",
-        "unit",
-        "modifier",
-        "kind",
-        "direction",
-        "role",
-        "status",
-        "estimated",
-        "period",
-        "place",
-        "indicator",
-        "scope",
-        "per",
-        "optional",
-        "id",
-        "report",
-        "quote",
-        "section",
-        "rules",
-        "source",
-        "document",
-        "document_place",
-        "document_year",
-    }
+    assert tuple(record) == columns.names("statement", "jsonl")
+    assert {"start", "end", *columns.CLAIM} < set(record)
     assert record["section"] == ["一、工作回顾", "就业"]
     assert (record["document_place"], record["document_year"]) == ("某市", 2024)
 
@@ -150,14 +139,14 @@ def test_a_year_that_is_not_known_is_null() -> None:
 
 def test_a_file_name_that_is_no_utf8_can_be_exported() -> None:
     (row,) = map(json.loads, written("jsonl", a_statement(), report=a_report(name="a\udce4.txt")).splitlines())
-    assert row["document"] == "a\N{REPLACEMENT CHARACTER}.txt"
+    assert row["path"] == "a\N{REPLACEMENT CHARACTER}.txt"
 
 
 def test_csv_opens_in_excel_and_reads_back() -> None:
     data = written("csv", a_statement(low=Decimal("1E+12"), high=Decimal("2E+12")), GROWTH)
     assert data.startswith(b"\xef\xbb\xbf")
     first, second = csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline=""))
-    assert (first["low"], first["high"], first["text"]) == ("1000000000000", "2000000000000", "4.6万\n人")
+    assert (first["low"], first["high"], first["quote"]) == ("1000000000000", "2000000000000", "4.6万\n人")
     assert (second["low"], second["estimated"], second["section"]) == ("5.10", "false", "一、工作回顾 > 就业")
 
 
@@ -168,11 +157,11 @@ def test_no_cell_runs_as_a_formula(evil: str) -> None:
     assert row["indicator"] == "'" + evil
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx", statement))).get_sheet_by_index(0)
     assert "<f>" not in _sheet_xml(written("xlsx", statement))
-    assert str(sheet.to_python()[1][export.COLUMNS.index("indicator")]).strip() == evil.strip()
+    assert str(sheet.to_python()[1][columns.names("statement", "xlsx").index("indicator")]).strip() == evil.strip()
 
 
 def test_rows_of_any_table_are_safe_in_a_spreadsheet_and_keep_days_and_truth(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export.Xlsx, "ROWS", 3)
+    monkeypatch.setattr(tables, "SHEET_ROWS", 3)
     columns = ["what", "day", "so", "value"]
     rows: list[list[Any]] = [
         ["=1+1", date(2024, 2, 3), True, Decimal("5.10")],
@@ -195,6 +184,75 @@ def test_rows_of_any_table_are_safe_in_a_spreadsheet_and_keep_days_and_truth(mon
     assert book.get_sheet_by_name("any 2").to_python()[1][0] == "c"
 
 
+@pytest.mark.parametrize(
+    ("heads", "first", "sheet"), [(None, "document_place", "statements"), ("zh", "发布地", "数字")]
+)
+def test_tables_have_the_heads_that_were_asked_for(heads: columns.Language | None, first: str, sheet: str) -> None:
+    lines = written("csv", GROWTH, heads=heads).decode("utf-8-sig").splitlines()
+    assert lines[0].split(",")[0] == first
+    book = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx", GROWTH, heads=heads)))
+    assert book.sheet_names == [sheet]
+    assert book.get_sheet_by_index(0).to_python()[0] == lines[0].split(",")
+
+
+def test_heads_tell_the_columns_of_every_table_apart() -> None:
+    for record in columns.RECORDS:
+        for exit_ in columns.EXITS:
+            flat = [flat.column for flat in columns.flat(columns.of(record, exit_), sentences=True)]
+            for language in messages.LANGUAGES:
+                heads = [column.head(language) for column in flat]
+                assert len(set(heads)) == len(heads), (record, exit_, language)
+
+
+def test_a_sheet_without_rows_says_so_and_other_files_have_none() -> None:
+    def nothing() -> Reason:
+        return say("print.nothing-read", count=3)
+
+    def first(**options: Any) -> Any:
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx", nothing=nothing, **options)))
+        return sheet.get_sheet_by_index(0).to_python()[1][0]
+
+    assert first() == "no figure found, 3 documents read"
+    assert first(heads="zh") == first(lang="zh") == "没有读出数字，共读了3份文件"
+    assert len(written("csv", nothing=nothing).splitlines()) == 1
+
+
+def test_a_reason_is_a_code_with_values_and_a_sentence_where_a_language_is_asked_for() -> None:
+    why = Column(name="why", sort="reason", zh="理由", en="Reason", says="why")
+    reason = say("print.report", name="a.md", who="", count=3)
+
+    def cells(form: export.Format, lang: columns.Language | None = None) -> bytes:
+        stream = io.BytesIO()
+        rows = iter([{"why": reason}, {}])
+        assert export.write(form, stream, export.Table(columns=(why,), rows=rows, lang=lang)) == 2
+        return stream.getvalue()
+
+    values = {"name": "a.md", "who": "", "count": "3"}
+    assert [json.loads(line) for line in cells("jsonl").splitlines()] == [
+        {"why": {"code": "print.report", "values": values}},
+        {"why": None},
+    ]
+    assert json.loads(cells("jsonl", "zh").splitlines()[0])["why"]["text"] == "a.md：3个数字"
+    rows = list(csv.DictReader(io.StringIO(cells("csv").decode("utf-8-sig"), newline="")))
+    assert rows[0].keys() == {"why", "why_values"}
+    assert (rows[0]["why"], json.loads(rows[0]["why_values"])) == ("print.report", values)
+    assert rows[1] == {"why": "", "why_values": ""}
+    rows = list(csv.DictReader(io.StringIO(cells("csv", "en").decode("utf-8-sig"), newline="")))
+    assert rows[0]["why_text"] == "a.md: 3 figures"
+
+
+def test_objects_are_json_in_lines_and_text_in_tables() -> None:
+    near = Column(name="near", sort="json", zh="相近", en="Near", says="near misses")
+    row = {"near": [{"low": Decimal("1E+3"), "why": say("print.no-section"), "name": "a\udce4"}]}
+    table = export.Table(columns=(near,), rows=[row])
+    lines, flat = io.BytesIO(), io.BytesIO()
+    export.write("jsonl", lines, table)
+    export.write("csv", flat, table)
+    told = '[{"low":1000,"why":{"code":"print.no-section","values":{}},"name":"a\N{REPLACEMENT CHARACTER}"}]'
+    assert lines.getvalue().decode() == f'{{"near":{told}}}\n'
+    assert list(csv.reader(io.StringIO(flat.getvalue().decode("utf-8-sig"), newline="")))[1] == [told]
+
+
 def _sheet_xml(workbook: bytes) -> str:
     import zipfile
 
@@ -205,16 +263,17 @@ def _sheet_xml(workbook: bytes) -> str:
 def test_xlsx_has_numbers_as_numbers_a_frozen_header_and_filters() -> None:
     data = written("xlsx", a_statement(), GROWTH)
     header, first, second = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
-    assert tuple(header) == export.COLUMNS
-    low, year, optional = (export.COLUMNS.index(c) for c in ("low", "document_year", "optional"))
+    names = columns.names("statement", "xlsx")
+    assert tuple(header) == names
+    low, year, optional = (names.index(c) for c in ("low", "document_year", "optional"))
     assert (first[low], second[low], first[year], first[optional]) == (46000, 5.1, 2024, False)
     xml = _sheet_xml(data)
     assert 'state="frozen"' in xml
-    assert '<autoFilter ref="A1:AA3"/>' in xml
+    assert '<autoFilter ref="A1:AB3"/>' in xml
 
 
 def test_xlsx_goes_on_in_a_second_sheet_when_the_first_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(export.Xlsx, "ROWS", 3)
+    monkeypatch.setattr(tables, "SHEET_ROWS", 3)
     book = CalamineWorkbook.from_filelike(io.BytesIO(written("xlsx", *[a_statement()] * 5)))
     assert [len(book.get_sheet_by_index(k).to_python()) for k in range(3)] == [3, 3, 2]
 
@@ -254,7 +313,7 @@ def test_a_value_is_shown_short_and_never_rounded(low: str, high: str, changes: 
 
 def table(width: int | None, *statements: Statement, color: bool = False, report: Report | None = None) -> list[str]:
     stream = io.StringIO()
-    export.Table(stream, width, color).write(report or a_report(), statements)
+    export.StatementTable(stream, width, color).write(report or a_report(), statements)
     return stream.getvalue().splitlines()
 
 
@@ -264,9 +323,18 @@ def test_no_line_of_the_table_is_wider_than_the_terminal(width: int) -> None:
     assert max(map(cell_len, table(width, long, GROWTH))) <= width
 
 
+def test_the_table_speaks_chinese_to_who_reads_it() -> None:
+    estimate = a_statement(status="target", estimated=True, role="from")
+    with messages.speaking("zh"):
+        lines = table(None, estimate, GROWTH)
+    assert lines[0] == "某市-2024.txt（某市 2024）：2个数字"
+    assert lines[1].split() == ["数值", "单位", "类型", "结果或目标", "所属时期", "指标"]
+    assert lines[2].split() == ["4.6万", "人", "数量", "目标（预计）", "2023", "新增就业（起点）"]
+
+
 def test_columns_line_up_under_chinese_characters() -> None:
     lines = table(100, a_statement(unit="人"), a_statement(unit="平方公里", kind="ratio"), GROWTH)
-    kinds = ("level", "ratio", "change")
+    kinds = ("amount", "ratio", "change")
     at = {cell_len(line[: line.index(kind)]) for line, kind in zip(lines[2:], kinds, strict=True)}
     assert len(at) == 1
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import duixian
 
-SAMPLE = (Path(__file__).parents[1] / "samples" / "威海市-2024.md").read_text(encoding="utf-8").partition("---\n\n")[2]
+SAMPLE = (Path(__file__).parents[2] / "samples" / "威海市-2024.md").read_text(encoding="utf-8").partition("---\n\n")[2]
 
 
 def _read(text: str) -> list[tuple[object, ...]]:
