@@ -37,7 +37,9 @@ def test_a_place_that_shares_its_code_has_a_page(client: Client, ledger: None) -
 def test_errors_have_one_shape(client: Client, ledger: None) -> None:
     answer = client.get("/nowhere.json")
     assert answer.status_code == 404
-    assert set(answer.json()["error"]) == {"code", "problem", "where", "remedy"}
+    error = answer.json()["error"]
+    assert set(error) == {"code", "problem", "where", "remedy", "reason", "advice"}
+    assert set(error["reason"]) == {"code", "values"}
     assert "text/html" in client.get("/nowhere/")["Content-Type"]
 
 
