@@ -15,9 +15,9 @@ NAMES = frozenset(_NAMES.split())
 _QUOTED = re.compile(r"“[^”]*”|'[^'\n]*'|\"[^\"\n]*\"|\[[^\]\n]*\]")
 # Options, variables, paths, addresses, file names and endings, names of columns and of codes.
 _TOKENS = re.compile(
-    r"--?[\w-]+|\$?\b[A-Z]+_[A-Z_]+\b(?:=\S+)?|\b[a-z0-9+]+://\S*|[\w.\-*~]*/[\w.\-/*~]*|[\w\-*]*\.[A-Za-z][\w.]*|\b\w+_\w+\b"
+    r"(?<!\w)--?[\w-]+|\$?\b[A-Z]+_[A-Z_]+\b(?:=\S+)?|\b[a-z0-9+]+://\S*|[\w.\-*~]*/[\w.\-/*~]*|[\w\-*]*\.[A-Za-z][\w.]*|\b\w+_\w+\b"
 )
-_WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z'’-]+")
+_WORD = re.compile(r"(?<![A-Za-z0-9_])[A-Za-z][A-Za-z'’-]*[A-Za-z]")
 
 
 def english_in(text: str, *known: str) -> list[str]:
@@ -27,19 +27,12 @@ def english_in(text: str, *known: str) -> list[str]:
         text: what was printed.
         known: further words that may stand there: paths, commands, codes.
     """
-    for word in sorted(known, key=len, reverse=True):
-        text = text.replace(word, " ")
+    for phrase in sorted((k for k in known if not _WORD.fullmatch(k)), key=len, reverse=True):
+        text = text.replace(phrase, " ") if len(phrase) > 1 else text
     text = _TOKENS.sub(" ", _QUOTED.sub(" ", text))
-    return [word for word in _WORD.findall(text) if word not in NAMES]
+    return [word for word in _WORD.findall(text) if word not in NAMES and word not in known]
 
 
-def chinese_in(text: str, *known: str) -> list[str]:
-    """List what is Chinese of a text that is to be English, besides quotes.
-
-    Args:
-        text: what was printed.
-        known: further words that may stand there: names of places, indicators and sections.
-    """
-    for word in sorted(known, key=len, reverse=True):
-        text = text.replace(word, " ")
-    return re.findall("[一-龥，。；：（）]+", _QUOTED.sub(" ", text))
+def chinese_in(text: str) -> list[str]:
+    """List the runs of Chinese of a text that is to be English, besides quotes."""
+    return re.findall("[一-龥，。；：（）、]+", _QUOTED.sub(" ", text))

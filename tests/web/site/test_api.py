@@ -319,3 +319,14 @@ def test_the_description_is_whole_and_its_page_needs_nothing_from_elsewhere(clie
         assert {"200", "404", "422", "429", "500"} <= set(operations["get"]["responses"])
     page = client.get("/api/docs").content.decode()
     assert "https://" not in page and "http://" not in page
+
+
+def test_the_names_that_changed_are_listed_as_answers_have_them(client: Client, weihai: dict[int, Document]) -> None:
+    """A program that is brought up to date by the list asks for columns that are there."""
+    answer = get(client, "/api/changes")
+    assert answer["schema"] == 2
+    known = {name for record in columns.RECORDS for name in columns.names(record, "ledger")} | {"verdict_words"}
+    for item in answer["items"]:
+        for name in item["new"].split(", "):
+            inner = name.removeprefix("target.").removeprefix("result.")
+            assert inner.partition(".")[0] in known or name in ("a list", "state no_document"), name
