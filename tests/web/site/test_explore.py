@@ -86,7 +86,7 @@ def test_an_indicator_over_the_years_puts_targets_beside_results(client: Client,
     assert told.count("not mentioned") > 1
     assert "/charts/i/new-urban-jobs.svg?place=371000" in told
     data = client.get("/i/new-urban-jobs.json?place=371000").json()
-    assert {row["state"] for row in data["series"]} == {"told", "absent", "unknown"}
+    assert {row["state"] for row in data["series"]} == {"figure", "absent", "no_document"}
     assert len(data["series"]) == 2 * len({row["year"] for row in data["series"]})
 
 
