@@ -39,7 +39,10 @@ def test_errors_have_one_shape(client: Client, ledger: None) -> None:
     assert answer.status_code == 404
     error = answer.json()["error"]
     assert set(error) == {"code", "problem", "where", "remedy", "reason", "advice"}
-    assert set(error["reason"]) == {"code", "values"}
+    # Programs read code and values, which are no language's; the sentence is in English, unless another is asked for.
+    assert error["reason"] == {"code": "site.no-page", "values": {}} and error["problem"] == "there is no such page"
+    asked = client.get("/nowhere.json", headers={"Accept-Language": "zh-CN"}).json()["error"]
+    assert asked["problem"] == "没有这个页面" and asked["reason"] == error["reason"]
     assert "text/html" in client.get("/nowhere/")["Content-Type"]
 
 
