@@ -314,7 +314,7 @@ def _verify(told: argparse.Namespace) -> int:
     if lost:
         _print("keeping.note", what=say("keeping.lost", n=lost))
     kept = {"documents": Document, "statements": Statement, "events": Event}
-    counts = {name: model.objects.count() for name, model in kept.items()}
+    counts = {name: model._default_manager.count() for name, model in kept.items()}
     if broken:
         _print("keeping.not-whole", **counts, broken=broken)
     else:

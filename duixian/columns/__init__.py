@@ -80,6 +80,10 @@ RECORDS: dict[str, Record] = {
 }
 
 
+# It is asked for every row: the answer, and the record of which it was made.
+_OF: dict[tuple[str, Exit], tuple[Record, tuple[Column, ...]]] = {}
+
+
 def add(record: str, column: Column) -> None:
     """Give a record a further column, before any exit has been asked for.
 
@@ -101,7 +105,10 @@ def of(record: str, exit_: Exit) -> tuple[Column, ...]:
     Returns:
         In the order of tables.
     """
-    return tuple(column for column in RECORDS[record].columns if exit_ in column.exits)
+    whole, found = RECORDS[record], _OF.get((record, exit_))
+    if found is None or found[0] is not whole:
+        found = _OF[record, exit_] = whole, tuple(column for column in whole.columns if exit_ in column.exits)
+    return found[1]
 
 
 def head(name: str, language: Language) -> str:

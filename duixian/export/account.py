@@ -56,7 +56,8 @@ def link_row(link: Link, verdict: Verdict, further: Further, sides: Sides, form:
     if verdict.pace is not None:
         given |= attributes(verdict.pace) | {"pace": verdict.pace.state}
     for side, identity in ids.items():
-        given |= {f"{side}_{name}": value for name, value in sides[identity].items()}
+        cells = sides[identity]
+        given |= {f"{side}_{name}": cells[name] for name in columns.SIDE if name in cells}
         if form == "jsonl":
             given[side] = sides.row(identity)
     wanted = columns.of("link", form)

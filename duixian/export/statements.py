@@ -77,7 +77,7 @@ def places_in(report: Report) -> Callable[[_Spanned], dict[str, Any]]:
 
 def attributes(record: msgspec.Struct) -> dict[str, Any]:
     """Return the attributes of a record of the engine by their names."""
-    return {name: getattr(record, name) for name in record.__struct_fields__}
+    return msgspec.structs.asdict(record)
 
 
 def cells_of(wanted: Sequence[Column], *sources: Mapping[str, Any], partly: bool = False) -> dict[str, Any]:

@@ -94,7 +94,13 @@ def test_links_and_findings_are_those_of_link_and_check(shelf: Path, dataset: Pa
     assert sorted((r["target_id"], r["verdict"], r["result_id"], r["rule"]) for r in links) == expected
     assert {"met", "no_evidence"} <= {r["verdict"] for r in links}
     found = sorted(
-        (f.relation, f.outcome, f.equation.code, msgspec.json.encode(f.equation.values).decode(), "; ".join(f.statements))
+        (
+            f.relation,
+            f.outcome,
+            f.equation.code,
+            msgspec.json.encode(f.equation.values).decode(),
+            "; ".join(f.statements),
+        )
         for f in duixian.check(readings)
     )
     held = [r for p in (dataset / "findings").iterdir() for r in pq.read_table(p).to_pylist()]

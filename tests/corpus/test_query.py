@@ -85,7 +85,8 @@ def test_silence_is_a_row_and_told_from_a_name_without_a_figure(dataset: Dataset
         (2023, "result", "named", None),
         (2024, "target", "named", None),
     ]
-    jobs = table(dataset.series("new-urban-jobs", "城镇新增就业", ("城镇新增就业",), "level", None, Where(place="德州市")))
+    names = ("城镇新增就业",)
+    jobs = table(dataset.series("new-urban-jobs", names[0], names, "level", None, Where(place="德州市")))
     assert [r["state"] for r in jobs] == ["absent", "absent"]
 
 
@@ -161,7 +162,7 @@ def test_contradictions_name_their_figures(dataset: Dataset) -> None:
 def test_sql_of_ones_own(dataset: Dataset) -> None:
     answer = dataset.sql("SELECT count(*) AS n, avg(low) AS m, bool_and(NOT optional) AS sure FROM statements")
     assert [(c.name, c.sort) for c in answer.columns] == [("n", "integer"), ("m", "number"), ("sure", "boolean")]
-    with pytest.raises(UsageError, match="see the tables with duixian query .* tables"):
+    with pytest.raises(UsageError, match=r"see the tables with duixian query .* tables"):
         dataset.sql("SELECT nothing FROM statements")
     with pytest.raises(UsageError, match="did you mean"):
         series(dataset, Where(place="山动省"))

@@ -40,8 +40,8 @@ from duixian.web.ledger.reasons import by_person, stored, written
 from duixian.workers.version import versions
 
 COUNTRY = "000000"
-LINK = tuple(field.column for field in Link._meta.concrete_fields if not field.primary_key)
-FINDING = tuple(field.column for field in Finding._meta.concrete_fields)
+LINK = tuple(str(field.column) for field in Link._meta.concrete_fields if not field.primary_key)
+FINDING = tuple(str(field.column) for field in Finding._meta.concrete_fields)
 Cells = dict[str, Any]
 _LINK, _FINDING = fields_of("link"), fields_of("finding")
 

@@ -242,19 +242,19 @@ def record(report: str, cells: Mapping[str, Any], section: tuple[str, ...]) -> S
     Returns:
         The statement, with the written digits of its values.
     """
-    told = {"id": f"{report}-{cells['start']}", "report": report, "section": section}
-    return Statement(**told, **{name: back(cells) for name, back in _STATEMENT_BACK.items()})
+    own: Cells = {"id": f"{report}-{cells['start']}", "report": report, "section": section}
+    return Statement(**own, **{name: back(cells) for name, back in _STATEMENT_BACK.items()})
 
 
 def without_figure(report: str, cells: Mapping[str, Any], section: tuple[str, ...]) -> Comparison:
     """Turn a row of the ledger back into the engine's record of a target or result without a figure."""
-    told = {"id": f"{report}-c{cells['start']}", "report": report, "section": section}
-    return Comparison(**told, **{name: back(cells) for name, back in _COMPARISON_BACK.items()})
+    own: Cells = {"id": f"{report}-c{cells['start']}", "report": report, "section": section}
+    return Comparison(**own, **{name: back(cells) for name, back in _COMPARISON_BACK.items()})
 
 
 def _back(made: type[msgspec.Struct], held: Mapping[str, Column]) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
     """Return how each attribute of a record is made of the cells of a row, but for those that a document gives."""
-    fields = {column.field or column.name: (field, column.sort) for field, column in reversed(held.items())}
+    fields = {column.field or column.name: (field, column.sort) for field, column in reversed(list(held.items()))}
     found: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
     for name in made.__struct_fields__:
         if name in ("id", "report", "section"):

@@ -1,7 +1,8 @@
 """The site's English, compiled: Django reads ``django.mo``, which is made of ``django.po``.
 
-It is not kept in the repository. ``make``, CI and the build of a wheel make it. Where it is missing all the same, or older than its source (a checkout
-that was run without ``make``), it is made here if Babel is installed; else the log says what to do.
+It is not kept in the repository. ``make``, CI and the build of a wheel make it. Where it is missing all the same, or
+older than its source (a checkout that was run without ``make``), it is made here if Babel is installed; else the log
+says what to do.
 """
 
 from __future__ import annotations

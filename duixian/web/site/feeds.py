@@ -23,8 +23,8 @@ from duixian.model import say
 from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
 from duixian.web.site import resources
 from duixian.web.site.api.answers import refused, version
-from duixian.web.site.labels import label
-from duixian.web.site.saying import colon, language, said
+from duixian.web.site.labels import label, reader_language
+from duixian.web.site.saying import colon, said
 
 MOST = 50
 _ALL = "all"
@@ -83,7 +83,7 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
                 said(why),
             )
             missed.setdefault((place_id, year), []).append(item)
-    chinese = language() == "zh"
+    chinese = reader_language() == "zh"
     for document in newest:
         assert document.place is not None and document.year is not None
         row = counts.get((document.place.pk, document.year - 1))
@@ -92,8 +92,8 @@ def _verdicts(feed: Atom1Feed, place: Place | None, site: str) -> None:
         parts = [(label("outcome", name), getattr(row, name)) for name in _OUTCOMES if getattr(row, name)]
         head = _("%(year)s 年可核对的 %(n)s 项数字承诺") % {"year": row.year, "n": row.promises}
         text = ("；" if chinese else "; ").join(f"{word} {n}" for word, n in parts)
-        item = '<li>{1}：<a href="{0}">{2}</a>（{3}）</li>' if chinese else '<li>{1}: <a href="{0}">{2}</a> ({3})</li>'
-        listed = format_html_join("", item, missed.get((document.place.pk, row.year), []))
+        line = '<li>{1}：<a href="{0}">{2}</a>（{3}）</li>' if chinese else '<li>{1}: <a href="{0}">{2}</a> ({3})</li>'
+        listed = format_html_join("", line, missed.get((document.place.pk, row.year), []))
         feed.add_item(
             title=f"{document.place.name} {document.year}{colon()}{head}",
             link=f"{site}/p/{document.place.slug}/{document.year}/",

@@ -5,7 +5,8 @@ The codes of public columns have their words in ``columns.VOCABULARIES``; here s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import cast
 
 from django.utils.functional import Promise, lazy
 from django.utils.translation import get_language
@@ -30,7 +31,9 @@ def _headed(column: Column) -> str:
     return column.head(reader_language())
 
 
-_word, _head = lazy(_said, str), lazy(_headed, str)
+# Words are said when they are shown, in the language of that page.
+_word = cast("Callable[[Word], Promise]", lazy(_said, str))
+_head = cast("Callable[[Column], Promise]", lazy(_headed, str))
 
 
 def _vocabulary(name: str) -> Words:

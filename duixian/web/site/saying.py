@@ -14,7 +14,7 @@ from duixian import messages
 from duixian.messages import Language, sentence
 from duixian.model import Reason
 from duixian.web.site.amounts import english
-from duixian.web.site.labels import reader_language as language
+from duixian.web.site.labels import reader_language
 
 # A reason, or the object ``{"code", "values"}`` that the ledger and the files of uploads keep of one.
 Told = Reason | Mapping[str, Any] | str | None
@@ -44,15 +44,15 @@ def said(told: Told, in_: Language | None = None) -> str:
     Returns:
         The sentence; nothing for nothing.
     """
-    if not told or isinstance(told, str):
-        return told or ""
+    if isinstance(told, str) or not told:
+        return told if isinstance(told, str) else ""
     reason = told if isinstance(told, Reason) else msgspec.convert(told, Reason)
-    return sentence(reason, in_ or language())
+    return sentence(reason, in_ or reader_language())
 
 
 def colon() -> str:
     """Return the colon of the language of the page."""
-    return "：" if language() == "zh" else ": "
+    return "：" if reader_language() == "zh" else ": "
 
 
 def place_in_source(source: str) -> str:
@@ -64,4 +64,4 @@ def place_in_source(source: str) -> str:
     Returns:
         ``第12行``, or ``line 12``.
     """
-    return messages.place_in_source(source, language())
+    return messages.place_in_source(source, reader_language())

@@ -6,10 +6,12 @@ import re
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from playwright.sync_api import Page, expect
 
-from duixian.web.site.explanations import in_chinese
+from duixian.messages import sentence
+from duixian.model import Reason
 from tests.web.browser.conftest import Site, Visit
 
 UPLOT = Path(__file__).parents[3] / "duixian/web/site/static/site/vendor/uPlot.iife.min.js"
@@ -52,7 +54,7 @@ def test_a_promise_leads_to_its_card_and_on_to_what_was_delivered(visit: Visit, 
     open_card(visit, promise["document"], promise["start"])
     card = visit.page.locator(".card")
     expect(card).to_contain_text(promise["promised"])
-    expect(card).to_contain_text(in_chinese(promise["verdict_why"]))
+    expect(card).to_contain_text(sentence(msgspec.convert(promise["verdict_why"], Reason), "zh"))
     card.locator(f'a[href$="/d/{promise["result_document"]}/s/{promise["result_start"]}/"]').first.click()
     visit.page.wait_for_url(f"**/d/{promise['result_document']}/s/{promise['result_start']}/")
     expect(visit.page.locator(".card")).to_contain_text(promise["delivered"])

@@ -187,7 +187,7 @@ def test_place_and_year_of_a_document_can_be_put_right(weihai: dict[int, Documen
         ({"value": "many"}, "is no number"),
         ({"value": "6~5"}, "is no number"),
         ({"value": "NaN"}, "is no number"),
-        ({"status": "done"}, "use result, target, other"),
+        ({"status": "done"}, "use one of these: result, target, other"),
         ({"indicator_id": "gpd"}, "no indicator"),
         ({"period": "soon"}, "no period"),
         ({"headline": True}, "cannot be corrected"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import GenericAlias
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias
 
 from ninja import Schema
 from pydantic import ConfigDict, Field, create_model
@@ -39,7 +39,15 @@ def _codes(vocabulary: str, *more: str) -> Any:
 
 
 if TYPE_CHECKING:
-    Kind = Status = Verdict = Agreement = Level = Side = DocumentKind = Decided = Grade = str
+    Kind: TypeAlias = str
+    Status: TypeAlias = str
+    Verdict: TypeAlias = str
+    Agreement: TypeAlias = str
+    Level: TypeAlias = str
+    Side: TypeAlias = str
+    DocumentKind: TypeAlias = str
+    Decided: TypeAlias = str
+    Grade: TypeAlias = str
 else:
     Kind, Status, Verdict, Agreement = _codes("kind"), _codes("status"), _codes("verdict"), _codes("outcome")
     Level, Side, DocumentKind = _codes("level"), _codes("side"), _codes("document_kind")

@@ -9,6 +9,7 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from duixian.web.site import saying
+from duixian.web.site.labels import reader_language
 
 register = template.Library()
 # Chinese characters and marks, with the digits between them.
@@ -22,8 +23,8 @@ def zh(value: object) -> SafeString:
 
     So a browser's voice reads it as Chinese, and what is marked by nothing can be held to be English.
     """
-    text = conditional_escape("" if value is None else value)
-    if saying.language() == "zh":
+    text = conditional_escape("" if value is None else value if isinstance(value, SafeString) else str(value))
+    if reader_language() == "zh":
         return text
     return mark_safe(_RUN.sub(r'<span lang="zh-Hans">\g<0></span>', text))
 
@@ -37,7 +38,7 @@ def said(told: saying.Told) -> SafeString:
 @register.filter
 def said_with(told: saying.Told, remedy: saying.Told) -> SafeString:
     """Say what is wrong and, where something is known, what to do."""
-    joint = "；" if saying.language() == "zh" else "; "
+    joint = "；" if reader_language() == "zh" else "; "
     return zh(joint.join(filter(None, map(saying.said, (told, remedy)))))
 
 

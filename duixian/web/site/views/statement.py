@@ -127,7 +127,7 @@ def _contexts(request: HttpRequest, held: Document, begin: int, end: int) -> lis
                 "findings": findings.get(s.pk, []),
                 "series": series.get(of, []),
             }
-        else:
+        elif isinstance(s, Comparison):
             told = _told_by(s, _WITHOUT_FIGURE, rules)
             said = {column.name: value for column, value, *_rule in told}
             context |= {"without_figure": True, "fields": _shown(told), "said": said}
