@@ -15,8 +15,12 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from duixian.messages import sentence
+from duixian.model import Reason
+from tests.languages import english_in
 from tests.web.conftest import SAMPLES
 
 DUIXIAN = [sys.executable, "-m", "duixian"]
@@ -27,9 +31,11 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, "DUIXIAN_HOME": str(home), "DATABASE_URL": "", "PYTHONIOENCODING": "utf-8"}
 
 
-def run(home: Path, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
+def run(home: Path, *arguments: object, stdin: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
     command = [*DUIXIAN, *map(str, arguments)]
-    return subprocess.run(command, env=environment(home), input=stdin, capture_output=True, encoding="utf-8")
+    return subprocess.run(
+        command, env=environment(home) | variables, input=stdin, capture_output=True, encoding="utf-8"
+    )
 
 
 def ledger(home: Path, *arguments: object, stdin: str = "") -> subprocess.CompletedProcess[str]:
@@ -87,7 +93,8 @@ def test_a_file_that_cannot_be_read_is_told_and_stays_listed(home: Path, tmp_pat
     (name, why, remedy), *more = query(home, "SELECT name, why, remedy FROM ledger_issue WHERE grade = 'failed'")
     assert not more
     assert str(name).endswith("青岛市-2024.docx")
-    assert str(why) in only.stderr and remedy
+    for reason in (why, remedy):
+        assert sentence(msgspec.json.decode(str(reason), type=Reason), "en") in only.stderr
     text = (SAMPLES / "威海市-2025.md").read_text("utf-8").replace("2025", "2035")
     (folder / "威海市-2035.md").write_text(text, "utf-8")
     partly = ledger(home, "add", folder)
@@ -117,9 +124,9 @@ def test_a_correction_says_what_counts_now_and_can_be_taken_back(home: Path, fig
     ("arguments", "told"),
     [
         (("{figure}", "--why", "no reason"), "nothing to correct"),
-        (("0123456789abcdef-7", "--value", "5", "--why", "x"), "0123456789abcdef: no such document"),
+        (("0123456789abcdef-7", "--value", "5", "--why", "x"), "0123456789abcdef: there is no such document"),
         (("{figure}", "--value", "many", "--why", "x"), "is no number"),
-        (("{figure}", "--status", "promise", "--why", "x"), "use result, target, other"),
+        (("{figure}", "--status", "promise", "--why", "x"), "use one of these: result, target, other"),
         (("{figure}", "--value", "5", "--why", " "), "a correction needs a reason"),
         (("{figure}", "--year", "2024", "--why", "x"), "name the document by its key"),
     ],
@@ -133,7 +140,7 @@ def test_a_correction_that_cannot_be_is_refused(home: Path, figure: str, argumen
 
 def test_an_unknown_place_is_answered_with_near_ones(home: Path, tmp_path: Path) -> None:
     for arguments in (("account", "威海"), ("account", "威海市")):
-        assert ledger(home, *arguments).stdout == "accounts of 1 places made\n"
+        assert ledger(home, *arguments).stdout == "accounts of 1 place made\n"
     misspelt: list[tuple[str | Path, ...]] = [
         ("account", "威海巿"),
         ("export", tmp_path / "out.zip", "--place", "威海巿"),
@@ -218,9 +225,9 @@ def test_accounts_that_are_still_to_be_made_are_told_and_made(home: Path) -> Non
         held.execute("DELETE FROM ledger_yearaccount WHERE year = 2025")
     told = ledger(home, "verify")
     assert told.returncode == 0
-    assert "note: the accounts of 1 places are out of date; run duixian ledger account\n" in told.stdout
-    assert "note: places are not compared in 1 years (2025); run duixian ledger account\n" in told.stdout
-    assert ledger(home, "account").stdout == "accounts of 1 places made\n"
+    assert "note: the accounts of 1 place are out of date; run duixian ledger account\n" in told.stdout
+    assert "note: places are not compared in 1 year (2025); run duixian ledger account\n" in told.stdout
+    assert ledger(home, "account").stdout == "accounts of 1 place made\n"
     assert "note" not in ledger(home, "verify").stdout
 
 
@@ -293,3 +300,50 @@ def test_a_port_in_use_is_told_with_what_to_do(home: Path) -> None:
         done = run(home, "serve", "--port", port)
     assert done.returncode == 1
     assert f"the port {port} is in use" in done.stderr and "--port" in done.stderr
+
+
+def test_the_ledgers_commands_speak_chinese_where_the_terminal_does(home: Path, figure: str, tmp_path: Path) -> None:
+    (tmp_path / "空.txt").touch()
+    backup, package, site = tmp_path / "备份.zip", tmp_path / "包.zip", tmp_path / "网站"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        said = [
+            (3, "ledger", "add", SAMPLES, tmp_path / "空.txt"),
+            (0, "ledger", "account", "--all"),
+            (0, "ledger", "correct", figure, "--unit", "米", "--why", "查过"),
+            (0, "ledger", "correct", figure, "--restore", "unit", "--why", "又查"),
+            (2, "ledger", "correct", figure, "--status", "promise", "--why", "x"),
+            (2, "ledger", "correct", figure, "--why", "x"),
+            (2, "ledger", "correct", "0123456789abcdef-7", "--value", "5", "--why", "x"),
+            (0, "ledger", "verify"),
+            (0, "ledger", "backup", backup),
+            (2, "ledger", "restore", backup),
+            (0, "ledger", "restore", backup, "--yes"),
+            (1, "ledger", "restore", tmp_path / "空.txt", "--yes"),
+            (0, "ledger", "export", package),
+            (2, "ledger", "export", tmp_path),
+            (2, "ledger", "export", package, "--place", "xx"),
+            (2, "ledger", "user", "eva", "--role", "editor", "--password-stdin"),
+            (0, "ledger", "user", "eva", "--role", "none"),
+            (1, "serve", "--port", port),
+            (0, "publish", site, "--cards", "none"),
+            (1, "publish", tmp_path),
+        ]
+        for status, *arguments in said:
+            done = run(home, *arguments, stdin="12345\n", LC_ALL="zh_CN.UTF-8")
+            text = done.stdout + done.stderr
+            assert done.returncode == status, text
+            assert re.search("[一-龥]", text)
+            given = (str(tmp_path), str(SAMPLES), *map(str, arguments))
+            assert english_in(text, *given, "status", "result", "target", "other", "ledger") == [], text
+
+
+@pytest.mark.parametrize("form", ["claimreview", "annotations"])
+def test_what_is_exported_does_not_depend_on_the_terminal(home: Path, tmp_path: Path, form: str) -> None:
+    written = set()
+    for k, locale in enumerate(("C.UTF-8", "zh_CN.UTF-8", "en_US.UTF-8")):
+        assert run(home, "ledger", "export", tmp_path / str(k), "--format", form, LC_ALL=locale).returncode == 0
+        written.add((tmp_path / str(k)).read_bytes())
+    assert len(written) == 1
