@@ -10,7 +10,7 @@ from ninja import Router
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering
 
-router = Router()
+router = Router(by_alias=True)
 
 # Of an answer of schema 1: which resource (* for each), the name there, and the name now.
 RENAMED: tuple[tuple[str, str, str], ...] = (
