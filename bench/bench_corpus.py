@@ -29,8 +29,9 @@ from typing import Any
 
 import msgspec
 
+from duixian.corpus.layout import TABLES
+
 ROOT = Path(__file__).resolve().parent.parent
-TABLES = ("reports", "statements", "sections", "comparisons", "issues", "links", "findings")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -112,7 +113,7 @@ def cost(arguments: Sequence[str], *, meanwhile: Callable[[int], None] | None = 
 
 def corpus(*arguments: object) -> list[str]:
     """Write the command of a run."""
-    return [sys.executable, "-m", "duixian", "corpus", *map(str, arguments)]
+    return [sys.executable, "-m", "duixian", "corpus", "--lang", "en", *map(str, arguments)]
 
 
 def plain(source: str) -> Cost:
@@ -224,7 +225,7 @@ def disk(source: Path, work: Path, times: int) -> Iterator[Row]:
         subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", small], check=True)
         try:
             first = cost(corpus(some, "--out", small / "out", "--jobs", 2))
-            full += first.status == 1 and "No space left" in first.told
+            full += first.status == 1 and "the disk is full" in first.told
             subprocess.run(["mount", "-o", "remount,size=2g", small], check=True)
             again = cost(corpus(some, "--out", small / "out", "--jobs", 2))
             equal += again.status == 0 and same(small / "out", work / "calm")
@@ -306,7 +307,7 @@ def accounts(source: Path, work: Path) -> Iterator[Row]:
 
 def documents(out: Path) -> int:
     """Count the documents of a dataset."""
-    return count(f"SELECT * FROM '{out}/reports/*.parquet'")
+    return count(f"SELECT * FROM '{out}/documents/*.parquet'")
 
 
 def count(query: str) -> int:

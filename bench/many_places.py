@@ -16,16 +16,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-TABLES = ("reports", "sections", "statements", "comparisons", "links", "findings")
+TABLES = ("documents", "sections", "statements", "comparisons", "links", "findings")
 Place = tuple[str, str]
 
 
 def original_places(dataset: Path) -> list[Place]:
     """Return code and name of each place that has documents in a dataset."""
     found: set[Place] = set()
-    for file in sorted((dataset / "reports").glob("*.parquet")):
-        table = pq.read_table(file, columns=["place_code", "place"], partitioning=None)
-        found |= {(row["place_code"] or "", row["place"] or "") for row in table.to_pylist()}
+    for file in sorted((dataset / "documents").glob("*.parquet")):
+        table = pq.read_table(file, columns=["document_place_code", "document_place"], partitioning=None)
+        found |= {(row["document_place_code"] or "", row["document_place"] or "") for row in table.to_pylist()}
     return sorted(place for place in found if place[1])
 
 
@@ -44,41 +44,43 @@ def repeat(dataset: Path, folder: Path, number: int, whose: dict[Place, Place]) 
     out = folder / f"copy-{number}"
     names = {name: other for (_, name), (_, other) in whose.items()}
     codes = {code: other for (code, _), (other, _) in whose.items()}
-    documents: dict[str, str] = {}
-
-    def document(name: str) -> str:
-        return documents.setdefault(name, f"copy-{number}/{name}")
 
     def report(id_: str) -> str:
         return sha256(f"{number} {id_}".encode()).hexdigest()[:16]
 
+    def document(key: str) -> str:
+        id_, place, year = key.rsplit("-", 2)
+        return f"{report(id_)}-{codes.get(place) or names.get(place, place)}-{year}"
+
     def named(items: str) -> str:
-        told = json.loads(items) if items else []
-        renamed = [{**i, "document": document(i["document"])} if isinstance(i, dict) else document(i) for i in told]
-        return json.dumps(renamed, ensure_ascii=False)
+        return json.dumps([{**i, "document": document(i["document"])} for i in json.loads(items)], ensure_ascii=False)
+
+    def path(held: str) -> str:
+        return f"copy-{number}/{held}"
 
     changes: dict[str, Callable[[str], str]] = {
         "document": document,
         "target_document": document,
         "result_document": document,
         "against_document": document,
+        "path": path,
+        "target_path": path,
+        "result_path": path,
         "report": report,
         "content_hash": lambda held: sha256(f"{number} {held}".encode()).hexdigest(),
-        "place_code": lambda code: codes.get(code, code),
+        "document_place": lambda name: names.get(name, name),
+        "document_place_code": lambda code: codes.get(code, code),
         "related": named,
         "further": named,
         "revisions": named,
-        "documents": named,
+        "documents": lambda held: "; ".join(map(document, held.split("; "))),
     }
     for table in TABLES:
         (out / table).mkdir(parents=True, exist_ok=True)
         for file in sorted((dataset / table).glob("**/*.parquet")):
             held = pq.read_table(file, partitioning=None)
             for name in held.column_names:
-                # In the table of statements `place` is what a sentence speaks of.
                 change = changes.get(name)
-                if name == "place" and table in ("reports", "links", "findings"):
-                    change = lambda told: names.get(told, told)  # noqa: E731
                 if change is not None:
                     held = held.set_column(held.column_names.index(name), name, _changed(held[name], change))
             target = out / table / file.relative_to(dataset / table)

@@ -50,7 +50,7 @@ def exported(record: str) -> str:
     return table(
         ("column", "heads", "type", "what it says"),
         (
-            (f"`{c.name}`", f"{c.zh} · {c.en}", _TYPES.get(c.sort, c.sort), _says(c) + _only(c))
+            (f"`{c.name}`", f"{c.zh} · {c.en}", _TYPES.get(c.sort, c.sort), columns.meaning(c) + _only(c))
             for c in columns.RECORDS[record].columns
             if c.exits & FILES
         ),
@@ -63,7 +63,7 @@ def answered(record: str) -> str:
     return table(
         ("field", "type", "what it says"),
         (
-            (f"`{c.name}`", _TYPES.get(c.sort, c.sort), _says(c))
+            (f"`{c.name}`", _TYPES.get(c.sort, c.sort), columns.meaning(c))
             for c in columns.of(record, "ledger")
             if c.name not in inside
         ),
@@ -75,7 +75,7 @@ def kept() -> str:
     out = []
     for layout in layouts().values():
         key = f" Its key is {', '.join(f'`{name}`' for name in layout.key)}." if layout.key else ""
-        rows = ((f"`{c.name}`", _KEPT.get(c.sort, c.sort), _says(c)) for c in layout.columns)
+        rows = ((f"`{c.name}`", _KEPT.get(c.sort, c.sort), columns.meaning(c)) for c in layout.columns)
         out.append(f"### {layout.name}\n\nA row is {layout.says}.{key}\n")
         out.append(table(("column", "type", "what it says"), rows))
     return "\n".join(out)
@@ -158,14 +158,6 @@ def modules() -> str:
 
 def _paragraph(docstring: str) -> str:
     return " ".join(docstring.split("\n\n")[0].split()).replace("``", "`")
-
-
-def _says(column: Column) -> str:
-    says = column.says
-    if column.vocabulary:
-        unsaid = [f"`{code}`" for code in VOCABULARIES[column.vocabulary] if f"`{code}`" not in says]
-        says += f": {', '.join(unsaid)}" if unsaid else ""
-    return says
 
 
 def _only(column: Column) -> str:

@@ -7,6 +7,8 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import duixian
 from duixian.text import (
@@ -19,6 +21,7 @@ from duixian.text import (
     sentence,
     sentence_around,
     sentences,
+    sentences_around,
     span_around,
 )
 
@@ -44,6 +47,17 @@ def test_a_text_without_stops_gives_what_is_near() -> None:
 
 def test_white_space_is_no_part_of_a_sentence() -> None:
     assert sentence("\u3000\u3000完成7项。 \n", 4, 6) == "完成7项。"
+
+
+@given(
+    st.text("甲乙12 \n。！，；\u3000", max_size=60).flatmap(
+        lambda text: st.tuples(st.just(text * 20), st.lists(st.tuples(*[st.integers(0, len(text) * 20)] * 2)))
+    )
+)
+def test_the_sentences_of_many_figures_are_those_of_each(case: tuple[str, list[tuple[int, int]]]) -> None:
+    text, pairs = case
+    spans = sorted((min(pair), max(pair)) for pair in pairs)
+    assert list(sentences_around(text, spans)) == [sentence(text, start, end) for start, end in spans]
 
 
 def test_a_span_leaves_its_marks_out_and_ends_with_the_text_where_none_is_near() -> None:

@@ -55,6 +55,7 @@ __all__ = [
     "correctable",
     "flat",
     "head",
+    "meaning",
     "names",
     "nested",
     "of",
@@ -126,6 +127,13 @@ def head(name: str, language: Language) -> str:
         return known.zh if language == "zh" else known.en
     records = (RECORDS["statement"], *RECORDS.values())
     return next((c.head(language) for record in records for c in record.columns if c.name == name), name)
+
+
+def meaning(column: Column) -> str:
+    """Return what a column says, for docs and data packages, with the codes of its vocabulary that it does not name."""
+    codes = VOCABULARIES[column.vocabulary] if column.vocabulary else ()
+    unsaid = [f"`{code}`" for code in codes if f"`{code}`" not in column.says]
+    return f"{column.says}: {', '.join(unsaid)}" if unsaid else column.says
 
 
 def names(record: str, exit_: Exit) -> tuple[str, ...]:

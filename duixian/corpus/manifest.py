@@ -146,8 +146,7 @@ def discard_former(store: Store, receipts: Iterable[Receipt]) -> None:
     discard(store, receipts)
     for table in TABLES:
         store.delete(f"{table}/{EMPTY}")
-    for name in store.sizes(FORMER):
-        store.delete(f"{FORMER}/{name}")
+    store.drop(FORMER)
 
 
 def extracted(receipts: Iterable[Receipt]) -> list[Receipt]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from duixian import columns
 from duixian.corpus.layout import FORM, Layout
 from duixian.corpus.store import Store
 
@@ -58,7 +59,7 @@ def _resource(store: Store, layout: Layout, rows: int) -> dict[str, Any]:
                 "name": column.name,
                 "title": column.en,
                 "type": _TYPES.get(column.sort, "string"),
-                "description": column.says,
+                "description": columns.meaning(column),
             }
             for column in layout.columns
         ]

@@ -132,6 +132,18 @@ class Store:
                 if entry.is_file():
                     yield entry.name, entry.stat().st_size
 
+    def drop(self, folder: str) -> None:
+        """Delete a folder with its files.
+
+        Args:
+            folder: its path inside this one.
+        """
+        for name, _ in list(self._files(folder)):
+            self.delete(f"{folder}/{name}")
+        if not self._remote:
+            with suppress(OSError):
+                os.rmdir(Path(self.location, folder))
+
     def delete(self, name: str) -> None:
         """Delete a file; it does not matter if it is gone already."""
         with suppress(FileNotFoundError):

@@ -171,7 +171,7 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(long_shelf: Path, tmp_path
         run = command(long_shelf, small / "out")
         _, told = run.communicate(timeout=120)
         assert run.returncode == 1, told.decode()
-        assert "No space left on device" in told.decode()
+        assert "cannot be written (the disk is full)" in told.decode()
         assert "goes on from there" in told.decode()
         subprocess.run(["mount", "-o", "remount,size=100m", str(small)], check=True)
         run = command(long_shelf, small / "out")
