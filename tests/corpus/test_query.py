@@ -208,10 +208,11 @@ def test_the_command_makes_a_dataset_and_tells_of_it(
     assert main(arguments) == 3
     told = capsys.readouterr().err
     assert "4 documents with" in told
-    assert "failed: 1 unread" in told
+    assert "failed: 1 could not be read" in told
     assert "SELECT * FROM issues" in told
     assert main(["corpus", "--out", str(tmp_path / "none")]) == 2
-    assert main([*arguments, "--jobs", "0"]) == 2
+    with pytest.raises(SystemExit, match="2"):
+        main([*arguments, "--jobs", "0"])
     assert main(["corpus", str(tmp_path / "list.txt"), "--out", str(tmp_path / "list.txt")]) == 1
     told = capsys.readouterr().err
     assert "nothing to read" in told

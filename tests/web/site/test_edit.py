@@ -11,6 +11,7 @@ from duixian.web.ledger import service
 from duixian.web.ledger.models import Correction, Document, Event, Issue, Link, Statement, User
 from duixian.web.ledger.verify import verify
 from duixian.web.rates import counters
+from duixian.web.site.saying import said
 
 WHY = "见统计公报"
 
@@ -126,7 +127,7 @@ def test_what_is_no_statement_leaves_the_lists(editor: Client, weihai: dict[int,
         ({"value": "many", "why": WHY}, "5~6"),
         ({"value": "5~3", "why": WHY}, "5~6"),
         ({"value": "9" * 60, "why": WHY}, "digits"),
-        ({"indicator": "no-such", "why": WHY}, "catalogue"),
+        ({"indicator_id": "no-such", "why": WHY}, "catalogue"),
         ({"period": "soon", "why": WHY}, "2024-03"),
         ({"status": "maybe", "why": WHY}, "result"),
         ({"unit": "元" * 50, "why": WHY}, "shorter"),
@@ -224,11 +225,11 @@ def test_problems_stay_listed(editor: Client, weihai: dict[int, Document], tmp_p
     bad.write_bytes(b"PK\x03\x04 broken")
     service.add([str(bad)], service.Actor("test"))
     issue = Issue.objects.get(grade="failed")
-    assert issue.remedy == "fetch it again, or save it as .docx again"
+    assert issue.remedy == {"code": "read.fetch-or-save-again", "values": {}}
     page = editor.get("/edit/issues/").content.decode()
     # The reason is told in the reader's language, and no folder of the server is.
     assert "坏文件.docx" in page and "请重新取得，或重新存为 .docx" in page and str(tmp_path) not in page
-    assert issue.remedy in editor.get("/edit/issues/", headers={"Accept-Language": "en"}).content.decode()
+    assert said(issue.remedy, "en") in editor.get("/edit/issues/", headers={"Accept-Language": "en"}).content.decode()
     assert editor.get("/edit/issues/?grade=doubt").status_code == 200
     assert editor.get("/edit/issues/?grade=none").status_code == 400
 
