@@ -1,4 +1,4 @@
-"""What a change of rules or code alters over many reports: statements, links, verdicts and findings, for review.
+"""What a change of rules or code alters over many reports: statements, comparisons, links, verdicts and findings.
 
 usage: python eval/diff.py --save FILE PATH…       read PATHs (folders, archives, documents) and keep the outcome
        python eval/diff.py PATH… --against FILE    read PATHs and compare with what was kept
@@ -7,6 +7,7 @@ usage: python eval/diff.py --save FILE PATH…       read PATHs (folders, archiv
 
 Links, verdicts and findings are compared by codes and values, not by the sentences for readers. Places are linked along
 their years, the nation's report of a year heard where it is among the documents; findings are over all documents.
+--only leaves out what is slow: the comparison is then of what both outcomes have.
 The reading forms also check every statement (span, quote, field values) and list the documents that failed.
 Only public names of duixian are used, so that one script compares two versions of it.
 Exit status: 0 done, 1 a document crashed or a statement was invalid, 2 wrong usage.
@@ -36,9 +37,10 @@ import msgspec
 import duixian
 from duixian.model import DuixianError, Link, Reading, Report, Statement, Verdict
 
-MAGIC = b"duixian outcome 2\n"
+MAGIC = b"duixian outcome 3\n"
 BEFORE, AFTER = 40, 20
 NATION = "全国"
+SORTS = ("statements", "accounts", "findings")
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -62,6 +64,7 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
     scope: str
     per: str
     optional: bool
+    section: str
     before: str
     after: str
 
@@ -76,12 +79,13 @@ def plain(value: Any) -> str:
 
 
 class Outcome(msgspec.Struct, frozen=True, array_like=True):
-    """One document's statements, packed, or why there are none.
+    """One document's statements and comparisons, packed, or why there are none.
 
     Attributes:
         name: the document, named from the path that was given.
         count: how many statements.
         packed: the statements as zlib-compressed MessagePack.
+        compared: the comparisons likewise, as rows by their first characters.
         refused: the message with which the document was turned down; empty if it was read.
         faults: what is wrong with the program: a crash, an invalid statement.
         characters: length of the text.
@@ -90,6 +94,7 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
     name: str
     count: int
     packed: bytes
+    compared: bytes
     refused: str
     faults: tuple[str, ...]
     characters: int
@@ -98,19 +103,28 @@ class Outcome(msgspec.Struct, frozen=True, array_like=True):
         """Unpack the statements."""
         return msgspec.msgpack.decode(zlib.decompress(self.packed), type=list[Kept]) if self.packed else []
 
+    def comparisons(self) -> dict[str, Row]:
+        """Unpack the comparisons."""
+        return msgspec.msgpack.decode(zlib.decompress(self.compared), type=dict[str, Row]) if self.compared else {}
+
 
 class KeptOutcome(msgspec.Struct, frozen=True, array_like=True):
     """What was read from all documents.
 
     Attributes:
         documents: by their names.
-        links: what became of each promise, by pair of documents and promise: link and verdict in one row.
-        findings: what arithmetic says, by relation and statements.
+        links: what became of each promise, by pair of documents and promise: link and verdict in one row; None if they
+            were left out.
+        findings: what arithmetic says, by relation and statements; None if they were left out.
     """
 
     documents: dict[str, Outcome]
-    links: dict[str, Row]
-    findings: dict[str, Row]
+    links: dict[str, Row] | None
+    findings: dict[str, Row] | None
+
+    def comparisons(self) -> dict[str, Row]:
+        """Return the comparisons of all documents, by document and first character."""
+        return {f"{name} {start}": row for name, o in self.documents.items() for start, row in o.comparisons().items()}
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -135,7 +149,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("paths", nargs="*", type=Path)
     parser.add_argument("--digest", type=Path, metavar="FILE", help="print the digests of a kept outcome")
-    parser.add_argument("--only", choices=("statements",), help="leave out links, verdicts and findings")
+    parser.add_argument("--only", choices=SORTS, help="besides statements, make only this")
     parser.add_argument("--save", type=Path, metavar="FILE")
     parser.add_argument("--against", type=Path, metavar="FILE")
     parser.add_argument("--sample", type=int, default=20, metavar="N", help="show N differences a kind (default 20)")
@@ -153,7 +167,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             show(load(arguments.paths[0]), load(arguments.paths[1]), arguments)
             return 0
         before = load(arguments.against) if arguments.against else None
-        after, faults = extract(arguments.paths, arguments.jobs, accounts=arguments.only is None)
+        after, faults = extract(arguments.paths, arguments.jobs, arguments.only)
         if arguments.save:
             save(arguments.save, after)
         if before is not None:
@@ -164,13 +178,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 2
 
 
-def extract(paths: Sequence[Path], jobs: int, accounts: bool = True) -> tuple[KeptOutcome, int]:
+def extract(paths: Sequence[Path], jobs: int, only: str | None = None) -> tuple[KeptOutcome, int]:
     """Read all documents and say on stderr how it went.
 
     Args:
         paths: folders, archives, documents.
         jobs: processes for the statements; links and findings are made in this one.
-        accounts: make links, verdicts and findings too.
+        only: one of ``SORTS``, to make no others; statements and comparisons are made in any case.
 
     Returns:
         The outcome, and how many faults there were.
@@ -179,7 +193,7 @@ def extract(paths: Sequence[Path], jobs: int, accounts: bool = True) -> tuple[Ke
     found: dict[str, Outcome] = {}
     readings: dict[str, Reading] = {}
     with ExitStack() as stack:
-        units = [(*unit, accounts) for unit in files(paths, stack)]
+        units = [(*unit, only != "statements") for unit in files(paths, stack)]
         pool = stack.enter_context(ProcessPoolExecutor(jobs))
         for k, worked in enumerate(pool.map(work, units, chunksize=8), 1):
             for one, reading in worked:
@@ -204,11 +218,12 @@ def extract(paths: Sequence[Path], jobs: int, accounts: bool = True) -> tuple[Ke
             print(f"{title}: and {len(lines) - 20} more", file=sys.stderr)
     names = sorted(readings)
     every = [readings[name] for name in names]
-    linked = dict(links(names, every)) if accounts else {}
-    judged = dict(findings(every)) if accounts else {}
-    if accounts:
-        seconds = time.monotonic() - begin
-        print(f"{len(linked):,} promises, {len(judged):,} findings in {seconds:.0f} s in all", file=sys.stderr)
+    linked = dict(links(names, every)) if only in (None, "accounts") else None
+    judged = dict(findings(every)) if only in (None, "findings") else None
+    for title, rows in (("promises", linked), ("findings", judged)):
+        if rows is not None:
+            print(f"{len(rows):,} {title}", file=sys.stderr)
+    print(f"{time.monotonic() - begin:.0f} s in all", file=sys.stderr)
     return KeptOutcome(found, linked, judged), len(faults)
 
 
@@ -304,19 +319,19 @@ def files(paths: Sequence[Path], stack: ExitStack) -> Iterator[tuple[str, str]]:
 
 def work(unit: tuple[str, str, bool]) -> list[tuple[Outcome, Reading | None]]:
     """Read one file, which may hold several documents; whatever happens is part of the outcome."""
-    path, name, accounts = unit
+    path, name, wanted = unit
     found: list[tuple[Outcome, Reading | None]] = []
 
     def refuse(error: DuixianError) -> None:
         where = error.where.replace(path, name)
-        found.append((Outcome(where, 0, b"", str(error).replace(path, name), (), 0), None))
+        found.append((Outcome(where, 0, b"", b"", str(error).replace(path, name), (), 0), None))
 
     try:
         for report in duixian.read_all([path], on_error=refuse):
             one, reading = outcome(report, report.name.replace(path, name))
-            found.append((one, reading if accounts else None))
+            found.append((one, reading if wanted else None))
     except Exception as error:
-        found.append((Outcome(name, 0, b"", "", (f"reading: {type(error).__name__}: {error}",), 0), None))
+        found.append((Outcome(name, 0, b"", b"", "", (f"reading: {type(error).__name__}: {error}",), 0), None))
     return found
 
 
@@ -327,7 +342,7 @@ def outcome(report: Report, name: str) -> tuple[Outcome, Reading | None]:
         statements = reading.statements
     except Exception as error:
         fault = f"extracting: {type(error).__name__}: {error}"
-        return Outcome(name, 0, b"", "", (fault,), len(report.text)), None
+        return Outcome(name, 0, b"", b"", "", (fault,), len(report.text)), None
     kept = [
         Kept(
             s.start,
@@ -348,13 +363,29 @@ def outcome(report: Report, name: str) -> tuple[Outcome, Reading | None]:
             s.scope,
             s.per,
             s.optional,
+            " > ".join(s.section),
             report.text[max(0, s.start - BEFORE) : s.start],
             report.text[s.end : s.end + AFTER],
         )
         for s in statements
     ]
     packed = zlib.compress(msgspec.msgpack.encode(kept), 6)
-    return Outcome(name, len(kept), packed, "", tuple(faults(report, statements)), len(report.text)), reading
+    compared = {
+        str(c.start): {
+            "end": c.end,
+            "quote": c.quote,
+            "indicator": c.indicator,
+            "kind": c.kind,
+            "relation": c.relation,
+            "reference": c.reference,
+            "status": c.status,
+            "period": c.period,
+            "section": " > ".join(c.section),
+        }
+        for c in reading.comparisons
+    }
+    also = zlib.compress(msgspec.msgpack.encode(compared), 6) if compared else b""
+    return Outcome(name, len(kept), packed, also, "", tuple(faults(report, statements)), len(report.text)), reading
 
 
 def faults(report: Report, statements: Sequence[Statement]) -> Iterator[str]:
@@ -408,15 +439,21 @@ def digests(kept: KeptOutcome) -> str:
         TOML, the same for the same readings: a table a collection (the first part of the documents' names), then links,
         verdicts and findings, which are over all of them.
     """
-    by_collection: dict[str, list[str]] = {}
+    by_collection: dict[str, tuple[list[str], list[str]]] = {}
     for name in sorted(kept.documents):
-        collection = by_collection.setdefault(name.partition("/")[0].partition("!")[0], [])
-        collection += [_row([name, msgspec.to_builtins(s)]) for s in kept.documents[name].statements()]
-    out = [_table(f"statements.{json.dumps(name, ensure_ascii=False)}", rows) for name, rows in by_collection.items()]
-    linked = [(key, row) for key, row in sorted(kept.links.items())]
-    out.append(_table("links", [_row([k, {f: v for f, v in r.items() if "verdict" not in f}]) for k, r in linked]))
-    out.append(_table("verdicts", [_row([k, {f: v for f, v in r.items() if "verdict" in f}]) for k, r in linked]))
-    out.append(_table("findings", [_row([key, row]) for key, row in sorted(kept.findings.items())]))
+        told, compared = by_collection.setdefault(name.partition("/")[0].partition("!")[0], ([], []))
+        told += [_row([name, msgspec.to_builtins(s)]) for s in kept.documents[name].statements()]
+        compared += [_row([name, start, row]) for start, row in sorted(kept.documents[name].comparisons().items())]
+    out = []
+    for name, (told, compared) in by_collection.items():
+        quoted = json.dumps(name, ensure_ascii=False)
+        out += [_table(f"statements.{quoted}", told), _table(f"comparisons.{quoted}", compared)]
+    if kept.links is not None:
+        linked = sorted(kept.links.items())
+        out.append(_table("links", [_row([k, {f: v for f, v in r.items() if "verdict" not in f}]) for k, r in linked]))
+        out.append(_table("verdicts", [_row([k, {f: v for f, v in r.items() if "verdict" in f}]) for k, r in linked]))
+    if kept.findings is not None:
+        out.append(_table("findings", [_row([key, row]) for key, row in sorted(kept.findings.items())]))
     return "\n".join(out)
 
 
@@ -460,11 +497,19 @@ def numbered(outcome: Outcome | None) -> dict[tuple[int, int], Kept]:
 
 
 def show(before: KeptOutcome, after: KeptOutcome, arguments: argparse.Namespace) -> None:
-    """Print counts, and a random sample of each kind of difference: statements, then links and verdicts, findings."""
+    """Print counts, and a random sample of each kind of difference, sort by sort; only what both outcomes have."""
     show_statements(before.documents, after.documents, arguments)
     chance = random.Random(arguments.seed)
-    show_rows("links and verdicts", before.links, after.links, arguments.sample, chance)
-    show_rows("findings", before.findings, after.findings, arguments.sample, chance)
+    sorts = (
+        ("comparisons", before.comparisons(), after.comparisons()),
+        ("links and verdicts", before.links, after.links),
+        ("findings", before.findings, after.findings),
+    )
+    for title, old, new in sorts:
+        if old is None or new is None:
+            print(f"\n{title}: not compared, one outcome was made without them")
+        else:
+            show_rows(title, old, new, arguments.sample, chance)
 
 
 def show_rows(title: str, before: dict[str, Row], after: dict[str, Row], sample: int, chance: random.Random) -> None:

@@ -316,8 +316,8 @@ def test_doubts_say_what_is_wrong_and_what_can_be_done() -> None:
     ((_, why, remedy),) = [d for d in doubts_of(_read("今天天气很好。" * 40, 2024, name="x")) if d[0] == "no-report"]
     assert sentence(why, "zh") == "280字中有0个数字，没有报告的标题"
     assert sentence(remedy, "zh") == "如果不是报告，请移出"
-    row = {"document": "x", "document_kind": "work_report", "document_place": "南山市", "document_year": 2024}
-    row |= {"path": "x.md", "sketch": "1", "content_hash": "a"}
+    known = {"document_kind": "work_report", "document_year": 2024, "sketch": "1", "content_hash": "a"}
+    row = {**known, "document": "x", "path": "x.md", "document_place": "南山市"}
     (doubt,) = doubts_across([row, {**row, "document": "y", "path": "y.md", "document_place": "北山市"}])
     assert sentence(doubt["why"], "zh") == "文件相同，却用了两个地方的名字：南山市、北山市"
 

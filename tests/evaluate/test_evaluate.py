@@ -312,7 +312,7 @@ def kept(start: int, end: int, **fields: Any) -> Any:
 def an_outcome(*statements: Any) -> Any:
     import zlib
 
-    return diff.Outcome("d", len(statements), zlib.compress(msgspec.msgpack.encode(statements)), "", (), 100)
+    return diff.Outcome("d", len(statements), zlib.compress(msgspec.msgpack.encode(statements)), b"", "", (), 100)
 
 
 def differences(old: list[Any], new: list[Any]) -> list[tuple[str, int, list[str]]]:
@@ -366,16 +366,38 @@ def test_links_verdicts_and_findings_are_compared_by_codes_and_values(
     (texts / "南山市-2025.txt").write_text(later.format(14, 409), "utf-8")
     assert diff.main(["--save", str(saved), "--jobs", "1", str(texts)]) == 0
     assert diff.main(["--save", str(again), "--jobs", "1", str(texts)]) == 0
-    assert "1 promises, 1 findings" in capsys.readouterr().err
+    assert "1 promises\n1 findings\n" in capsys.readouterr().err
     assert diff.main([str(saved), str(again)]) == 0
     out = capsys.readouterr().out
-    assert out.count("gained 0  lost 0  changed 0") == 3
+    assert out.count("gained 0  lost 0  changed 0") == 4
     (texts / "南山市-2025.txt").write_text(later.format("5", 419), "utf-8")
     assert diff.main([str(texts), "--jobs", "1", "--against", str(saved)]) == 0
     out = capsys.readouterr().out
     assert "verdict 'met' → 'missed'" in out
     assert "1 links and verdicts before, 1 after" in out
     assert "1 findings before, 1 after" in out
+
+
+def test_comparisons_are_compared_and_what_was_left_out_is_not(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text, saved, quick = tmp_path / "南山市-2024.txt", tmp_path / "saved", tmp_path / "quick"
+    head = "南山市2024年政府工作报告\n\n二、2024年主要目标\n\n"
+    text.write_text(f"{head}居民人均可支配收入增速高于全国平均水平。\n", "utf-8")
+    assert diff.main(["--save", str(saved), "--jobs", "1", str(text)]) == 0
+    text.write_text(f"{head}居民人均可支配收入增速高于全省平均水平。\n", "utf-8")
+    assert diff.main(["--save", str(quick), "--only", "statements", "--jobs", "1", str(text)]) == 0
+    capsys.readouterr()
+    assert diff.main([str(saved), str(quick)]) == 0
+    out = capsys.readouterr().out
+    assert "1 comparisons before, 1 after" in out
+    assert "reference '全国平均水平' → '全省平均水平'" in out
+    assert "not compared" in out
+    assert "findings before" not in out
+    assert diff.main(["--digest", str(quick)]) == 0
+    digest = tomllib.loads(capsys.readouterr().out)
+    assert digest["comparisons"]["南山市-2024.txt"]["count"] == 1
+    assert "links" not in digest
 
 
 def test_digests_are_those_of_the_readings(gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -192,7 +192,7 @@ def test_a_series_tells_absent_from_unknown(client: Client, weihai: dict[int, Do
     states = {p["year"]: p["state"] for p in get(client, "/api/series?indicator=gdp&place=371000")["target"]}
     assert states[2024] == "absent"
     Document.objects.filter(year=2024).delete()
-    service.settle([weihai[2025].place_id])
+    service.settle([weihai[2025].place_id or 0])
     states = {p["year"]: p["state"] for p in get(client, "/api/series?indicator=gdp&place=371000")["result"]}
     assert states == {2024: "figure", 2025: "absent"}
 
@@ -249,9 +249,13 @@ def test_errors_have_one_shape(
     response = client.get(address)
     assert response.status_code == status
     body = response.json()
-    assert list(body) == ["error"] and list(body["error"]) == ["code", "problem", "where", "remedy"]
-    assert (body["error"]["code"], body["error"]["where"]) == (code, where)
-    assert body["error"]["problem"] and body["error"]["remedy"]
+    assert list(body) == ["error"]
+    error = body["error"]
+    assert list(error) == ["code", "problem", "where", "remedy", "reason", "advice"]
+    assert (error["code"], error["where"]) == (code, where)
+    assert error["problem"] and error["remedy"]
+    # What a program goes by, besides the sentences.
+    assert set(error["reason"]) == set(error["advice"]) == {"code", "values"}
 
 
 def test_an_unknown_place_suggests_near_ones(client: Client, weihai: dict[int, Document]) -> None:
@@ -319,3 +323,14 @@ def test_the_description_is_whole_and_its_page_needs_nothing_from_elsewhere(clie
         assert {"200", "404", "422", "429", "500"} <= set(operations["get"]["responses"])
     page = client.get("/api/docs").content.decode()
     assert "https://" not in page and "http://" not in page
+
+
+def test_the_names_that_changed_are_listed_as_answers_have_them(client: Client, weihai: dict[int, Document]) -> None:
+    """A program that is brought up to date by the list asks for columns that are there."""
+    answer = get(client, "/api/changes")
+    assert answer["schema"] == 2
+    known = {name for record in columns.RECORDS for name in columns.names(record, "ledger")} | {"verdict_words"}
+    for item in answer["items"]:
+        for name in item["new"].split(", "):
+            inner = name.removeprefix("target.").removeprefix("result.")
+            assert inner.partition(".")[0] in known or name in ("a list", "state no_document"), name

@@ -33,9 +33,9 @@ def test_a_year_that_tells_nothing_is_marked_and_no_line_crosses_it(weihai: Any)
     series = over_years(Indicator.objects.get(pk="new-urban-jobs"), "level", [Place.objects.get(slug="371000")])
     pk = series.places[0].pk
     # The report of 2026 is there and does not tell the jobs of 2025; that of 2023 is not there.
-    assert series.state(pk, "result", 2024) == "told"
+    assert series.state(pk, "result", 2024) == "figure"
     assert series.state(pk, "result", 2025) == "absent"
-    assert series.state(pk, "target", 2023) == "unknown"
+    assert series.state(pk, "target", 2023) == "no_document"
     assert "2025 not mentioned" in spec_of("new-urban-jobs", "level")
 
 
@@ -72,8 +72,8 @@ def test_a_png_is_made_only_with_a_font_for_chinese(client: Client, weihai: Any,
 def test_the_figures_of_a_chart_as_csv(client: Client, weihai: Any) -> None:
     answer = client.get("/charts/i/new-urban-jobs.csv?place=371000")
     rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
-    told = {(r["year"], r["side"]): (r["state"], r["value"]) for r in rows}
-    assert told["2024", "result"] == ("told", "39500.0")
+    told = {(r["year"], r["side"]): (r["state"], r["low"]) for r in rows}
+    assert told["2024", "result"] == ("figure", "39500.0")
     assert told["2025", "result"] == ("absent", "")
 
 

@@ -44,7 +44,7 @@ def test_verdicts_are_told_with_their_counts(client: Client, weihai: dict[int, D
     at = "http://testserver/p/371000/2025/"
     entry = next(e for e in feed.iter(f"{ATOM}entry") if [i for i in e.iter(f"{ATOM}link") if i.get("href") == at])
     summary = entry.findtext(f"{ATOM}summary") or ""
-    assert f"met {row.met}" in summary and f"never mentioned again {row.no_evidence}" in summary
+    assert f"kept {row.met}" in summary and f"never mentioned again {row.no_evidence}" in summary
 
 
 def test_a_calendar_holds_what_is_still_due(client: Client, ledger: None) -> None:

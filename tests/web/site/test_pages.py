@@ -37,7 +37,12 @@ def test_a_place_that_shares_its_code_has_a_page(client: Client, ledger: None) -
 def test_errors_have_one_shape(client: Client, ledger: None) -> None:
     answer = client.get("/nowhere.json")
     assert answer.status_code == 404
-    assert set(answer.json()["error"]) == {"code", "problem", "where", "remedy"}
+    error = answer.json()["error"]
+    assert set(error) == {"code", "problem", "where", "remedy", "reason", "advice"}
+    # Programs read code and values, which are no language's; the sentence is in English, unless another is asked for.
+    assert error["reason"] == {"code": "site.no-page", "values": {}} and error["problem"] == "there is no such page"
+    asked = client.get("/nowhere.json", headers={"Accept-Language": "zh-CN"}).json()["error"]
+    assert asked["problem"] == "没有这个页面" and asked["reason"] == error["reason"]
     assert "text/html" in client.get("/nowhere/")["Content-Type"]
 
 

@@ -41,8 +41,8 @@ def test_rules_come_as_data_in_both_languages(client: Client, ledger: None) -> N
 
 def test_a_card_tells_the_line_and_no_folder_of_the_server(client: Client, weihai: dict[int, Any]) -> None:
     held = Statement.objects.filter(document=weihai[2026]).first()
-    assert held is not None and held.source.startswith("line ")
-    for language, line in (("zh-CN", f"第{held.source[5:]}行"), ("en", held.source)):
+    assert held is not None and held.source.startswith("line=")
+    for language, line in (("zh-CN", f"第{held.source[5:]}行"), ("en", f"line {held.source[5:]}")):
         card = client.get(
             f"/d/{held.document.key}/s/{held.start}/", headers={"Accept-Language": language}
         ).content.decode()

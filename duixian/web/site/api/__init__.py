@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 
 from duixian.model import say
-from duixian.web.site.api import answers, documents, log, places, promises
+from duixian.web.site.api import answers, changes, documents, log, places, promises
 
 api = answers.make()
 for router, tag in (
@@ -18,6 +18,7 @@ for router, tag in (
     (documents.router, "documents and figures"),
     (promises.router, "promises, checks, series"),
     (log.router, "search and log"),
+    (changes.router, "changes of the API"),
 ):
     api.add_router("", router, tags=[tag])
 

@@ -18,7 +18,7 @@ from duixian.web.site.api.paging import Order, concerning, given, page
 from duixian.web.site.api.places import indicator_of
 from duixian.web.site.pages import NotFound
 
-router = Router()
+router = Router(by_alias=True)
 MOST_CHARACTERS = 2**31 - 1
 
 

@@ -16,7 +16,7 @@ from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import concerning, given, page
 from duixian.web.site.pages import count_search
 
-router = Router()
+router = Router(by_alias=True)
 
 
 @router.get("/search", response={200: schemas.HitPage, **REFUSALS}, summary="Sentences that hold some words")

@@ -17,7 +17,7 @@ from duixian.web.site.api.answers import REFUSALS, answering
 from duixian.web.site.api.paging import Order, given, page
 from duixian.web.site.pages import NotFound
 
-router = Router()
+router = Router(by_alias=True)
 
 
 @router.get("/places", response={200: schemas.PlacePage, **REFUSALS}, summary="Places, by code")

@@ -19,7 +19,7 @@ from duixian.web.site.api.paging import Order, concerning, given, page
 from duixian.web.site.api.places import indicator_of
 from duixian.web.site.pages import NotFound
 
-router = Router()
+router = Router(by_alias=True)
 
 
 @router.get("/promises", response={200: schemas.PromisePage, **REFUSALS}, summary="Promises with their verdicts")

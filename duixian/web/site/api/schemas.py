@@ -161,6 +161,16 @@ class Paged(Versioned):
     next: str | None = Field(description="the cursor of the page behind; null at the end")
 
 
+class ChangeItem(Shape):
+    resource: str = Field(description="whose answers; `*` for all")
+    old: str = Field(description="the name in schema 1")
+    new: str = Field(description="the name in schema 2")
+
+
+class ChangesAnswer(Versioned):
+    items: list[ChangeItem]
+
+
 class ReasonItem(Shape):
     code: str = Field(description="the reason; its sentences are in `lexicon/messages`", examples=["link.silent"])
     values: dict[str, Any] = Field(description="what stands in its sentence: texts, reasons, or lists of them")
