@@ -18,6 +18,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from duixian.cli import COMMANDS
+from duixian.cli.ledger import ACTIONS
 from duixian.messages import sentence
 from duixian.model import Reason
 from tests.languages import english_in
@@ -336,8 +338,8 @@ def test_the_ledgers_commands_speak_chinese_where_the_terminal_does(home: Path, 
             text = done.stdout + done.stderr
             assert done.returncode == status, text
             assert re.search("[一-龥]", text)
-            given = (str(tmp_path), str(SAMPLES), *map(str, arguments))
-            assert english_in(text, *given, "status", "result", "target", "other", "ledger") == [], text
+            given = (str(tmp_path), str(SAMPLES), *map(str, arguments), *COMMANDS, *ACTIONS)
+            assert english_in(text, *given, "status", "result", "target", "other") == [], text
 
 
 @pytest.mark.parametrize("form", ["claimreview", "annotations"])
