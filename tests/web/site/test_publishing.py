@@ -275,7 +275,7 @@ def test_a_site_of_a_place_is_whole(weihai: dict[int, Document], drawn: None, tm
         assert len(pages) < 5
     # A page of an indicator tells of the place, and the lists say nothing of what others' reports hold.
     told = json.loads((out / "i/gdp.json").read_text("utf-8"))
-    assert {row["slug"] for row in told["series"]} == {"371000"}
+    assert {row["place_slug"] for row in told["series"]} == {"371000"}
     text = (out / "i/gdp/index.html").read_text("utf-8")
     assert 'data-series="../gdp.json"' in text and "iframe" not in text
     assert not list(out.rglob("*.png")) and "localhost" not in text

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 import zipfile
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -188,7 +189,7 @@ def test_what_cannot_be_read_stays_listed_with_its_reason(editor: Client, name: 
     assert page.context["answer"].incoming is None and name in page.content.decode()
     for cookie, language in LANGUAGES.items():
         editor.cookies["django_language"] = cookie
-        listed = editor.get("/edit/issues/").content.decode()
+        listed = unescape(editor.get("/edit/issues/").content.decode())
         assert said(issue.why, language) in listed and said(issue.remedy, language) in listed
     assert not Document.objects.exists()
 
