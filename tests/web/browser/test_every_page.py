@@ -47,7 +47,7 @@ ALL = [*PUBLIC, *EDITORS]
 def addresses(site: Site) -> dict[str, str]:
     """Address of each kind of page."""
     promise = next(p for p in site.json("/p/371000/2025/promises.json")["promises"] if p["verdict"] == "met")
-    known = {"{promise}": str(promise["start"]), **{f"{{{year}}}": key for year, key in site.reports.items()}}
+    known = {"{promise}": str(promise["target_start"]), **{f"{{{year}}}": key for year, key in site.reports.items()}}
     made = {}
     for name, address in {**PUBLIC, **EDITORS}.items():
         for mark, value in known.items():

@@ -51,22 +51,22 @@ def test_every_figure_of_a_report_is_marked_in_its_text(visit: Visit, site: Site
 
 def test_a_promise_leads_to_its_card_and_on_to_what_was_delivered(visit: Visit, site: Site) -> None:
     promise = met(site)
-    open_card(visit, promise["document"], promise["start"])
+    open_card(visit, promise["target_document"], promise["target_start"])
     card = visit.page.locator(".card")
-    expect(card).to_contain_text(promise["promised"])
+    expect(card).to_contain_text(promise["target_quote"])
     expect(card).to_contain_text(sentence(msgspec.convert(promise["verdict_why"], Reason), "zh"))
     card.locator(f'a[href$="/d/{promise["result_document"]}/s/{promise["result_start"]}/"]').first.click()
     visit.page.wait_for_url(f"**/d/{promise['result_document']}/s/{promise['result_start']}/")
-    expect(visit.page.locator(".card")).to_contain_text(promise["delivered"])
+    expect(visit.page.locator(".card")).to_contain_text(promise["result_quote"])
     # And back again.
-    visit.page.locator(f'.card a[href$="/d/{promise["document"]}/s/{promise["start"]}/"]').first.click()
-    expect(visit.page.locator(".card")).to_contain_text(promise["promised"])
+    visit.page.locator(f'.card a[href$="/d/{promise["target_document"]}/s/{promise["target_start"]}/"]').first.click()
+    expect(visit.page.locator(".card")).to_contain_text(promise["target_quote"])
 
 
 def test_a_permanent_address_leads_to_its_place_in_the_text(visit: Visit, site: Site) -> None:
     promise = met(site)
-    visit.page.goto(f"/d/{promise['document']}/#s-{promise['start']}")
-    expect(visit.page.locator(f"#s-{promise['start']}")).to_be_in_viewport()
+    visit.page.goto(f"/d/{promise['target_document']}/#s-{promise['target_start']}")
+    expect(visit.page.locator(f"#s-{promise['target_start']}")).to_be_in_viewport()
 
 
 def test_the_list_beside_the_text_is_filtered(visit: Visit, site: Site) -> None:
@@ -142,7 +142,7 @@ def test_a_chart_is_there_without_a_script(visit: Visit) -> None:
 @pytest.mark.skipif(not UPLOT.is_file(), reason="charts stand still here: make assets (npm) brings uPlot")
 def test_a_chart_can_be_moved_over(visit: Visit, site: Site) -> None:
     address = "/i/general-public-budget-revenue/?place=371000"
-    told = [row for row in site.json(address.replace("/?", ".json?"))["series"] if row["value"] is not None]
+    told = [row for row in site.json(address.replace("/?", ".json?"))["series"] if row["low"] is not None]
     assert len({row["year"] for row in told}) > 1
     visit.page.goto(address)
     picture, live = visit.page.locator("figure img").first, visit.page.locator("figure .live canvas")
@@ -175,14 +175,14 @@ def test_an_unknown_place_is_answered_with_near_ones(chromium: Any, site: Site) 
 def test_a_reader_needs_no_mouse(chromium: Any, site: Site) -> None:
     promise = met(site)
     page: Page = chromium.new_page(base_url=site.address)
-    page.goto(f"/d/{promise['document']}/")
+    page.goto(f"/d/{promise['target_document']}/")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.getAttribute('href')") == "#main"
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     # The next stop is behind the header.
     assert page.evaluate("document.querySelector('main').contains(document.activeElement)")
-    page.locator(f"#s-{promise['start']}").focus()
+    page.locator(f"#s-{promise['target_start']}").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#card-place .card")).to_be_visible()
     assert page.evaluate("document.getElementById('card-place').contains(document.activeElement)")

@@ -17,9 +17,9 @@ def test_pictures_of_the_front_page_and_of_a_card(chromium: Browser, site: Site,
     page = context.new_page()
     page.goto("/")
     page.screenshot(path=folder / "site-front.png")
-    page.goto(f"/d/{promise['document']}/")
-    page.locator(f"#s-{promise['start']}").click()
-    expect(page.locator("#card-place .card")).to_contain_text(promise["promised"])
+    page.goto(f"/d/{promise['target_document']}/")
+    page.locator(f"#s-{promise['target_start']}").click()
+    expect(page.locator("#card-place .card")).to_contain_text(promise["target_quote"])
     page.screenshot(path=folder / "site-report.png")
     context.close()
     for name in ("site-front.png", "site-report.png"):
