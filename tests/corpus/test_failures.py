@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -126,11 +127,11 @@ def test_a_stop_at_any_moment_loses_nothing_that_is_finished(
     out, undisturbed = tmp_path / "out", tmp_path / "undisturbed"
     build([str(long_shelf)], str(undisturbed), LocalPools(2))
     for _ in range(3):
-        run = command(long_shelf, out)
-        time.sleep(moments.uniform(0.5, 2.5))
-        workers = list(children(run.pid))
-        run.send_signal(number)
-        run.communicate(timeout=60)
+        with command(long_shelf, out) as run:
+            time.sleep(moments.uniform(0.5, 2.5))
+            workers = list(children(run.pid))
+            run.send_signal(number)
+            run.communicate(timeout=60)
         # Workers whose driver is gone go too.
         deadline = time.monotonic() + 20
         while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline:
@@ -145,16 +146,18 @@ def test_workers_killed_from_outside_change_nothing(long_shelf: Path, tmp_path: 
     moments = random.Random(3)
     out, undisturbed = tmp_path / "out", tmp_path / "undisturbed"
     build([str(long_shelf)], str(undisturbed), LocalPools(2))
-    run = command(long_shelf, out)
     killed = 0
-    while run.poll() is None and killed < 6:
-        time.sleep(moments.uniform(0.2, 0.7))
-        # The workers are the children of the server that makes them.
-        workers = [w for server in children(run.pid) for w in children(server)]
-        if workers:
-            os.kill(moments.choice(workers), signal.SIGKILL)
-            killed += 1
-    _, told = run.communicate(timeout=120)
+    with command(long_shelf, out) as run:
+        while run.poll() is None and killed < 6:
+            time.sleep(moments.uniform(0.2, 0.7))
+            # The workers are the children of the server that makes them.
+            workers = [w for server in children(run.pid) for w in children(server)]
+            # One that was done between the look and the shot is none that was killed.
+            with suppress(ProcessLookupError):
+                if workers:
+                    os.kill(moments.choice(workers), signal.SIGKILL)
+                    killed += 1
+        _, told = run.communicate(timeout=120)
     assert run.returncode == 0, told.decode()
     assert killed
     assert everything(out) == everything(undisturbed)
@@ -168,14 +171,14 @@ def test_a_full_disk_is_told_and_the_next_run_goes_on(long_shelf: Path, tmp_path
     if mounted.returncode:
         pytest.skip("needs the right to mount a small file system")
     try:
-        run = command(long_shelf, small / "out")
-        _, told = run.communicate(timeout=120)
+        with command(long_shelf, small / "out") as run:
+            _, told = run.communicate(timeout=120)
         assert run.returncode == 1, told.decode()
         assert "cannot be written (the disk is full)" in told.decode()
         assert "goes on from there" in told.decode()
         subprocess.run(["mount", "-o", "remount,size=100m", str(small)], check=True)
-        run = command(long_shelf, small / "out")
-        _, told = run.communicate(timeout=120)
+        with command(long_shelf, small / "out") as run:
+            _, told = run.communicate(timeout=120)
         assert run.returncode == 0, told.decode()
         build([str(long_shelf)], str(tmp_path / "undisturbed"), LocalPools(2))
         assert everything(small / "out") == everything(tmp_path / "undisturbed")
