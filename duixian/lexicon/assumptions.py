@@ -12,7 +12,7 @@ import msgspec
 
 from duixian.interval import Interval
 from duixian.lexicon.faults import near, wrong_value
-from duixian.lexicon.load import load_toml
+from duixian.lexicon.files import load_toml
 from duixian.model import LexiconError, Reason, say
 
 FILE = "assumptions.toml"

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from duixian.lexicon.load import BUILT_IN, read_toml
+from duixian.lexicon.files import BUILT_IN, read_toml
 from duixian.model import LexiconError, say
 
 

@@ -17,7 +17,8 @@ from typing import Any, Literal, get_args
 import msgspec
 
 from duixian.lexicon.faults import near, wrong_value
-from duixian.lexicon.load import Lexicon, load_toml
+from duixian.lexicon.files import load_toml
+from duixian.lexicon.load import Lexicon
 from duixian.model import Kind, LexiconError, say
 
 Nature = Literal["flow", "stock", "rate"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from duixian.lexicon.faults import wrong_value
-from duixian.lexicon.load import load_toml
+from duixian.lexicon.files import load_toml
 from duixian.model import LexiconError, say
 
 FILE = "linking.toml"

@@ -6,8 +6,6 @@ milliseconds, because the command line waits for it: no examples are read, no pa
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, DivisionByZero, InvalidOperation
 from functools import lru_cache
@@ -16,10 +14,11 @@ from typing import Any
 
 import msgspec
 
-from duixian.lexicon.faults import near, no_folder, not_utf8
-from duixian.model import LexiconError, cause_of, say
+from duixian.lexicon.faults import near, no_folder
+from duixian.lexicon.files import BUILT_IN, load_toml, read_toml
+from duixian.lexicon.words import Words, read_words
+from duixian.model import LexiconError, say
 
-BUILT_IN = Path(__file__).parent
 _ENTRY_KEYS = ("base", "factor", "not_before", "counter", "noun", "denominator", "examples")
 _FLAGS = ("counter", "noun", "denominator")
 _ONE = Decimal(1)
@@ -68,6 +67,7 @@ class Lexicon(msgspec.Struct, frozen=True):
         spellings: the units that may stand behind a number, under every form of their name (``％`` and ``%``).
         denominators: the units that may stand behind a slash, in the same way.
         lengths: for the first two characters of a spelling, the lengths of such spellings from the longest.
+        words: the word lists, and patterns made of them.
     """
 
     units: dict[str, Unit]
@@ -76,78 +76,12 @@ class Lexicon(msgspec.Struct, frozen=True):
     spellings: dict[str, Unit]
     denominators: dict[str, Unit]
     lengths: dict[str, tuple[int, ...]]
+    words: Words
 
     @property
     def folder(self) -> Path | None:
         """The user's folder that was laid over, as the readers of the other files take it; None if none was."""
         return Path(self.directory) if self.directory else None
-
-
-def read_toml(path: Path) -> dict[str, Any]:
-    """Read one TOML file of the lexicon or of a user's folder.
-
-    Args:
-        path: the file.
-
-    Returns:
-        Its tables.
-
-    Raises:
-        LexiconError: the file is missing, unreadable, not UTF-8 or not TOML.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise not_utf8(error, path) from error
-    except OSError as error:
-        raise LexiconError(
-            say("lexicon.unreadable", cause=cause_of(error)), str(path), say("lexicon.check-path")
-        ) from error
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        # The parser says in English what it expected; the place and the line itself show it in any language.
-        found = re.search(r"line (\d+), column (\d+)", str(error))
-        where = f"{path}:{found[1]}:{found[2]}" if found else str(path)
-        line = text.splitlines()[int(found[1]) - 1].strip() if found else ""
-        raise LexiconError(say("lexicon.no-toml", line=line), where, say("lexicon.mend-line")) from error
-
-
-def load_toml(name: str, directory: Path | None = None) -> dict[str, Any]:
-    """Read one lexicon file, with the user's file of the same name laid over it.
-
-    Args:
-        name: file name (``cues.toml``).
-        directory: the user's folder; None for the built-in lexicon alone.
-
-    Returns:
-        The merged tables: a user's table is merged into the built-in one key by key, a list is appended to (a word
-        with a leading ``-`` is taken out), ``false`` removes an entry, anything else replaces.
-
-    Raises:
-        LexiconError: a file is no TOML, or there is no built-in file of this name.
-    """
-    merged = read_toml(BUILT_IN / name)
-    if directory is not None and (directory / name).is_file():
-        _lay_over(merged, read_toml(directory / name), str(directory / name))
-    return merged
-
-
-def _lay_over(below: dict[str, Any], above: Mapping[str, Any], where: str) -> None:
-    for key, value in above.items():
-        current = below.get(key)
-        if isinstance(current, dict) and isinstance(value, dict):
-            _lay_over(current, value, where)
-        elif isinstance(current, list) and isinstance(value, list):
-            out = {v[1:] for v in value if isinstance(v, str) and v.startswith("-")}
-            below[key] = [v for v in current if v not in out] + [v for v in value if not str(v).startswith("-")]
-        elif value is False and not isinstance(current, bool):
-            below.pop(key, None)
-        elif isinstance(current, (dict, list)):
-            code = "lexicon.must-be-table" if isinstance(current, dict) else "lexicon.must-be-list"
-            raise LexiconError(say(code, key=key), where, say("lexicon.mend-entry"))
-        else:
-            below[key] = value
 
 
 def parse_units(tables: Mapping[str, Any], where: str) -> Iterator[tuple[str, Unit | None] | LexiconError]:
@@ -218,9 +152,7 @@ def _factor(written: Any, spot: str) -> Decimal:
         if not value.is_finite() or value <= 0:
             raise ValueError
     except (InvalidOperation, DivisionByZero, ValueError):
-        raise LexiconError(
-            say("lexicon.bad-factor", value=str(written)), spot, say("lexicon.write-factor")
-        ) from None
+        raise LexiconError(say("lexicon.bad-factor", value=str(written)), spot, say("lexicon.write-factor")) from None
     return value
 
 
@@ -275,7 +207,9 @@ def read_lexicon(directory: Path | None) -> Lexicon:
                 lengths.setdefault(spelling[:2], set()).add(len(spelling))
     falling = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
     cues = load_toml("cues.toml", directory)
-    return Lexicon(units, cues, str(directory) if directory else "", spellings, denominators, falling)
+    return Lexicon(
+        units, cues, str(directory) if directory else "", spellings, denominators, falling, read_words(directory)
+    )
 
 
 _load = lru_cache(maxsize=8)(read_lexicon)

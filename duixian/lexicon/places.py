@@ -11,7 +11,7 @@ from typing import Literal, get_args
 import msgspec
 
 from duixian.lexicon.faults import not_utf8
-from duixian.lexicon.load import BUILT_IN
+from duixian.lexicon.files import BUILT_IN
 from duixian.model import LexiconError, cause_of, say
 
 Level = Literal["country", "province", "prefecture", "county"]

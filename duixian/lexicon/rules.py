@@ -7,7 +7,7 @@ from functools import lru_cache
 
 import msgspec
 
-from duixian.lexicon.load import load_toml
+from duixian.lexicon.files import load_toml
 from duixian.model import LexiconError, say
 
 FILE = "rules.toml"

@@ -10,20 +10,13 @@ from typing import Any
 from duixian.lexicon.assumptions import assumptions
 from duixian.lexicon.characters import parse_characters
 from duixian.lexicon.faults import no_folder, not_utf8
+from duixian.lexicon.files import BUILT_IN, load_toml, read_toml
 from duixian.lexicon.indicators import read_catalogue
 from duixian.lexicon.linking import linking
-from duixian.lexicon.load import (
-    BUILT_IN,
-    Lexicon,
-    Unit,
-    load_toml,
-    match_unit,
-    parse_units,
-    read_lexicon,
-    read_toml,
-)
+from duixian.lexicon.load import Lexicon, Unit, match_unit, parse_units, read_lexicon
 from duixian.lexicon.places import parse_places
 from duixian.lexicon.verdicts import thresholds
+from duixian.lexicon.words import FILES, read_words
 from duixian.model import LexiconError, Reason, say
 
 EXAMPLES = "units.examples.toml"
@@ -89,6 +82,8 @@ def _check_file(path: Path, directory: Path | None) -> Iterator[LexiconError]:
                 if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
                     remedy = say("lexicon.write", what='"公里" = ["… => 12 公里"]')
                     yield LexiconError(say("lexicon.no-texts", name=name), str(path), remedy)
+        elif path.stem in FILES:
+            read_words(directory)
         else:
             load_toml(path.name, directory)
     except UnicodeDecodeError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import msgspec
 
-from duixian.lexicon.load import load_toml
+from duixian.lexicon.files import load_toml
 from duixian.model import LexiconError, say
 
 FILE = "verdicts.toml"

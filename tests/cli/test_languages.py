@@ -24,7 +24,7 @@ from duixian.cli import COMMANDS
 from duixian.cli.ledger import ACTIONS
 from duixian.cli.parsing import wrapped
 from duixian.columns import RECORDS, VOCABULARIES
-from duixian.lexicon.load import BUILT_IN, read_toml
+from duixian.lexicon.files import BUILT_IN, read_toml
 from duixian.lexicon.rules import sayings
 from duixian.messages import LANGUAGES, Language, topic_of, topics
 from tests.languages import chinese_in, english_in

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from duixian.lexicon import Unit, load, match_unit
-from duixian.lexicon.load import BUILT_IN
+from duixian.lexicon.files import BUILT_IN
 from duixian.lexicon.validate import EXAMPLES, check_examples, example_problem, validate
 
 LEXICON = load()
