@@ -269,7 +269,9 @@ def test_xlsx_has_numbers_as_numbers_a_frozen_header_and_filters() -> None:
     assert (first[low], second[low], first[year], first[optional]) == (46000, 5.1, 2024, False)
     xml = _sheet_xml(data)
     assert 'state="frozen"' in xml
-    assert '<autoFilter ref="A1:AB3"/>' in xml
+    # Over two columns of letters, 26 to the first: A1 to AB3 for 28 columns.
+    last = f"A{chr(ord('A') + len(names) - 27)}3"
+    assert f'<autoFilter ref="A1:{last}"/>' in xml
 
 
 def test_xlsx_goes_on_in_a_second_sheet_when_the_first_is_full(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -30,7 +30,7 @@ def test_an_empty_list_finds_nothing() -> None:
 
 
 def test_a_list_that_is_not_there_is_named() -> None:
-    with pytest.raises(LexiconError, match="modifiers.before.abuot"):
+    with pytest.raises(LexiconError, match=r"modifiers\.before\.abuot"):
         LISTS.pattern("{modifiers.before.abuot}")
 
 

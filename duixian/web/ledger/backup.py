@@ -181,13 +181,16 @@ def _read(
     """Read the rows of a table; ``change`` brings a row of an earlier version into the form of today."""
     decoder = msgspec.json.Decoder()
     columns = decoder.decode(stream.readline())
-    fields = {f.column: f for f in model._meta.concrete_fields}
+    fields = {str(f.column): f for f in model._meta.concrete_fields}
     # Times, objects and bytes have a form of their own in each database; all else is taken as it stands.
     special = [
         (k, fields[column])
         for k, column in enumerate(columns)
         if isinstance(fields[column], (models.DateTimeField, models.JSONField, models.BinaryField))
     ]
+    # A column that came after the backup was written has what the migration that brought it gives to rows of before.
+    missing = [f for name, f in fields.items() if name not in columns]
+    given = [_prepared(f, f.get_default()) for f in missing]
     count = 0
 
     def rows() -> Iterator[list[Any]]:
@@ -201,9 +204,9 @@ def _read(
             for k, field in special:
                 row[k] = _prepared(field, row[k])
             count += 1
-            yield row
+            yield row + given
 
-    bulk.insert(model, columns, rows())
+    bulk.insert(model, [*columns, *(str(f.column) for f in missing)], rows())
     return count
 
 

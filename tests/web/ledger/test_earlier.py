@@ -64,6 +64,21 @@ def test_a_backup_of_the_version_before_is_restored(ledger: None) -> None:
     assert Link.objects.get(decided="rejected").outcome == "no_evidence"
 
 
+def test_a_column_that_came_after_a_backup_is_filled_in(ledger: None, tmp_path: Path) -> None:
+    older = tmp_path / "older.zip"
+    with zipfile.ZipFile(BACKUP) as whole, zipfile.ZipFile(older, "w") as without:
+        for name in whole.namelist():
+            data = whole.read(name)
+            if name == "ledger_statement.jsonl":
+                header, *rows = [json.loads(line) for line in data.splitlines()]
+                at = header.index("per")
+                data = b"\n".join(json.dumps(row[:at] + row[at + 1 :]).encode() for row in (header, *rows)) + b"\n"
+            without.writestr(name, data)
+    backup.restore(older)
+    assert Statement.objects.count() == 211
+    assert set(Statement.objects.values_list("per", flat=True)) == {""}
+
+
 def test_what_is_corrected_afterwards_has_the_names_of_today(ledger: None) -> None:
     backup.restore(BACKUP)
     row = lookup.subject("151c6641d7bb0c41-174")
