@@ -164,10 +164,10 @@ def _title(sources: Sources) -> tuple[str, str]:
             return sources.fields[key].strip(), "field"
     for block in sources.blocks[:12]:
         if block.kind == "title":
-            return sources.text[block.start : block.end], "title line"
+            return sources.text[block.start : block.end], "title-line"
     for block in sources.blocks[:3]:
         if block.kind == "heading" and block.level == 1:
-            return sources.text[block.start : block.end], "heading 1"
+            return sources.text[block.start : block.end], "heading"
     return "", ""
 
 
@@ -186,18 +186,18 @@ def _kind(sources: Sources, title: str, head: str) -> tuple[DocumentKind, str]:
     if _REPORT.search(title):
         return "work_report", "title"
     if _PROJECTS.search(title) or _PROJECTS.search(head[:200]):
-        return "project_list", "title" if _PROJECTS.search(title) else "first lines"
+        return "project_list", "title" if _PROJECTS.search(title) else "first-lines"
     if papers == 1:
         return "newspaper_page", "dateline"
     if reporting or _REPORT.search(opening):
-        return "work_report", "first lines"
+        return "work_report", "first-lines"
     name = sources.name
     if _REPORT.search(name):
-        return "work_report", "file name"
+        return "work_report", "file-name"
     if _COMMUNIQUE.search(name) or "年度统计" in name:
-        return "communique", "file name"
+        return "communique", "file-name"
     if _PROJECTS.search(name):
-        return "project_list", "file name"
+        return "project_list", "file-name"
     return "other", ""
 
 
@@ -217,7 +217,7 @@ def _place(sources: Sources, title: str, head: str, kind: DocumentKind, places: 
     if _NATIONAL_CONGRESS.search(opening) or (kind == "communique" and "中华人民共和国" in opening):
         return "全国", "000000", "congress" if kind != "communique" else "title"
     if kind == "work_report" and _FOR_THE_NATION.search(head[:600]):
-        return "全国", "000000", "speaks for 国务院"
+        return "全国", "000000", "speaks-for"
     for match in _CONGRESS.finditer(where):
         full, code = _known(match[1], places)
         if full:
@@ -232,10 +232,10 @@ def _place(sources: Sources, title: str, head: str, kind: DocumentKind, places: 
         for match in _SPEAKS_FOR.finditer(head[:600]):
             full, code = _known(match[1], places)
             if full:
-                return full, code, "speaks for"
+                return full, code, "speaks-for"
     # Running text names other places too.
     heads = "\n".join(line for line in opening.split("\n") if len(line) <= 40)
-    for text, rule in ((title, "title"), (heads, "first lines")):
+    for text, rule in ((title, "title"), (heads, "first-lines")):
         full, code = _named_in(text, places)
         if full:
             return full, code, rule
@@ -253,15 +253,15 @@ def _place(sources: Sources, title: str, head: str, kind: DocumentKind, places: 
     for name in _names(sources.name):
         full, code = _named_in(name, places)
         if full:
-            return full, code, "file name"
+            return full, code, "file-name"
     if "国务院" in heads or "国务院" in sources.name:
-        return "全国", "000000", "first lines" if "国务院" in heads else "file name"
+        return "全国", "000000", "first-lines" if "国务院" in heads else "file-name"
     if unknown:
         return unknown, "", "congress"
     for name in _names(sources.name):
         written = re.match(rf"(?:\d{{4}}年?[_\-]?)?({_TERRITORY})(?=$|[_\-\d]|政府|人民)", name)
         if written:
-            return written[1], "", "file name"
+            return written[1], "", "file-name"
     return "", "", ""
 
 
@@ -341,23 +341,23 @@ def _year(
         # A title that names the year of delivery or the one after knows better than the calendar.
         named = _title_year(title)
         if named in (year, year + 1):
-            return named, "title, delivered late in the year"
+            return named, "title-delivered-late"
         if place != "全国" and (month == 12 or _plans(sources, year + 1)):
-            return year + 1, f"{date_rule}, plans the year after"
+            return year + 1, f"{date_rule}-plans-the-year-after"
         return year, date_rule
     if kind == "communique":
         match = _NAME_YEAR.search(title)
         if delivered:
             return delivered[0], date_rule
         if match:
-            return int(match[1]) + 1, "title, the year after the reviewed"
+            return int(match[1]) + 1, "title-year-after-reviewed"
     if kind == "newspaper_page":
         mentioned = re.search(r"((?:19|20)\d\d)年的?《政府工作报告》", sources.text)
         if mentioned:
-            return int(mentioned[1]), "report named"
+            return int(mentioned[1]), "report-named"
     named = _title_year(title)
     if named and kind == "project_list" and re.search("(?:完成|落实|办理|进展)情况", title):
-        return named + 1, "title, the year after the reviewed"
+        return named + 1, "title-year-after-reviewed"
     if named:
         return named, "title"
     for key in _COLUMN_YEAR:
@@ -368,18 +368,18 @@ def _year(
         # before the headings: those of a page speak of the year under review
         mentioned = re.search(r"((?:19|20)\d\d)年的?\s*《政府工作报告》", sources.text)
         if mentioned:
-            return int(mentioned[1]), "report named"
+            return int(mentioned[1]), "report-named"
     found = _from_headings(sources)
     if found:
         return found, "headings"
     if kind == "newspaper_page":
         years = Counter(int(y) for y in re.findall(r"(?<!\d)(20\d\d)年", sources.text))
         if years and "今年" in sources.text:
-            return years.most_common(1)[0][0] + 1, "year after the most named"
+            return years.most_common(1)[0][0] + 1, "year-after-most-named"
     for name in _names(sources.name):
         in_name = _NAME_YEAR.search(name)
         if in_name:
-            return int(in_name[1]) + (1 if kind == "communique" else 0), "file name"
+            return int(in_name[1]) + (1 if kind == "communique" else 0), "file-name"
     if delivered:
         return delivered[0], date_rule
     return None, ""
@@ -418,14 +418,14 @@ def _from_headings(sources: Sources) -> int | None:
 def _issuer(place: str, kind: DocumentKind, title: str, head: str) -> tuple[str, str]:
     if kind == "communique":
         match = re.search(rf"国家统计局|{_TERRITORY}统计局", f"{title}\n{head[:400]}")
-        return (match[0], "first lines") if match else ("", "")
+        return (match[0], "first-lines") if match else ("", "")
     if kind == "newspaper_page" or not place:
         return "", ""
     if place == "全国":
-        return ("国务院", "national report") if kind == "work_report" else ("", "")
+        return ("国务院", "national-report") if kind == "work_report" else ("", "")
     full = f"{place}人民政府"
     if full in head or full in title:
-        return full, "first lines"
-    if kind == "work_report" and (match := _REPRESENTS.search(head)):
-        return full, f"speaks for {match[1] or ''}{match[2] or ''}"
+        return full, "first-lines"
+    if kind == "work_report" and _REPRESENTS.search(head):
+        return full, "speaks-for"
     return "", ""

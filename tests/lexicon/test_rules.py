@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 import duixian
+from duixian.columns import VOCABULARIES
 from duixian.lexicon.rules import saying, sayings
 
 ENGINE = Path(duixian.__file__).parent
@@ -39,6 +40,19 @@ def test_every_rule_that_fires_on_the_samples_is_told() -> None:
         fired |= {rule for s in duixian.extract(duixian.read(path)) for rule in s.rules}
     assert "status=review" in fired
     assert [r for r in sorted(fired) if saying(*r.split("=")) is None] == []
+
+
+def test_every_rule_that_finds_whose_a_document_is_is_told() -> None:
+    tree = ast.parse((ENGINE / "read" / "identity.py").read_text("utf-8"))
+    # What finds something returns it with the rule behind it.
+    returned = [node.value for node in ast.walk(tree) if isinstance(node, ast.Return)]
+    rules = [part for value in returned if isinstance(value, ast.Tuple) for part in ast.walk(value.elts[-1])]
+    words = {str(part.value) for part in rules if isinstance(part, ast.Constant)}
+    named = {w for w in words if re.fullmatch("[a-z]+(?:-[a-z]+)*", w)} - set(VOCABULARIES["document_kind"])
+    assert {"file-name", "speaks-for", "title-line"} <= named
+    assert [name for name in sorted(named) if saying("identity", name) is None] == []
+    told = {str(rule) for path in SAMPLES.glob("*.md") for _, rule in duixian.read(path).identity.rules}
+    assert told and [name for name in sorted(told) if saying("identity", name) is None] == []
 
 
 def test_sentences_are_there_in_both_languages() -> None:

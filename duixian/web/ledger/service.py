@@ -681,8 +681,15 @@ _PASSWORDS = {
 # --- accounts -----------------------------------------------------------------------------------------------------
 
 
-def _faults(error: ValidationError) -> list[Reason]:
-    """Say what is wrong with a name or password: not every sentence that Django has for it is there in Chinese."""
+def faults(error: ValidationError) -> list[Reason]:
+    """Say what is wrong with a name or password: not every sentence that Django has for it is there in Chinese.
+
+    Args:
+        error: what Django's validators raised.
+
+    Returns:
+        A reason for each fault.
+    """
     found = []
     # Those of a form are kept by its fields, those of a password in a list.
     for one in (e for part in getattr(error, "error_dict", {"": error.error_list}).values() for e in part):
@@ -721,7 +728,7 @@ def user(name: str, role: Role | None, password: str | None, actor: Actor) -> Us
             account.is_staff = role == "admin"
             account.full_clean(exclude=["password"])
         except ValidationError as error:
-            raise UsageError(joined(*_faults(error)), name, say("ledger.choose-another")) from error
+            raise UsageError(joined(*faults(error)), name, say("ledger.choose-another")) from error
         account.save()
         account.groups.set(Group.objects.filter(name=role) if role else [])
         log = Log(actor)

@@ -14,12 +14,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 
+from duixian import columns
+from duixian.lexicon.rules import saying
 from duixian.model import DuixianError, say
 from duixian.web.ledger.events import Actor
-from duixian.web.ledger.models import User
+from duixian.web.ledger.models import Indicator, User
 from duixian.web.ledger.roles import is_editor
 from duixian.web.rates import Rate
 from duixian.web.site import labels
+from duixian.web.site.amounts import english
 from duixian.web.site.pages import Forbidden, TooMany, failure
 
 # What a field can be.
@@ -29,6 +32,10 @@ CHOICES: dict[str, list[tuple[str, Any]]] = {
     "modifier": list(labels.MODIFIER.items()),
     "direction": [("", gettext_lazy("无")), *labels.DIRECTION.items()],
 }
+
+
+_COLUMNS = {column.name: column for column in columns.RECORDS["statement"].columns}
+_DOCUMENT = {column.name.removeprefix("document_"): column for column in columns.RECORDS["document"].columns}
 
 
 def editing(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
@@ -66,6 +73,34 @@ def written(value: Any) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     return "" if value is None else str(value)
+
+
+def worded(value: Any, field: str) -> str:
+    """Return a stored value of a field in the words of the page: of a code its word, of an indicator's id its name."""
+    column = _COLUMNS.get(field)
+    if column is not None and value and column.vocabulary:
+        return str(labels.word(column.vocabulary, str(value)))
+    if field == "indicator_id" and value:
+        found = Indicator.objects.filter(pk=value).first()
+        return str(value) if found is None else found.english if english() else found.name
+    return written(value)
+
+
+def identified(rules: str) -> list[tuple[str, str]]:
+    """Say by what a document's place, year, kind … were found.
+
+    Args:
+        rules: as the ledger holds them: ``place=title; year=file-name``.
+
+    Returns:
+        What was found, and by what. A rule of an earlier version that has no sentence today is left out.
+    """
+    found = []
+    for field, _equals, name in (rule.partition("=") for rule in rules.split("; ")):
+        told, column = saying("identity", name), _DOCUMENT.get(field)
+        if told is not None and column is not None:
+            found.append((column.head(labels.reader_language()), told.en if english() else told.zh))
+    return found
 
 
 def user_id(request: HttpRequest) -> int:

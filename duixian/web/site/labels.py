@@ -150,6 +150,12 @@ ALL: Mapping[str, Words] = {
 }
 
 
+def word(vocabulary: str, code: str) -> str:
+    """Return the word of a vocabulary of the data dictionary in the reader's language; a code without one as it is."""
+    found = VOCABULARIES[vocabulary].get(code)
+    return code if found is None else _said(found)
+
+
 def label(which: str, code: str) -> str:
     """Return the word for a code; a code that has none stands for itself.
 

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from duixian.messages import sentence
 from duixian.model import DuixianError
 from duixian.web.ledger import service
 from duixian.web.ledger.models import Document, Place, Statement
@@ -205,7 +206,7 @@ def test_broken_links_are_told(weihai: dict[int, Document], small: Callable[[str
     assert publish(tmp_path / "a").broken == []
     small('<a href="/nowhere/">x</a><a href="/i/#nothing">y</a><img src="/static/site/none.png" alt="">')
     told = publish(tmp_path / "a", again=True).broken
-    assert sorted(told) == [
+    assert sorted(sentence(why, "en") for why in told) == [
         "/checks/: /i/#nothing: the page has no such place",
         "/checks/: /static/site/none.png: there is no such file",
         "/nowhere/: 404",

@@ -17,7 +17,7 @@ from django.utils import translation
 
 from duixian import __version__
 from duixian.messages import sentence
-from duixian.model import DuixianError, say
+from duixian.model import DuixianError, Reason, say
 from duixian.web.ledger.models import Document, Observation, Place
 from duixian.web.site.api.answers import version
 from duixian.web.site.publishing import reuse, words
@@ -35,14 +35,14 @@ class Published(msgspec.Struct):
         files: how many files in all.
         changed: how many of them are new or other than before.
         removed: how many of an earlier time are gone.
-        broken: ``page: address: why`` for every link that leads nowhere.
+        broken: every link that leads nowhere: on which page, to what, and why.
     """
 
     pages: int = 0
     files: int = 0
     changed: int = 0
     removed: int = 0
-    broken: list[str] = []
+    broken: list[Reason] = []
 
 
 def publish(
@@ -142,7 +142,8 @@ def _write(
             for one in chain(old, make(fresh)):
                 made[one.address] = one
                 if one.failed:
-                    told.broken.append(f"{one.address}: {one.failed}")
+                    code = "publish.no-page" if one.failed.isdigit() else "publish.leads-elsewhere"
+                    told.broken.append(say(code, page=one.address, found=one.failed))
                     continue
                 told.pages += one.page
                 told.changed += one.changed
@@ -218,9 +219,9 @@ def _check(files: set[str], made: Mapping[str, Made], told: Published) -> None:
             file = file_of(plain)
             if file not in files:
                 if file not in failed:
-                    told.broken.append(f"{one.address}: {target}: there is no such file")
+                    told.broken.append(say("publish.no-file", page=one.address, target=target))
             elif fragment and file in held and "=" not in fragment:
                 if file not in ids:
                     ids[file] = set(held[file].names())
                 if unquote(fragment) not in ids[file]:
-                    told.broken.append(f"{one.address}: {target}: the page has no such place")
+                    told.broken.append(say("publish.no-anchor", page=one.address, target=target))

@@ -54,7 +54,7 @@ class Made(msgspec.Struct, array_like=True):
         file: that holds it.
         page: it is a page, not data.
         changed: the file is new or other than before.
-        failed: why there is no file; empty if there is one.
+        failed: the status, or the address to which it leads, where there is no file; empty if there is one.
         links: addresses that it points at, a line each.
         ids: what fragments may name, a line each.
     """
@@ -167,7 +167,7 @@ def make(address: str, work: Work) -> Made:
     else:
         status, headers, body = _answer(work.scope.asked(address), work.language)
         if status in (301, 302) and headers.get("location", "").startswith("/"):
-            return Made(address, here, failed=f"leads to {headers['location']}")
+            return Made(address, here, failed=headers["location"])
         if status != 200:
             return Made(address, here, failed=str(status))
         kind = headers.get("content-type", "").partition(";")[0]

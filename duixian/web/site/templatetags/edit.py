@@ -6,12 +6,18 @@ from typing import Any
 
 from django import template
 
-from duixian.web.site.editing import written as stored
+from duixian.web.site import editing
 
 register = template.Library()
 
 
 @register.filter
-def written(value: Any) -> str:
-    """Write a stored value as a person would."""
-    return stored(value)
+def worded(value: Any, field: str) -> str:
+    """Write a stored value of a field as a person would, codes as words."""
+    return editing.worded(value, field)
+
+
+@register.filter
+def identified(rules: str) -> list[tuple[str, str]]:
+    """Say by what each field of a document was found."""
+    return editing.identified(rules)

@@ -22,7 +22,7 @@ from duixian.web.ledger.events import shown as history_of
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
 from duixian.web.site import uploads
 from duixian.web.site.asked import document_named, known_places
-from duixian.web.site.editing import CHOICES, actor, editing, user_id, written
+from duixian.web.site.editing import CHOICES, actor, editing, user_id, worded, written
 from duixian.web.site.labels import FIELD
 from duixian.web.site.pages import NotFound
 
@@ -185,7 +185,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
             "name": name,
             "label": FIELD.get(name, ""),
             "now": given.get(name, written(now)) if given is not None else written(now),
-            "engine": written(correction.engine if correction else now),
+            "engine": worded(correction.engine if correction else now, name),
             "correction": correction,
             "choices": CHOICES.get(name),
             "hint": _HINTS.get(name, ""),
@@ -304,8 +304,8 @@ def history(request: HttpRequest, key: str) -> HttpResponseBase:
             "event": event,
             "subject": subject,
             "start": start,
-            "before": written(event.before) if told else "",
-            "after": written(event.after) if told else "",
+            "before": worded(event.before, event.field) if told else "",
+            "after": worded(event.after, event.field) if told else "",
             "changed": told,
         })  # fmt: skip
     context = {

@@ -34,6 +34,7 @@ from duixian.web.site.series import (
     ranking,
     years_of,
 )
+from duixian.web.site.templatetags.saying import zh
 
 SIDE_NAMES = {side: STATUS[side] for side in ("result", "target")}
 RANKING_COLUMNS = [
@@ -309,7 +310,7 @@ def _listed(grouped: dict[str, list[dict[str, Any]]]) -> SafeString:
                 for r in rows
             ),
         )
-        sections.append((theme, lines))
+        sections.append((zh(theme), lines))
     return format_html_join("", '<section class="theme"><h2>{}</h2><ul class="catalogue">{}</ul></section>', sections)
 
 

@@ -12,6 +12,7 @@ from duixian.web.site.amounts import english
 from duixian.web.site.pages import Page, Table, page
 
 _TITLES = {
+    "identity": _("文件是谁的、哪一年的"),
     "value": _("数值怎样读出"),
     "unit": _("单位"),
     "modifier": _("数字的限定词"),

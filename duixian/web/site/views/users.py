@@ -5,14 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import views
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
+from duixian.web.ledger import service
+from duixian.web.ledger.models import User
 from duixian.web.rates import SIGN_IN, SIGN_INS, caller
 from duixian.web.site.editing import too_many
+from duixian.web.site.saying import said
 
 
 class SignIn(views.LoginView):
@@ -36,7 +42,27 @@ class SignIn(views.LoginView):
         return f"{caller(self.request)} {self.request.POST.get('username', '')[:150].strip().lower()}"
 
 
-_PASSWORD = never_cache(views.PasswordChangeView.as_view(template_name="site/edit_password.html", success_url="/edit/"))
+class NewPassword(PasswordChangeForm):
+    """Asks for the old password and twice for a new one; says what is wrong with it in the words of the program."""
+
+    def validate_password_for_user(
+        self, user: AbstractBaseUser, password_field_name: str = "password2"
+    ) -> None:
+        """Check the new password; Django has no Chinese for all that it may say of one."""
+        password = self.cleaned_data.get(password_field_name)
+        if password:
+            assert isinstance(user, User)
+            try:
+                validate_password(password, user)
+            except ValidationError as error:
+                self.add_error(password_field_name, [said(fault) for fault in service.faults(error)])
+
+
+_PASSWORD = never_cache(
+    views.PasswordChangeView.as_view(
+        template_name="site/edit_password.html", success_url="/edit/", form_class=NewPassword
+    )
+)
 
 urls = [
     path("accounts/login/", SignIn.as_view(), name="login"),
