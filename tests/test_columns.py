@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import importlib.util
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +21,7 @@ from duixian import columns
 from duixian.columns import FILES, RECORDS, VOCABULARIES, Column
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "duixian"
 EARLIER = """南山市2024年政府工作报告
 
 一、2023年工作回顾
@@ -170,3 +173,45 @@ def test_a_code_without_a_word_is_shown_as_it_is() -> None:
     assert columns.word("verdict", "met", "zh") == "已兑现"
     assert columns.word("verdict", "no_evidence", "en") == "never mentioned again"
     assert columns.word("verdict", "heard", "en") == columns.word("", "heard", "zh") == "heard"
+
+
+# Where a figure's fields must be written out: the records that are filled while it is read, the table of the ledger.
+RECORDS_OF_A_FIGURE = ("extract", "web/ledger/models")
+
+
+def _listed(node: ast.AST) -> set[str]:
+    """Return the names that a literal, a call or the body of a class lists."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set):
+        parts = node.elts
+    elif isinstance(node, ast.Dict):
+        parts = [key for key in node.keys if key is not None]
+    elif isinstance(node, ast.Call):
+        parts = [*node.args, *(ast.Constant(keyword.arg) for keyword in node.keywords)]
+    elif isinstance(node, ast.ClassDef):
+        parts = [n.target for n in node.body if isinstance(n, ast.AnnAssign)]
+        parts += [target for n in node.body if isinstance(n, ast.Assign) for target in n.targets]
+    elif isinstance(node, ast.Constant) and isinstance(node.value, str) and len(node.value) < 400:
+        return set(re.findall(r"\w+", node.value))
+    else:
+        return set()
+    # A name stands as a string, a variable or an attribute.
+    names = (getattr(part, "value" if isinstance(part, ast.Constant) else "attr", None) for part in parts)
+    return {str(name) for name in names if name} | {part.id for part in parts if isinstance(part, ast.Name)}
+
+
+def test_no_other_module_lists_the_columns_of_a_figure() -> None:
+    names = {name for c in columns.RECORDS["statement"].columns for name in (c.name, c.field)} | {"id"}
+    others = [{c.name for c in made.columns} for key, made in columns.RECORDS.items() if key != "statement"]
+    found = []
+    for path in sorted(PACKAGE.rglob("*.py")):
+        inside = path.relative_to(PACKAGE).as_posix()
+        if inside.startswith(("columns/", "model.py", *RECORDS_OF_A_FIGURE)):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            listed = _listed(node)
+            if isinstance(node, ast.Constant) and not listed <= names:
+                continue  # A text, and no list in one string.
+            # A choice of the columns of another record (a series, a link) shares some with a figure.
+            if len(listed & names) >= 8 and not any(listed <= other for other in others):
+                found.append(f"{inside}:{getattr(node, 'lineno', 0)}: {', '.join(sorted(listed & names))}")
+    assert found == []

@@ -116,6 +116,23 @@ VOCABULARIES: dict[str, Mapping[str, Word]] = {
         ("file", "文件栏", "the field for a file"),
         ("query", "网址中的参数", "parameters of the address"),
     ),
+    # What a rule decides: a field of a statement, whose a document is, an answer, a verdict, a check.
+    "decides": _words(
+        ("identity", "文件是谁的、哪一年的", "Whose a document is, and of which year"),
+        ("value", "数值怎样读出", "How a value is read"),
+        ("unit", "单位", "Unit"),
+        ("modifier", "数字的限定词", "Words that qualify a figure"),
+        ("kind", "类型", "Kind"),
+        ("role", "数值还是起点", "A value, or where a change began"),
+        ("estimated", "预计数", "Estimate"),
+        ("status", "结果还是目标", "Result or target"),
+        ("period", "所属时期", "Period"),
+        ("indicator", "指标", "Indicator"),
+        ("place", "地方", "Place"),
+        ("link", "承诺与结果怎样对上", "How promise and result are put together"),
+        ("verdict", "怎样判定兑现与否", "How a promise is judged"),
+        ("check", "数字之间怎样核对", "How figures are checked against each other"),
+    ),
     "cell": _words(
         ("text", "文本", "text"),
         ("integer", "整数", "integer"),

@@ -24,20 +24,9 @@ from duixian.model import DuixianError, Reason, say
 _LEVELS = {"span": "evaluate.span", "quantity": "evaluate.quantity", "statement": "evaluate.statement"}
 LEVELS = tuple(_LEVELS)
 _TOGETHER = {"modern": "evaluate.modern", "all": "evaluate.all"}
-STRICT = ("modifier", "kind", "direction", "role", "status", "period", "place", "indicator")
-FIELDS = (
-    "modifier",
-    "kind",
-    "direction",
-    "role",
-    "status",
-    "estimated",
-    "period",
-    "place",
-    "scope",
-    "per",
-    "indicator",
-)
+# What is scored of a statement besides its value and unit, which are a level of their own.
+FIELDS = tuple(name for name in columns.CLAIM if name not in ("low", "high", "unit", "optional"))
+STRICT = tuple(name for name in FIELDS if name not in ("estimated", "scope", "per"))
 ALIKE = 0.7
 # 0.7 forgives much: `close` counts indicators that are nearly the annotated words.
 CLOSE = 0.9
@@ -55,7 +44,18 @@ _PAIRED = (("（", "）"), ("(", ")"), ("“", "”"), ("《", "》"))
 
 
 class Annotation(msgspec.Struct, frozen=True):
-    """A statement as the scorer sees it: the guideline's fields, values as floats."""
+    """A statement as the scorer sees it, values as floats.
+
+    Attributes:
+        start: first character of the value expression.
+        end: one past its last character.
+        low: the value; for a range its lower end.
+        high: its upper end.
+        text: the value expression.
+        unit: as written.
+        optional: careful readers may differ on whether it is a statement.
+        says: the guideline's other fields, ``FIELDS``, by name.
+    """
 
     start: int
     end: int
@@ -63,18 +63,35 @@ class Annotation(msgspec.Struct, frozen=True):
     high: float
     text: str = ""
     unit: str = ""
-    modifier: str = "exact"
-    kind: str = ""
-    direction: str = ""
-    role: str = "value"
-    status: str = ""
-    estimated: bool = False
-    period: str = ""
-    place: str = ""
-    indicator: str = ""
-    scope: str = ""
-    per: str = ""
     optional: bool = False
+    says: Mapping[str, Any] = {}
+
+    @property
+    def indicator(self) -> str:
+        """What was measured, in the document's words."""
+        return str(self.says["indicator"])
+
+
+# What a field is that an annotator has left out; the types of the others follow from the dictionary of columns.
+_LEFT_OUT = {"modifier": "exact", "role": "value"}
+_SORTS = {column.name: column.sort for column in columns.RECORDS["statement"].columns}
+_SAID: list[tuple[str, type, Any]] = [
+    (name, bool, False) if _SORTS[name] == "boolean" else (name, str, _LEFT_OUT.get(name, "")) for name in FIELDS
+]
+# A line of a gold file, or a row that the program has read.
+_Line: Any = msgspec.defstruct(
+    "_Line",
+    [
+        ("start", int),
+        ("end", int),
+        ("low", float),
+        ("high", float),
+        ("text", str, ""),
+        ("unit", str, ""),
+        ("optional", bool, False),
+        *_SAID,
+    ],
+)
 
 
 class GoldDocument(msgspec.Struct, frozen=True):
@@ -218,12 +235,12 @@ def annotated(path: Path) -> list[Annotation]:
     Raises:
         DuixianError: a line is not an annotation.
     """
-    decoder = msgspec.json.Decoder(Annotation, strict=False)
+    decoder = msgspec.json.Decoder(_Line, strict=False)
     found = []
     for number, line in enumerate(path.read_bytes().splitlines(), 1):
         if line.strip():
             try:
-                found.append(decoder.decode(line))
+                found.append(_annotation(decoder.decode(line)))
             except msgspec.MsgspecError as error:
                 where = f"{path}:{number}"
                 raise DuixianError(say("evaluate.no-annotation"), where, say("evaluate.see-guideline")) from error
@@ -245,13 +262,14 @@ def predictions(document: GoldDocument, lexicon: Any = None, told: bool = False)
         DuixianError: the document cannot be read.
     """
     report = duixian.read(document.text, place=document.place if told else "", year=document.year if told else None)
-    found = [_annotation(row) for row in export.statement_rows(report, duixian.extract(report, lexicon=lexicon))]
+    rows = export.statement_rows(report, duixian.extract(report, lexicon=lexicon))
+    found = [_annotation(msgspec.convert({**row, "text": row["quote"]}, _Line, strict=False)) for row in rows]
     return [a for a in found if document.until is None or a.start < document.until]
 
 
-def _annotation(row: Mapping[str, Any]) -> Annotation:
-    values = {name: row[name] for name in Annotation.__struct_fields__ if name in row}
-    return Annotation(**values | {"text": row["quote"], "low": float(row["low"]), "high": float(row["high"])})
+def _annotation(line: Any) -> Annotation:
+    said = {name: getattr(line, name) for name in FIELDS}
+    return Annotation(line.start, line.end, line.low, line.high, line.text, line.unit, line.optional, said)
 
 
 def evaluate(folder: Path, lexicon: Any = None, told: bool = False) -> list[Score]:
@@ -336,7 +354,7 @@ def pair(gold: Sequence[Annotation], predicted: Sequence[Annotation]) -> dict[in
             shared = overlap(g, p)
             if shared > 0:
                 value = same_value(g, p)
-                candidates.append((not (value and same_unit(g, p)), not value, g.kind != p.kind, -shared, i, j))
+                candidates.append((not (value and same_unit(g, p)), not value, g.says["kind"] != p.says["kind"], -shared, i, j))
     partner: dict[int, int] = {}
     taken = set()
     for *_, i, j in sorted(candidates):
@@ -369,7 +387,7 @@ def agrees(name: str, one: Annotation, other: Annotation) -> bool:
     """Tell whether a field of two statements is the same (for an indicator: alike enough)."""
     if name == "indicator":
         return likeness(one.indicator, other.indicator) >= ALIKE
-    a, b = getattr(one, name), getattr(other, name)
+    a, b = one.says[name], other.says[name]
     if name == "estimated":
         return bool(a) == bool(b)
     if name == "role":
@@ -421,7 +439,7 @@ def _differences(g: Annotation, p: Annotation, right: set[str]) -> list[Reason]:
         found.append(say("evaluate.differs", field="unit", gold=repr(g.unit), read=repr(p.unit)))
     for name in STRICT:
         if name not in right:
-            gold, read = repr(getattr(g, name)), repr(getattr(p, name))
+            gold, read = repr(g.says[name]), repr(p.says[name])
             found.append(say("evaluate.differs", field=name, gold=gold, read=read))
     return found
 

@@ -16,6 +16,7 @@ import pytest
 
 from duixian import evaluate
 from duixian.evaluate import Annotation, Counts
+from duixian.evaluate.statements import FIELDS
 from duixian.model import DuixianError, Reason, say
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,9 @@ def a(start: int, end: int, value: float = 5.0, unit: str = "%", **fields: Any) 
     usual = {"kind": "change", "direction": "up", "status": "result", "period": "2023", "indicator": "工业投资"}
     high = fields.pop("high", value)
     text = "x" * (end - start)
-    return Annotation(start=start, end=end, text=text, low=value, high=high, unit=unit, **usual | fields)
+    optional = fields.pop("optional", False)
+    said = {**dict.fromkeys(FIELDS, ""), "modifier": "exact", "role": "value", "estimated": False, **usual, **fields}
+    return Annotation(start, end, value, high, text, unit, optional, said)
 
 
 def counted(gold: list[Annotation], predicted: list[Annotation]) -> tuple[int, int, int, int, int]:

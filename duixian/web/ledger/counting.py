@@ -15,6 +15,9 @@ _OBSERVATION = (
     "indicator_id", "place_id", "level", "province", "year", "side", "kind", "value", "high", "unit", "modifier",
     "statement_id",
 )  # fmt: skip
+# Of which series a figure is a point, and what it says there.
+_WHOSE = ("indicator_id", "place_id", "period_year", "status", "kind")
+_WHAT = ("direction", "low", "high", "unit", "modifier", "id")
 _OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
 _AGREEMENTS = {"contradicts": "contradictions", "cannot_tell": "undecided", "agrees": "agreements"}
 
@@ -123,20 +126,18 @@ def _observe(places: Sequence[int]) -> None:
             document__kind__in=("work_report", "communique"),
         )
         .order_by("-document__kind", "id")
-        .values_list(
-            "indicator_id", "place_id", "period_year", "status", "kind", "direction", "low", "high", "unit", "modifier",
-            "id",
-        )
-    )  # fmt: skip
+        .values_list(*_WHOSE, *_WHAT)
+    )
     seen: set[tuple[object, ...]] = set()
     made = []
-    for indicator, place, year, side, kind, direction, low, high, unit, modifier, pk in headlines.iterator(20_000):
-        series = (indicator, place, year, side, kind)
-        if series in seen:
+    for row in headlines.iterator(20_000):
+        point, (direction, low, high, *rest) = row[: len(_WHOSE)], row[len(_WHOSE) :]
+        if point in seen:
             continue
-        seen.add(series)
+        seen.add(point)
+        indicator, place, *when = point
         sign = -1 if direction == "down" else 1
-        made.append((indicator, place, *about[place], year, side, kind, sign * low, sign * high, unit, modifier, pk))
+        made.append((indicator, place, *about[place], *when, sign * low, sign * high, *rest))
     bulk.insert(Observation, _OBSERVATION, made)
 
 
