@@ -354,7 +354,8 @@ def pair(gold: Sequence[Annotation], predicted: Sequence[Annotation]) -> dict[in
             shared = overlap(g, p)
             if shared > 0:
                 value = same_value(g, p)
-                candidates.append((not (value and same_unit(g, p)), not value, g.says["kind"] != p.says["kind"], -shared, i, j))
+                kinds = g.says["kind"] != p.says["kind"]
+                candidates.append((not (value and same_unit(g, p)), not value, kinds, -shared, i, j))
     partner: dict[int, int] = {}
     taken = set()
     for *_, i, j in sorted(candidates):
