@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+import msgspec
 
 from duixian.extract.quantities import Figure
 from duixian.extract.times import Time
@@ -10,7 +10,7 @@ from duixian.extract.wording import Wording
 from duixian.model import Stretch
 
 
-class Named(NamedTuple):
+class Named(msgspec.Struct, frozen=True, gc=False):
     """What a rule of naming answers.
 
     Attributes:
@@ -119,7 +119,7 @@ class Draft:
         return True
 
 
-class Setting(NamedTuple):
+class Setting(msgspec.Struct, frozen=True, gc=False):
     """What all figures of a sentence have around them.
 
     Attributes:
@@ -130,6 +130,8 @@ class Setting(NamedTuple):
         stretch: the stretch of text in which the sentence stands; None if the report has none.
         clock: its time expressions.
         year: the report's year; 0 if unknown.
+        view: whether its part of the report looks back, ahead or neither.
+        period: the time of which its part of the report speaks.
     """
 
     text: str
@@ -139,19 +141,11 @@ class Setting(NamedTuple):
     stretch: Stretch | None
     clock: list[Time]
     year: int
-
-    @property
-    def view(self) -> str:
-        """Whether its part of the report looks back, ahead or neither."""
-        return self.stretch.view if self.stretch is not None else "general"
-
-    @property
-    def period(self) -> str:
-        """The time of which its part of the report speaks."""
-        return self.stretch.period if self.stretch is not None else ""
+    view: str
+    period: str
 
 
-class Clause(NamedTuple):
+class Clause(msgspec.Struct, frozen=True, gc=False):
     """A figure with the words around it, as the rules look at it.
 
     Attributes:

@@ -18,16 +18,16 @@ from duixian.extract.rules.kind import KIND, Kind
 from duixian.extract.rules.pace import PACE, Pace
 from duixian.extract.rules.pace import indicator as paced
 from duixian.extract.rules.period import BECOMES, NOT_ITS, Period, Settled, of_starting_value, said
-from duixian.extract.rules.place import PLACE, Of
-from duixian.extract.rules.rank import RANKED, subject_of
+from duixian.extract.rules.place import PLACE, Of, Whose
+from duixian.extract.rules.rank import RANKED, Ranked, subject_of
 from duixian.extract.rules.sharing import FROM, JOINED, TO, behind, share
-from duixian.extract.rules.status import DONE, ESTIMATED, SO_FAR, STATUS, Standing
+from duixian.extract.rules.status import AHEAD, DONE, ESTIMATED, OTHERWISE, SO_FAR, Part, Standing
 from duixian.extract.ruling import Table
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording
 from duixian.lexicon import Lexicon, load
 from duixian.model import Outline, Reason, Report, Statement, Stretch, say
-from duixian.text import SENTENCE_ENDS, clause_end, mark
+from duixian.text import SENTENCE_ENDS, after_last, clause_end, mark
 
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
@@ -94,11 +94,12 @@ class Engine:
         self._finder = Finder(lexicon)
         self._wording = Wording(lexicon)
         self._naming = Naming(words)
-        self._kind: Table[Kind] = Table(KIND, words)
+        self._kind: dict[str, Table[Kind]] = {shape: Table(those, words) for shape, those in KIND.items()}
         self._pace: Table[Pace] = Table(PACE, words)
         self._ranked: Table[Named] = Table(RANKED, words)
         self._place: Table[Of] = Table(PLACE, words)
-        self._status: Table[str] = Table(STATUS, words)
+        self._ahead: Table[str] = Table(AHEAD, words)
+        self._otherwise: Table[str] = Table(OTHERWISE, words)
         self._done: Table[str] = Table(DONE, words)
         self._so_far: Table[str] = Table(SO_FAR, words)
         self._estimated: Table[str] = Table(ESTIMATED, words)
@@ -124,14 +125,15 @@ class Engine:
         so_far = report.identity.kind in ("newspaper_page", "other")
         out: list[Statement] = []
         for setting, drafts in self._sentences(report, outline, text, figures, trace):
+            path = section_path(outline.sections, starts, drafts[0].figure.start)
             for draft in drafts:
                 start = draft.figure.start
                 if so_far and draft.status == "target":
-                    part = self._so_far.first(draft.period, text, setting.start, start)
+                    part = self._so_far.first(Part(draft.period, text[setting.start : start]))
                     if part is not None:
                         draft.status = part[1]
                         draft.rules.append((part[0], draft.period))
-                out.append(_statement(report, draft, section_path(outline.sections, starts, start)))
+                out.append(_statement(report, draft, path))
                 if trace is not None:
                     trace.steps[out[-1].id] = draft.rules
                     trace.refused[out[-1].id] = draft.refused or []
@@ -177,7 +179,8 @@ class Engine:
             stretch = outline.stretches[bisect_right(stretches, at) - 1] if stretches else None
             end = min(end, len(text))
             clock = _clock(text, start, end, stretch, year, early, carried)
-            setting = Setting(text, start, end, wording, stretch, clock, year)
+            view, period = (stretch.view, stretch.period) if stretch is not None else ("general", "")
+            setting = Setting(text, start, end, wording, stretch, clock, year, view, period)
             yield setting, self._sentence(setting, figures[i:j], trace is not None)
             spans = [time for time in clock if time.rule == "year-span"]
             carried = spans[-1] if spans else carried
@@ -211,21 +214,19 @@ class Engine:
 
     def _read(self, clause: Clause, draft: Draft, rows: list[tuple[int, int]], index: int) -> None:
         """Set kind, direction, pace and indicator; a figure after 分别 opens or continues a row."""
-        figure, prior, setting = clause.figure, clause.prior, clause.setting
-        between = setting.text[clause.before : figure.outer]
-        ranks = figure.shape == "rank" or (prior is not None and prior.figure.shape == "rank")
-        if clause.same and prior is not None and not clause.counts and not ranks and JOINED.match(between):
-            draft.goes_on(prior, between)
+        figure, prior = clause.figure, clause.prior
+        if prior is not None and (joint := _joint(clause, prior)) is not None:
+            draft.goes_on(prior, joint)
             if rows and sum(rows[-1]) == index:
                 rows[-1] = rows[-1][0], rows[-1][1] + 1
         elif figure.shape == "rank":
             draft.kind = "rank"
-            draft.take(self._ranked.first(clause, subject_of(clause)))
+            draft.take(self._ranked.first(Ranked(clause, subject_of(clause))))
         elif (pace := self._pace.first(clause)) is not None:
             draft.kind, draft.per, draft.indicator = "pace", pace[1].per, paced(clause, pace[1])
             draft.rules.append((pace[0], pace[1].matched))
         else:
-            name, kind = self._kind.first(clause, refused=draft.refused) or ("", Kind("level", "", ""))
+            name, kind = self._kind[figure.shape].first(clause, draft.refused) or ("", Kind("level", "", ""))
             draft.kind, draft.direction, draft.cut, draft.raised = kind.kind, kind.direction, kind.cut, kind.raised
             draft.rules.append((name, kind.matched))
             self._naming.name(clause, draft)
@@ -245,7 +246,7 @@ class Engine:
         if began and draft.kind in ("level", "ratio") and TO.match(setting.text, behind(setting.text, draft.figure)):
             draft.role = "from"
             draft.rules.append(("role=from-to", began[0]))
-        place = self._place.first(clause, draft)
+        place = self._place.first(Whose(clause, draft))
         if place is not None:
             draft.place, draft.indicator = place[1].place, place[1].indicator
             draft.rules.append((place[0], place[1].matched))
@@ -258,7 +259,8 @@ class Engine:
         told = said(clause, draft, self._not_its)
         begin = max(setting.start, setting.text.rfind("；", setting.start, figure.start) + 1)
         standing = Standing(clause, told, setting.text[begin : figure.start])
-        name, status = self._status.first(standing, refused=draft.refused) or ("", "result")
+        table = self._ahead if setting.view == "outlook" else self._otherwise
+        name, status = table.first(standing, draft.refused) or ("", "result")
         if status == "target":
             name, status = self._done.first(standing) or (name, status)
         draft.status = status
@@ -278,7 +280,9 @@ class Engine:
             return
         if prior is not None and prior.role == "from" and prior.clause == draft.clause and prior.period.isdecimal():
             draft.since = int(prior.period)
-        becomes = self._becomes.first(Period(clause, draft, told.base, named), refused=draft.refused)
+        becomes = None
+        if "/" in named or told.base or (prior is not None and prior.since):
+            becomes = self._becomes.first(Period(clause, draft, told.base, named), draft.refused)
         if becomes is None:
             draft.period = named
             return
@@ -304,25 +308,37 @@ def _clause(setting: Setting, figures: Sequence[Figure], index: int, prior: Draf
     """Take the words around a figure that belong to it, and not to the figures beside it."""
     text, figure = setting.text, figures[index]
     before = figures[index - 1].tail if index else setting.start
-    begin = max(setting.start, *(text.rfind(stop, setting.start, figure.outer) + 1 for stop in "，；："))
+    start, outer = setting.start, figure.outer
+    begin = max(start, text.rfind("，", start, outer) + 1, text.rfind("；", start, outer) + 1)
+    begin = max(begin, text.rfind("：", begin, outer) + 1)
     if prior is not None and text.find("；", prior.figure.end, figure.outer) >= 0:
         prior = None
     same = index > 0 and before > begin
-    left = _headline(text[max(before, begin) if same else begin : figure.outer])
+    left = text[before if same else begin : outer]
+    if " " in left or "——" in left:
+        left = _headline(left)
     same = same or (prior is not None and left.startswith(("以及", "和", "及", "并")))
-    stop = clause_end(text, figure.tail, setting.end)
-    after = figures[index + 1].outer if index + 1 < len(figures) else stop
-    right = text[figure.tail : min(after, stop)]
     if same:
         left = _own_left(left)
+    stop = clause_end(text, figure.tail, setting.end)
+    after = figures[index + 1].outer if index + 1 < len(figures) else stop
     if after < stop:
-        right = _own_right(right)
-    elif "、" in right:
-        right = _NEW_PREDICATE.split(right)[0]
+        right = _own_right(text[figure.tail : after])
+    else:
+        right = text[figure.tail : stop]
+        right = _NEW_PREDICATE.split(right)[0] if "、" in right else right
     if figure.shape == "structure":
         same, begin = _part_of_structure(setting, figure, prior, same)
     counts = _counts(setting.wording, figure, left, right)
     return Clause(setting, figure, begin, before, stop, left, left.rstrip(" 　"), right, same, counts, prior)
+
+
+def _joint(clause: Clause, prior: Draft) -> str | None:
+    """Return what joins a figure to the one before it in a list (、, 和); None where it is no list."""
+    if not clause.same or clause.counts or "rank" in (clause.figure.shape, prior.figure.shape):
+        return None
+    between = clause.setting.text[clause.before : clause.figure.outer]
+    return between if JOINED.match(between) else None
 
 
 def _headline(left: str) -> str:
@@ -338,7 +354,7 @@ def _part_of_structure(setting: Setting, figure: Figure, prior: Draft | None, sa
     if prior is not None and prior.figure.shape == "structure" and figure.start == prior.figure.end + 1:
         return True, prior.clause
     text, start = setting.text, setting.start
-    return same, max(start, *(text.rfind(stop, start, figure.start) + 1 for stop in "，；"))
+    return same, max(start, after_last(text, "，；", start, figure.start))
 
 
 def _counts(wording: Wording, figure: Figure, left: str, right: str) -> bool:

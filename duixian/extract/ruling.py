@@ -8,7 +8,7 @@ compiled once for a lexicon, when its tables are bound.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from types import FunctionType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from duixian.lexicon import Words
@@ -21,8 +21,8 @@ class Rule(NamedTuple):
 
     Attributes:
         name: ``field=name``, as statements carry it; the part behind the sign is empty where nothing is said of it.
-        question: looks at what it is given and answers, or returns None.
-        templates: the patterns that it takes by keyword, as ``Words.pattern`` reads them.
+        question: looks at what it is given and answers, or returns None; it takes its patterns by keyword.
+        templates: these patterns, as ``Words.pattern`` reads them.
     """
 
     name: str
@@ -49,12 +49,9 @@ class Table(Generic[Answer]):
     """
 
     def __init__(self, rules: Sequence[Rule], words: Words) -> None:
-        self._bound = tuple(
-            (r.name, partial(r.question, **{k: words.pattern(t) for k, t in r.templates.items()}) if r.templates else r.question)
-            for r in rules
-        )
+        self._bound = tuple((rule.name, _bound(rule, words)) for rule in rules)
 
-    def first(self, *about: Any, refused: list[str] | None = None) -> tuple[str, Answer] | None:
+    def first(self, about: Any, refused: list[str] | None = None) -> tuple[str, Answer] | None:
         """Ask the rules in their order.
 
         Args:
@@ -64,14 +61,25 @@ class Table(Generic[Answer]):
         Returns:
             The name of the first that answers and its answer; None where none does.
         """
+        if refused is not None:
+            return self._watched(about, refused)
         for name, question in self._bound:
-            answer = question(*about)
-            if answer is not None:
+            if (answer := question(about)) is not None:
                 return name, answer
-            if refused is not None:
-                refused.append(name)
         return None
 
-    def each(self, *about: Any) -> bool:
-        """Say whether any of the rules answers: for tables of refusals, whose order says nothing."""
-        return any(question(*about) is not None for _, question in self._bound)
+    def _watched(self, about: Any, refused: list[str]) -> tuple[str, Answer] | None:
+        for name, question in self._bound:
+            if (answer := question(about)) is not None:
+                return name, answer
+            refused.append(name)
+        return None
+
+
+def _bound(rule: Rule, words: Words) -> Callable[[Any], Any]:
+    """Return a rule's question with its patterns as defaults: several times faster to call than a partial."""
+    if not rule.templates:
+        return rule.question
+    made = FunctionType(rule.question.__code__, rule.question.__globals__, rule.question.__name__)
+    made.__kwdefaults__ = {name: words.pattern(template) for name, template in rule.templates.items()}
+    return made

@@ -5,7 +5,8 @@ from __future__ import annotations
 import copy
 import re
 from functools import lru_cache
-from typing import NamedTuple
+
+import msgspec
 
 from duixian.lexicon import Lexicon
 
@@ -88,7 +89,7 @@ _SCOPED = re.compile(
 )
 
 
-class Compared(NamedTuple):
+class Compared(msgspec.Struct, frozen=True, gc=False):
     """A comparison at the end of the words before a figure.
 
     Attributes:

@@ -7,7 +7,8 @@ stands before the noun that it counts, what stands in front of it leads up to th
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from duixian.extract.draft import Clause, Draft, Named
 from duixian.extract.rules.sharing import FROM, TO, behind
@@ -37,7 +38,7 @@ _GROWTH_ADVERBS = re.compile(
 _DISTANCE_ADVERBS = re.compile(r"(?:均|分别|连续.{0,4}|持续)+$")
 
 
-class Phrase(NamedTuple):
+class Phrase(msgspec.Struct, frozen=True, gc=False):
     """What the rules of naming look at.
 
     Attributes:
@@ -46,6 +47,7 @@ class Phrase(NamedTuple):
         raw: the words before the figure, without what kind and role have taken of them.
         subject: these, cut down to what can be an indicator.
         yearly: 年均 or its like, where the figure is one a year; else empty.
+        wording: the words of the language.
     """
 
     clause: Clause
@@ -53,11 +55,7 @@ class Phrase(NamedTuple):
     raw: str
     subject: str
     yearly: str
-
-    @property
-    def wording(self) -> Wording:
-        """The words of the language."""
-        return self.clause.setting.wording
+    wording: Wording
 
 
 # --- the subject, cut out of the words before the figure --------------------------------------------------------------
@@ -73,7 +71,7 @@ def phrase_of(clause: Clause, draft: Draft) -> Phrase:
     per_year = PER_YEAR.search(left) if "年" in left else None
     cut = _of_change if draft.kind == "change" else _of_distance if draft.kind == "difference" else _of_amount
     raw, subject = cut(raw, clause, draft)
-    return Phrase(clause, draft, raw, subject, per_year[0] if per_year else "")
+    return Phrase(clause, draft, raw, subject, per_year[0] if per_year else "", clause.setting.wording)
 
 
 def _starting(left: str) -> re.Match[str] | None:
@@ -116,7 +114,7 @@ def _of_amount(raw: str, clause: Clause, draft: Draft) -> tuple[str, str]:
 # --- the figure stands before its noun --------------------------------------------------------------------------------
 
 
-class Lead(NamedTuple):
+class Lead(msgspec.Struct, frozen=True, gc=False):
     """What leads up to the noun that a figure counts.
 
     Attributes:
@@ -137,7 +135,7 @@ class Lead(NamedTuple):
         return self.phrase.wording.is_generic(self.noun) or self.noun[:2] in _EMPTY_NOUNS
 
 
-class Led(NamedTuple):
+class Led(msgspec.Struct, frozen=True, gc=False):
     """What a lead becomes, and the words by which."""
 
     raw: str
@@ -146,7 +144,7 @@ class Led(NamedTuple):
 
 
 @rule("indicator=topic", topic=r"([\u4e00-\u9fff]{2,8}?)(?:方面|领域)?，")
-def topic(lead: Lead, topic: re.Pattern[str]) -> Led | None:
+def topic(lead: Lead, *, topic: re.Pattern[str]) -> Led | None:
     """产业方面，开工项目12个: the topic at the head of the sentence says what kind of projects."""
     clause, wording = lead.phrase.clause, lead.phrase.wording
     found = topic.match(clause.setting.text, clause.setting.start) if lead.empty else None
@@ -157,7 +155,7 @@ def topic(lead: Lead, topic: re.Pattern[str]) -> Led | None:
 
 
 @rule("indicator=without-instances", listed=r"等的?$|等[^，、]{0,2}$")
-def without_instances(lead: Lead, listed: re.Pattern[str]) -> Led | None:
+def without_instances(lead: Lead, *, listed: re.Pattern[str]) -> Led | None:
     """推动A、B等3个项目: instances of the noun are no part of the indicator.
 
     开工A、B改扩建等2个项目: 项目 alone says nothing, so the last instance stays.
@@ -193,7 +191,7 @@ def verb_of_list(lead: Lead) -> Led | None:
     "indicator=verb-carried-over",
     thing=r"(?:机构|中心|平台|基地|项目|工程|站|企业|园区|学校|场所|设施|人员|人才|团队|实验室|单位|公司)$",
 )
-def verb_of_prior(lead: Lead, thing: re.Pattern[str]) -> Led | None:
+def verb_of_prior(lead: Lead, *, thing: re.Pattern[str]) -> Led | None:
     """新建4个公园、5个广场: the verb of the list goes on to a noun without one."""
     clause, wording = lead.phrase.clause, lead.phrase.wording
     prior = clause.prior
@@ -213,7 +211,7 @@ LEADS = ((topic,), (without_instances, last_verb_of_lead), (verb_of_list,), (ver
 # --- the subject is cut further ---------------------------------------------------------------------------------------
 
 
-class Cut(NamedTuple):
+class Cut(msgspec.Struct, frozen=True, gc=False):
     """A shorter subject, and the words by which it was found."""
 
     subject: str
@@ -221,7 +219,7 @@ class Cut(NamedTuple):
 
 
 @rule("", years=r"(?:近|过去|前|这)?[\d一二三四五两]+年(?:来|间|时间|累计|共|内)?(?:累计)?$")
-def years_at_the_end(phrase: Phrase, years: re.Pattern[str]) -> Cut | None:
+def years_at_the_end(phrase: Phrase, *, years: re.Pattern[str]) -> Cut | None:
     """新增就业五年累计…: over how many years is told is no part of what is measured."""
     return Cut(years.sub("", phrase.subject), "") if "年" in phrase.subject else None
 
@@ -242,7 +240,7 @@ def last_of_list(phrase: Phrase) -> Cut | None:
     "indicator=without-instances",
     listed=r"^(?P<verb>[\u4e00-\u9fff]{2,4}?)[^，。]*?、[^，。]*?等(?P<rest>[^，。、]{6,})$",
 )
-def instances_of_subject(phrase: Phrase, listed: re.Pattern[str]) -> Cut | None:
+def instances_of_subject(phrase: Phrase, *, listed: re.Pattern[str]) -> Cut | None:
     """实施A、B等重点工程: the instances are no part of the indicator."""
     if "、" not in phrase.subject:
         return None
@@ -436,8 +434,8 @@ def subject(phrase: Phrase) -> Named:
     return Named(phrase.subject, phrase.subject, phrase.wording.leading_verb(phrase.subject))
 
 
-# How the subject before the figure names it.
-OWN = (noun_of_prior, share_of_prior, noun_that_says_nothing, effect_of_prior, subject)
+# How the subject before the figure and the statement before it name it together; else the subject does by itself.
+WITH_PRIOR = (noun_of_prior, share_of_prior, noun_that_says_nothing, effect_of_prior)
 
 
 @rule("indicator=verb-carried-over")
@@ -466,7 +464,7 @@ class Naming:
         def bound(rules: tuple[Rule, ...]) -> Table[Named]:
             return Table(rules, words)
 
-        self._at_once, self._elsewhere, self._own = bound(AT_ONCE), bound(ELSEWHERE), bound(OWN)
+        self._at_once, self._elsewhere, self._with_prior = bound(AT_ONCE), bound(ELSEWHERE), bound(WITH_PRIOR)
         self._leads: tuple[Table[Led], ...] = tuple(Table(line, words) for line in LEADS)
         self._cuts: tuple[Table[Cut], ...] = tuple(Table((one,), words) for one in CUTS)
         self._of_list: Table[str] = Table(OF_LIST, words)
@@ -479,24 +477,29 @@ class Naming:
             clause: the figure with its words.
             draft: the statement with its kind; a growth told only by its clause is made one here.
         """
-        phrase = phrase_of(clause, draft)
-        if draft.take(self._at_once.first(phrase)):
+        phrase, prior = phrase_of(clause, draft), clause.prior
+        # Asked only where one of them can answer, as the tables below are: most figures stand for themselves.
+        starts = prior is not None and prior.role == "from"
+        if (starts or draft.kind == "difference") and draft.take(self._at_once.first(phrase)):
             return
         if clause.counts and draft.kind not in ("change", "difference"):
             self._before_noun(phrase)
             return
         phrase = self._cut(phrase)
-        if draft.take(self._elsewhere.first(phrase)):
+        lacks = not phrase.subject or prior is None or draft.figure.unit in MEDALS
+        if lacks and draft.take(self._elsewhere.first(phrase)):
             return
-        listed = self._of_list.first(phrase)
+        listed = self._of_list.first(phrase) if prior is not None and prior.cut else None
         if listed is not None:
             draft.kind, draft.direction, draft.cut = "change", "down", listed[1]
             draft.rules.append(listed)
-        found = self._own.first(phrase)
-        if found is not None and found[0] == subject.name and (led := self._before.first(phrase)) is not None:
-            draft.rules.append((led[0], led[1].matched))
-            found = subject.name, Named(led[1].subject, led[1].subject, led[1].matched)
-        draft.take(found)
+        if prior is None or not draft.take(self._with_prior.first(phrase)):
+            led = self._before.first(phrase) if clause.same else None
+            if led is not None:
+                draft.rules.append((led[0], led[1].matched))
+                draft.take((subject.name, Named(led[1].subject, led[1].subject, led[1].matched)))
+            else:
+                draft.take((subject.name, subject.question(phrase)))
         if phrase.yearly and draft.kind == "change":
             draft.indicator += phrase.yearly
 
@@ -511,7 +514,7 @@ class Naming:
         for table in self._leads:
             found = table.first(lead)
             if found is not None:
-                lead = lead._replace(raw=found[1].raw, words=found[1].words)
+                lead = Lead(phrase, noun, found[1].raw, found[1].words)
                 if found[0]:
                     draft.rules.append((found[0], found[1].matched))
         draft.indicator, draft.counts = lead.words + noun, True
@@ -519,14 +522,16 @@ class Naming:
         draft.rules.append(("indicator=figure-before-noun", noun))
 
     def _cut(self, phrase: Phrase) -> Phrase:
-        for table in self._cuts:
+        subject = phrase.subject
+        # Few subjects have what any of these rules cuts.
+        for table in self._cuts if len(subject) > LONG_SUBJECT or "、" in subject or "年" in subject else ():
             found = table.first(phrase)
             if found is not None:
-                phrase = phrase._replace(subject=found[1].subject)
+                phrase = msgspec.structs.replace(phrase, subject=found[1].subject)
                 if found[0]:
                     phrase.draft.rules.append((found[0], found[1].matched))
         if not phrase.subject and phrase.draft.figure.unit not in MEDALS:
-            phrase = phrase._replace(subject=_set_off(phrase))
+            phrase = msgspec.structs.replace(phrase, subject=_set_off(phrase))
         return phrase
 
 

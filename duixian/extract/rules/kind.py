@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from duixian.extract.draft import Clause
 from duixian.extract.ruling import rule
 
 
-class Kind(NamedTuple):
+class Kind(msgspec.Struct, frozen=True, gc=False):
     """What a rule of this table answers.
 
     Attributes:
@@ -27,26 +28,26 @@ class Kind(NamedTuple):
 
 
 @rule("kind=structure")
-def structure(clause: Clause) -> Kind | None:
+def structure(clause: Clause) -> Kind:
     """A part of a structure is a share of the whole: 三次产业结构为9.3∶37.0∶53.7."""
-    return Kind("ratio", "", clause.near[-6:]) if clause.figure.shape == "structure" else None
+    return Kind("ratio", "", clause.near[-6:])
 
 
 @rule("kind=fold")
-def fold(clause: Clause) -> Kind | None:
+def fold(clause: Clause) -> Kind:
     """翻番 is said of growth alone."""
-    return Kind("change", "up", "翻番") if clause.figure.shape == "fold" else None
+    return Kind("change", "up", "翻番")
 
 
 @rule("kind=compared-with")
 def compared_with(clause: Clause) -> Kind | None:
     """A distance to another place, average or plan, and not to an earlier time: 高于全国平均1.2个百分点."""
-    compared = clause.setting.wording.compared(clause.near) if clause.figure.shape != "fraction" else None
+    compared = clause.setting.wording.compared(clause.near)
     return Kind("difference", compared.direction, compared.to) if compared is not None else None
 
 
 @rule("kind=growth-verb", bad=r"浓度|指数")
-def growth_verb(clause: Clause, bad: re.Pattern[str]) -> Kind | None:
+def growth_verb(clause: Clause, *, bad: re.Pattern[str]) -> Kind | None:
     """The figure follows a verb of growth or decline at once: 增长5%, 下降0.3个百分点.
 
     Not where the thing is the verb's object, so that the figure counts it (增加66辆公交车), nor behind 新增加, where those
@@ -60,7 +61,7 @@ def growth_verb(clause: Clause, bad: re.Pattern[str]) -> Kind | None:
     if growth["up"] and clause.counts and figure.shape == "amount":
         return None
     word = growth["down"] or growth["up"]
-    if len(word) == 1 and near != word and re.search(rf"[^加新净倍]{word}$", near[-3:]) is None:
+    if len(word) == 1 and near != word and (not near.endswith(word) or near[-2] in "加新净倍"):
         return None
     down = bool(growth["down"])
     if word == "改善" and not bad.search(near) and not (prior is not None and "浓度" in prior.indicator):
@@ -73,24 +74,24 @@ def growth_verb(clause: Clause, bad: re.Pattern[str]) -> Kind | None:
     named=r"(?:(?:增长|上涨|下降)幅度|增速|增幅|涨幅|降幅|升幅|减幅|跌幅)[^，。；]{0,4}?(?:控制在|保持在|稳定在|维持在|保持|达到?|为|超过|在|是|均|高达|分别|回落到|提高到|恢复到|预计)*$",
     target=r"(?:增长|增速)(?:的)?(?:预期|年度|主要|调控|计划)*(?:目标|速度|幅度)(?:定为|确定为|设定为|调整为|为|是|在|定在)*$|增长(?:保持在|稳定在|控制在|在)$",
 )
-def named_growth(clause: Clause, named: re.Pattern[str], target: re.Pattern[str]) -> Kind | None:
+def named_growth(clause: Clause, *, named: re.Pattern[str], target: re.Pattern[str]) -> Kind | None:
     """The growth is named, and the figure says how much it is: 增速达到4.5%, 涨幅控制在3%左右, 增长目标为5%."""
     near = clause.near
-    if clause.figure.shape != "percent" or ("幅" not in near and "增" not in near):
+    if "幅" not in near and "增" not in near:
         return None
     found = named.search(near) or target.search(near)
     return Kind("change", "down" if found[0][0] in "降减跌" else "up", found[0]) if found is not None else None
 
 
 @rule("kind=percentage-points", down=r"降|减|回落|收窄|缩小|低")
-def percentage_points(clause: Clause, down: re.Pattern[str]) -> Kind | None:
+def percentage_points(clause: Clause, *, down: re.Pattern[str]) -> Kind | None:
     """Percentage points that are compared with nothing else are a change of a share or rate."""
     unit = clause.figure.unit
     return Kind("change", "down" if down.search(clause.near) else "up", unit) if unit.endswith("百分点") else None
 
 
 @rule("kind=more-than-earlier", more=r"比[^，；]*(?:多|高出?|大)$|^高出$")
-def more_than_earlier(clause: Clause, more: re.Pattern[str]) -> Kind | None:
+def more_than_earlier(clause: Clause, *, more: re.Pattern[str]) -> Kind | None:
     """So much more than before: 比上年多两成. An amount (多3家) is one of things and is left to the rules after it."""
     if clause.figure.shape == "amount" and clause.figure.unit != "倍":
         return None
@@ -103,14 +104,14 @@ def more_than_earlier(clause: Clause, more: re.Pattern[str]) -> Kind | None:
     quick=r"[减降缩压裁削节]",
     reduced=r"(?:^|[，、]|累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减)(?![到至了率])[^，。；到至]{2,}$",
 )
-def reduction(clause: Clause, quick: re.Pattern[str], reduced: re.Pattern[str]) -> Kind | None:
+def reduction(clause: Clause, *, quick: re.Pattern[str], reduced: re.Pattern[str]) -> Kind | None:
     """A reduction whose object stands between verb and figure: 压减办事环节30项."""
     found = reduced.search(clause.near) if quick.search(clause.near) else None
     return Kind("change", "down", found["v"], cut=found["v"]) if found is not None else None
 
 
 @rule("kind=raise-object", raised=r"(?:^|、|将|再|继续|适当)(?P<v>提高|上调|下调)[^，。；到至]{3,}$")
-def raise_object(clause: Clause, raised: re.Pattern[str]) -> Kind | None:
+def raise_object(clause: Clause, *, raised: re.Pattern[str]) -> Kind | None:
     """A raise whose object stands between verb and figure, of shares and money alone: 提高养老金5%."""
     found = raised.search(clause.near)
     if found is None or (clause.figure.shape != "percent" and clause.figure.dimension != "currency"):
@@ -119,9 +120,9 @@ def raise_object(clause: Clause, raised: re.Pattern[str]) -> Kind | None:
 
 
 @rule("kind=percentage")
-def percentage(clause: Clause) -> Kind | None:
+def percentage(clause: Clause) -> Kind:
     """A percentage or fraction that is no growth is a share or a rate."""
-    return Kind("ratio", "", clause.figure.unit) if clause.figure.shape in ("percent", "fraction") else None
+    return Kind("ratio", "", clause.figure.unit)
 
 
 @rule("kind=multiple")
@@ -131,7 +132,7 @@ def multiple(clause: Clause) -> Kind | None:
 
 
 @rule("kind=named-ratio", ratio=r"比|系数|倍差")
-def named_ratio(clause: Clause, ratio: re.Pattern[str]) -> Kind | None:
+def named_ratio(clause: Clause, *, ratio: re.Pattern[str]) -> Kind | None:
     """A number without a unit behind the name of a ratio: 城乡收入比2.31."""
     near = clause.near
     return Kind("ratio", "", near[-6:]) if not clause.figure.unit and ratio.search(near) else None
@@ -143,18 +144,30 @@ def amount(clause: Clause) -> Kind:
     return Kind("level", "", clause.figure.unit)
 
 
-KIND = (
-    structure,
-    fold,
-    compared_with,
-    growth_verb,
-    named_growth,
-    percentage_points,
-    more_than_earlier,
-    reduction,
-    raise_object,
-    percentage,
-    multiple,
-    named_ratio,
-    amount,
-)
+# By the shape of the figure, which says of which kind it cannot be.
+KIND = {
+    "structure": (structure,),
+    "fold": (fold,),
+    "fraction": (growth_verb, more_than_earlier, reduction, percentage),
+    "percent": (
+        compared_with,
+        growth_verb,
+        named_growth,
+        percentage_points,
+        more_than_earlier,
+        reduction,
+        raise_object,
+        percentage,
+    ),
+    "amount": (
+        compared_with,
+        growth_verb,
+        percentage_points,
+        more_than_earlier,
+        reduction,
+        raise_object,
+        multiple,
+        named_ratio,
+        amount,
+    ),
+}

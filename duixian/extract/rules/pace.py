@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from duixian.extract.draft import Clause
 from duixian.extract.ruling import rule
 
 
-class Pace(NamedTuple):
+class Pace(msgspec.Struct, frozen=True, gc=False):
     """A rhythm.
 
     Attributes:
@@ -25,7 +26,7 @@ class Pace(NamedTuple):
     "kind=pace",
     rhythm=r"(?:平均)?(?P<per>不到\d+天|每(?P<n>\d+|[一二两三四五六七八九十])?(?P<of>个)?(?P<u>天|小时|分钟|工作日|周|月|季度|秒)|[日月](?=均))均?(?:就|即|约|可|都|新增|有|能)?",
 )
-def rhythm(clause: Clause, rhythm: re.Pattern[str]) -> Pace | None:
+def rhythm(clause: Clause, *, rhythm: re.Pattern[str]) -> Pace | None:
     """平均每3天引进2个, 不到2天就新增一家, 日均.
 
     每月215元 is the standard's own unit of time, and no rhythm.

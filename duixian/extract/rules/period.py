@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+
+import msgspec
 
 from duixian.extract.draft import Clause, Draft
 from duixian.extract.ruling import Table, rule
 from duixian.extract.times import Time
 
 
-class Said(NamedTuple):
+class Near(msgspec.Struct, frozen=True, gc=False):
+    """A time expression in front of a figure: what the rules look at by which it may be another's."""
+
+    time: Time
+    clause: Clause
+    draft: Draft
+
+
+class Said(msgspec.Struct, frozen=True, gc=False):
     """What time a sentence says of one of its figures.
 
     Attributes:
@@ -26,32 +35,35 @@ class Said(NamedTuple):
     base: int
 
 
-@rule("period=of-a-starting-value")
-def of_a_starting_value(time: Time, clause: Clause, draft: Draft) -> bool | None:
+@rule("")
+def of_a_starting_value(near: Near) -> bool | None:
     """由2015年的A增加到B: the year stands with the starting value, and not with what follows."""
+    time, clause, draft = near.time, near.clause, near.draft
     text, prior = clause.setting.text, clause.prior
     begun = draft.role == "value" and prior is not None and prior.role == "from" and time.end <= prior.figure.start
     return True if begun and text[max(0, time.start - 1)] in "由从" else None
 
 
-@rule("period=of-another-part")
-def of_another_part(time: Time, clause: Clause, draft: Draft) -> bool | None:
+@rule("")
+def of_another_part(near: Near) -> bool | None:
     """去年…；新建12个: a year named from the report's own holds up to the semicolon."""
+    time, clause = near.time, near.clause
     parted = clause.setting.text.find("；", time.end, clause.figure.start) >= 0
     return True if parted and time.rule == "relative-year" else None
 
 
-@rule("period=of-an-event")
-def of_an_event(time: Time, clause: Clause, draft: Draft) -> bool | None:
+@rule("")
+def of_an_event(near: Near) -> bool | None:
     """落实去年9月26日会议部署的政策: the day belongs to the meeting."""
-    setting = clause.setting
+    time, setting = near.time, near.clause.setting
     day = "-" in time.period and time.rule in ("year", "relative-year") and time.start > setting.start
     return True if day and setting.text[time.start - 1] not in "，、。；：（(“于在至到自从截 \u3000—" else None
 
 
-@rule("period=of-another-figure", attached=r"的?[\d百千]")
-def of_another_figure(time: Time, clause: Clause, draft: Draft, attached: re.Pattern[str]) -> bool | None:
+@rule("", attached=r"的?[\d百千]")
+def of_another_figure(near: Near, *, attached: re.Pattern[str]) -> bool | None:
     """从2006年的18亿元增加到2010年的306亿元: each year belongs to the figure that it touches."""
+    time, clause = near.time, near.clause
     return True if time.end < clause.figure.start - 2 and attached.match(clause.setting.text, time.end) else None
 
 
@@ -69,12 +81,12 @@ def said(clause: Clause, draft: Draft, not_its: Table[bool]) -> Said:
         if time.base:
             if text.find("；", time.end, figure.start) < 0:
                 base = time.base
-        elif not not_its.each(time, clause, draft):
+        elif not_its.first(Near(time, clause, draft)) is None:
             period, name, due = time.period, time.rule, time.due
     return Said(period, name, due, base)
 
 
-class Period(NamedTuple):
+class Period(msgspec.Struct, frozen=True, gc=False):
     """What the rules of what a period becomes look at.
 
     Attributes:
@@ -90,7 +102,7 @@ class Period(NamedTuple):
     named: str
 
 
-class Settled(NamedTuple):
+class Settled(msgspec.Struct, frozen=True, gc=False):
     """A period, what was matched, and the year of the value from which a growth began; 0 if none."""
 
     period: str
@@ -124,7 +136,7 @@ def base_year(about: Period) -> Settled | None:
 
 # A growth that is said to be of one year, whatever values stand before it.
 @rule("period=between-values", yearly=r"同比|上年|去年|当年|本年|今年")
-def between_values(about: Period, yearly: re.Pattern[str]) -> Settled | None:
+def between_values(about: Period, *, yearly: re.Pattern[str]) -> Settled | None:
     """由2015年的95亿元增加到170亿元，增长79%: the growth is over the years between the two values."""
     prior, draft, named = about.clause.prior, about.draft, about.named
     if prior is None or draft.kind != "change" or "/" in named or not 0 < prior.since < last(named) - 1:
@@ -145,7 +157,7 @@ def _spans_years(about: Period) -> bool:
 
 
 @rule("period=kept-over", kept=r"(?:稳定|保持|维持)在$")
-def kept_over(about: Period, kept: re.Pattern[str]) -> Settled | None:
+def kept_over(about: Period, *, kept: re.Pattern[str]) -> Settled | None:
     """五年来稳定在80%以上: what was kept holds of all the years."""
     found = _spans_years(about) and kept.search(about.draft.left.rstrip())
     return Settled(about.named, about.named) if found else None
@@ -160,12 +172,20 @@ def kept_over(about: Period, kept: re.Pattern[str]) -> Settled | None:
     r"培训|接待|签约|引育|投入|投资|争取|筹集|减免|新改建|新开|开通|通车|授权|获得|荣获|查处|办结|发射|推广|推出|认定|创建|新设|新签|新培育|新引|新登记|新认定|获全国|获省|获国家|减税|降费|惠及|发行|安排|招收|出版|授予|节约|建|种植|植树|清理|关停|化解|处置|整治|受理|推动|推进|落地|转化|入选|获评|评为|得奖|出访|访问|承接|下放|取消|精简|支持|资助|落实|兑现|引入|吸引|集聚|总和",
     state=r"(?:里程|总数|总量|规模|装机|容量|余额|保有量|人数|数量|存量|面积|总额|产值|收入|增加值)$",
 )
-def state_at_the_end(about: Period, **patterns: re.Pattern[str]) -> Settled | None:
+def state_at_the_end(
+    about: Period,
+    *,
+    summed: re.Pattern[str],
+    stock: re.Pattern[str],
+    spent: re.Pattern[str],
+    flow: re.Pattern[str],
+    state: re.Pattern[str],
+) -> Settled | None:
     """Over several years a rank, a share or a stock is that of the last one: 五年来…床位达到2400张."""
     if not _spans_years(about):
         return None
     kind = about.draft.kind
-    if kind in ("rank", "ratio") or (kind == "level" and not _sums_up(about, **patterns)):
+    if kind in ("rank", "ratio") or (kind == "level" and not _sums_up(about, summed, stock, spent, flow, state)):
         end = str(last(about.named))
         return Settled(end, end)
     return None

@@ -4,17 +4,40 @@ from __future__ import annotations
 
 import re
 
+import msgspec
+
 from duixian.extract.draft import Clause, Named
 from duixian.extract.rules.indicator import LONG_SUBJECT
 from duixian.extract.ruling import rule
 
 # What says nothing without the figure before: 总量居第一位.
 _NO_SUBJECTS = frozenset(
-    ["总量", "增速", "规模", "增幅", "均", "增长", "数量", "总数", "总量和增速", "增速均", "指数", "排名", "位次", "占比", "连续"]
+    [
+        "总量",
+        "增速",
+        "规模",
+        "增幅",
+        "均",
+        "增长",
+        "数量",
+        "总数",
+        "总量和增速",
+        "增速均",
+        "指数",
+        "排名",
+        "位次",
+        "占比",
+        "连续",
+    ]
 )
-_ADVERBS = re.compile(
-    r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$"
-)
+_ADVERBS = re.compile(r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$")
+
+
+class Ranked(msgspec.Struct, frozen=True, gc=False):
+    """A rank with its clause, and the words before it cut down to what is ranked."""
+
+    clause: Clause
+    subject: str
 
 
 def subject_of(clause: Clause) -> str:
@@ -24,8 +47,9 @@ def subject_of(clause: Clause) -> str:
 
 
 @rule("indicator=subject")
-def ranked(clause: Clause, subject: str) -> Named | None:
+def ranked(about: Ranked) -> Named | None:
     """外贸总额居全省第二位: the subject says what is ranked."""
+    clause, subject = about.clause, about.subject
     if not subject or subject in _NO_SUBJECTS:
         return None
     long = len(subject) > LONG_SUBJECT
@@ -33,8 +57,9 @@ def ranked(clause: Clause, subject: str) -> Named | None:
 
 
 @rule("indicator=carried-over")
-def ranked_before(clause: Clause, subject: str) -> Named | None:
+def ranked_before(about: Ranked) -> Named | None:
     """增长6%，增速居全省第二位: what the figure before measures is ranked, or its growth."""
+    clause, subject = about.clause, about.subject
     prior = clause.prior
     if prior is None:
         return None
@@ -47,14 +72,15 @@ def ranked_before(clause: Clause, subject: str) -> Named | None:
 
 
 @rule("")
-def ranked_by_itself(clause: Clause, subject: str) -> Named | None:
+def ranked_by_itself(about: Ranked) -> Named | None:
     """总量居全省第二位, with nothing before it."""
-    return Named(subject, "") if subject else None
+    return Named(about.subject, "") if about.subject else None
 
 
 @rule("")
-def ranked_behind(clause: Clause, subject: str) -> Named | None:
+def ranked_behind(about: Ranked) -> Named | None:
     """第二位的…: what is ranked stands behind."""
+    clause = about.clause
     return Named(clause.setting.wording.trim(clause.right)[:LONG_SUBJECT], "") if clause.right else None
 
 
