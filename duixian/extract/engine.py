@@ -9,41 +9,28 @@ from functools import lru_cache
 
 import msgspec
 
+from duixian.extract.clauses import Clauses, joint_of
 from duixian.extract.draft import Clause, Draft, Named, Setting
 from duixian.extract.fold import fold
 from duixian.extract.placing import section_path
 from duixian.extract.quantities import Figure, Finder, Reject
-from duixian.extract.rules.indicator import MEDALS, Naming
+from duixian.extract.rules.indicator import Naming
 from duixian.extract.rules.kind import KIND, Kind
 from duixian.extract.rules.pace import PACE, Pace
 from duixian.extract.rules.pace import indicator as paced
 from duixian.extract.rules.period import BECOMES, NOT_ITS, Period, Settled, of_starting_value, said
 from duixian.extract.rules.place import PLACE, Of, Whose
-from duixian.extract.rules.rank import RANKED, Ranked, subject_of
-from duixian.extract.rules.sharing import FROM, JOINED, TO, behind, share
+from duixian.extract.rules.rank import RANKED, Subjects
+from duixian.extract.rules.sharing import Sharing, behind
 from duixian.extract.rules.status import AHEAD, DONE, ESTIMATED, OTHERWISE, SO_FAR, Part, Standing
 from duixian.extract.ruling import Table
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording
 from duixian.lexicon import Lexicon, load
 from duixian.model import Outline, Reason, Report, Statement, Stretch, say
-from duixian.text import SENTENCE_ENDS, after_last, clause_end, mark
+from duixian.text import SENTENCE_ENDS, mark
 
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
-_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
-_NO_NOUN = re.compile(
-    r"(?:增长(?!极|点)|提高|提升|下降|增加|减少|达到?(?!标|州)|位居|居(?!民|家)|排(?!水|污|涝|名前)|名列|高于|低于|比(?!例|亚)|较|同比|同时|其中|以上|以下|左右|和(?!美|谐)|及|与|以及|并(?!网|购)"
-    r"|等(?!级)|占(?!地)|的?基础上|为(?!民|农|老|企)|是|实现|分别|用于|由|至|到(?!位)|，|提前|超过|均(?!衡)|的?水平|的?目标|的?速度|上升|降到|之间|不等|合计|共(?!同|建|享)|完成|列(?!车|入)|的?(?:新台阶|台阶|大关|关口|门槛|新高))"
-)
-# 在工农业总产值中，农业所占比重…: the whole stands before its shares
-_WITHIN = re.compile(r"在?([\u4e00-\u9fff]{3,12}中)，")
-_SHARE = re.compile(r"(?:比重|占比|比例|所占)$")
-_NEW_PREDICATE = re.compile(r"、(?=为|居|创|较|比|同比|增|占|位|达|均)")
-_PREDICATE = re.compile(
-    r"(?:丰富|满足|缓解|保障|促进|助力|惠及|覆盖|带动|支持|增强|方便|有效|全部|全面|圆满|成功|陆续|相继|获(?!奖)|入选|通过|开工|建成|投产|投用|竣工|并网|落户|落地|投入)"
-)
-_JOINING_TAIL = re.compile(r"(?:以及|[和及与并])$")
-
 
 class Rejection(msgspec.Struct, frozen=True):
     """A number that became no statement.
@@ -93,7 +80,13 @@ class Engine:
         words = lexicon.words
         self._finder = Finder(lexicon)
         self._wording = Wording(lexicon)
+        self._clauses = Clauses(words)
         self._naming = Naming(words)
+        self._sharing = Sharing(words)
+        self._ranks = Subjects(words)
+        # 在工农业总产值中，农业所占比重…: the whole stands before its shares
+        self._within = words.pattern(r"在?([\u4e00-\u9fff]{3,12}中)，")
+        self._share = words.pattern("{verbs.noun.shares}$")
         self._kind: dict[str, Table[Kind]] = {shape: Table(those, words) for shape, those in KIND.items()}
         self._pace: Table[Pace] = Table(PACE, words)
         self._ranked: Table[Named] = Table(RANKED, words)
@@ -193,14 +186,14 @@ class Engine:
         rows: list[tuple[int, int]] = []  # figures that 分别 shares out: first and length of each row
         prior: Draft | None = None
         for index in range(len(figures)):
-            clause = _clause(setting, figures, index, prior)
+            clause = self._clauses.around(setting, figures, index, prior)
             draft = Draft(clause, traced)
             self._read(clause, draft, rows, len(drafts))
             self._role_and_place(clause, draft)
             self._settle(clause, draft)
             drafts.append(draft)
             prior = draft
-        share(drafts, rows, setting)
+        self._sharing.share(drafts, rows, setting)
         for draft in drafts:
             if not draft.indicator:
                 draft.rules.append(("indicator=none", ""))
@@ -215,13 +208,13 @@ class Engine:
     def _read(self, clause: Clause, draft: Draft, rows: list[tuple[int, int]], index: int) -> None:
         """Set kind, direction, pace and indicator; a figure after 分别 opens or continues a row."""
         figure, prior = clause.figure, clause.prior
-        if prior is not None and (joint := _joint(clause, prior)) is not None:
+        if prior is not None and (joint := joint_of(clause, prior)) is not None:
             draft.goes_on(prior, joint)
             if rows and sum(rows[-1]) == index:
                 rows[-1] = rows[-1][0], rows[-1][1] + 1
         elif figure.shape == "rank":
             draft.kind = "rank"
-            draft.take(self._ranked.first(Ranked(clause, subject_of(clause))))
+            draft.take(self._ranked.first(self._ranks.of(clause)))
         elif (pace := self._pace.first(clause)) is not None:
             draft.kind, draft.per, draft.indicator = "pace", pace[1].per, paced(clause, pace[1])
             draft.rules.append((pace[0], pace[1].matched))
@@ -237,13 +230,13 @@ class Engine:
     def _role_and_place(self, clause: Clause, draft: Draft) -> None:
         """Set whose share it is, whether it is where a change began, and whose it is if not the document's own."""
         setting, left = clause.setting, clause.left
-        if draft.kind == "ratio" and _SHARE.search(draft.indicator):
-            whole = _WITHIN.match(setting.text, setting.start, draft.clause)
+        if draft.kind == "ratio" and self._share.search(draft.indicator):
+            whole = self._within.match(setting.text, setting.start, draft.clause)
             if whole is not None and whole[1] not in draft.indicator:
                 draft.indicator = whole[1] + draft.indicator
                 draft.rules.append(("indicator=share-of", whole[0]))
-        began = FROM.search(left) if "由" in left or "从" in left else None
-        if began and draft.kind in ("level", "ratio") and TO.match(setting.text, behind(setting.text, draft.figure)):
+        began = setting.wording.starting(left) if draft.kind in ("level", "ratio") else None
+        if began and setting.wording.turns.match(setting.text, behind(setting.text, draft.figure)):
             draft.role = "from"
             draft.rules.append(("role=from-to", began[0]))
         place = self._place.first(Whose(clause, draft))
@@ -292,7 +285,7 @@ class Engine:
             draft.rules.append((becomes[0], becomes[1].matched))
 
 
-# --- the words around a figure ----------------------------------------------------------------------------------------
+# --- when a sentence speaks ------------------------------------------------------------------------------------------
 
 
 def _clock(
@@ -302,80 +295,6 @@ def _clock(
     review = stretch is None or stretch.view != "outlook"
     clock = times(text, start, end, year, review, early) if year and QUICK.search(text, start, end) else []
     return clock or ([Time(start, start, carried.period, 0, "carried-span")] if carried is not None else [])
-
-
-def _clause(setting: Setting, figures: Sequence[Figure], index: int, prior: Draft | None) -> Clause:
-    """Take the words around a figure that belong to it, and not to the figures beside it."""
-    text, figure = setting.text, figures[index]
-    before = figures[index - 1].tail if index else setting.start
-    start, outer = setting.start, figure.outer
-    begin = max(start, text.rfind("，", start, outer) + 1, text.rfind("；", start, outer) + 1)
-    begin = max(begin, text.rfind("：", begin, outer) + 1)
-    if prior is not None and text.find("；", prior.figure.end, figure.outer) >= 0:
-        prior = None
-    same = index > 0 and before > begin
-    left = text[before if same else begin : outer]
-    if " " in left or "——" in left:
-        left = _headline(left)
-    same = same or (prior is not None and left.startswith(("以及", "和", "及", "并")))
-    if same:
-        left = _own_left(left)
-    stop = clause_end(text, figure.tail, setting.end)
-    after = figures[index + 1].outer if index + 1 < len(figures) else stop
-    if after < stop:
-        right = _own_right(text[figure.tail : after])
-    else:
-        right = text[figure.tail : stop]
-        right = _NEW_PREDICATE.split(right)[0] if "、" in right else right
-    if figure.shape == "structure":
-        same, begin = _part_of_structure(setting, figure, prior, same)
-    counts = _counts(setting.wording, figure, left, right)
-    return Clause(setting, figure, begin, before, stop, left, left.rstrip(" 　"), right, same, counts, prior)
-
-
-def _joint(clause: Clause, prior: Draft) -> str | None:
-    """Return what joins a figure to the one before it in a list (、, 和); None where it is no list."""
-    if not clause.same or clause.counts or "rank" in (clause.figure.shape, prior.figure.shape):
-        return None
-    between = clause.setting.text[clause.before : clause.figure.outer]
-    return between if JOINED.match(between) else None
-
-
-def _headline(left: str) -> str:
-    """Of the two halves of a headline, and behind a dash, the latter is the figure's."""
-    if " " in left and not any(c in left for c in "“”《》"):
-        half = left.rpartition(" ")[2]
-        left = half if len(half) > 2 else left
-    return left.rpartition("——")[2] if "——" in left else left
-
-
-def _part_of_structure(setting: Setting, figure: Figure, prior: Draft | None, same: bool) -> tuple[bool, int]:
-    """9.3∶37.0∶53.7: the marks between the parts end no clause."""
-    if prior is not None and prior.figure.shape == "structure" and figure.start == prior.figure.end + 1:
-        return True, prior.clause
-    text, start = setting.text, setting.start
-    return same, max(start, after_last(text, "，；", start, figure.start))
-
-
-def _counts(wording: Wording, figure: Figure, left: str, right: str) -> bool:
-    """Tell whether the figure stands before the noun that it counts (新建12个公园), and not before a predicate."""
-    if not right or _NOUN.match(right) is None or _NO_NOUN.match(right) is not None:
-        return False
-    if figure.unit in MEDALS or figure.shape == "structure":
-        return False
-    return not (_PREDICATE.match(right) and len(wording.trim(left)) > 2)
-
-
-def _own_left(left: str) -> str:
-    if left.rstrip().endswith(("和", "及", "与", "以及")) and "、" not in left:
-        return ""
-    cut = left.find("、")
-    return left[cut + 1 :] if cut >= 0 else left
-
-
-def _own_right(right: str) -> str:
-    cut = right.find("、")
-    return right[:cut] if cut >= 0 else _JOINING_TAIL.sub("", right)
 
 
 # --- the statement ----------------------------------------------------------------------------------------------------

@@ -11,31 +11,17 @@ import re
 import msgspec
 
 from duixian.extract.draft import Clause, Draft, Named
-from duixian.extract.rules.sharing import FROM, TO, behind
+from duixian.extract.rules.sharing import behind
 from duixian.extract.ruling import Rule, Table, rule
 from duixian.extract.wording import Wording
 from duixian.lexicon import Words
 from duixian.text import clause_end
 
 MEDALS = ("金", "银", "铜")
-PER_YEAR = re.compile(r"年均|每年平均|年平均|平均每年")
 LONG_SUBJECT = 24
 _LONG_LEAD, _LONG_NOUN, _LONG_LIST = 14, 36, 10
 # What a project or work is called by itself says nothing.
 _EMPTY_NOUNS = ("项目", "工程")
-_GROWTHS = ("增速", "增幅", "增长", "涨幅", "降幅")
-_PREDICATE_BEGINS = re.compile(
-    r"屡创|再创|创下|创历史|持续|不断|快速|加快|稳步|稳定|连续|取得|突破|实现|成效|明显|显著|继续|大幅|较快|迅速|蓬勃|全面|扎实|深入|有序|有力|更加|进一步|保持|达到|提质|发展|运行|势头|撑起|优化|向好|增势|逐步|日益|成为|较上年|比上年|获批|下降|增长|提升"
-)
-_REDUCE = re.compile(
-    r"(?:累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)*(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减|节约)(?![到至了率])(?P<o>[^，。；]{2,})$"
-)
-_RAISE = re.compile(r"(?:将|再|继续|适当)*(?P<v>提高|上调|下调|提升)(?P<o>[^，。；到至]{3,})$")
-_MORE_BY = re.compile(r"(?:比[^，；]*(?:多|高出?|大)|高出)$")
-_GROWTH_ADVERBS = re.compile(
-    r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$|按可比.*$|扣除[^，]*因素.*$|(?:年均|每年平均|年平均|平均每年|同比|比上年|可比口径|分别|均|名义|实际|预计)+$"
-)
-_DISTANCE_ADVERBS = re.compile(r"(?:均|分别|连续.{0,4}|持续)+$")
 
 
 class Phrase(msgspec.Struct, frozen=True, gc=False):
@@ -61,54 +47,67 @@ class Phrase(msgspec.Struct, frozen=True, gc=False):
 # --- the subject, cut out of the words before the figure --------------------------------------------------------------
 
 
-def phrase_of(clause: Clause, draft: Draft) -> Phrase:
-    """Cut the words before a figure down to a subject, by the kind of the figure."""
-    left, figure = clause.left, clause.figure
-    raw = left
-    start = _starting(left)
-    if start is not None and TO.match(clause.setting.text, behind(clause.setting.text, figure)):
-        raw = raw[: start.start()]
-    per_year = PER_YEAR.search(left) if "年" in left else None
-    cut = _of_change if draft.kind == "change" else _of_distance if draft.kind == "difference" else _of_amount
-    raw, subject = cut(raw, clause, draft)
-    return Phrase(clause, draft, raw, subject, per_year[0] if per_year else "", clause.setting.wording)
+class Phrases:
+    """Cuts the words before a figure down to a subject, by the kind of the figure.
 
+    Args:
+        words: the word lists.
+    """
 
-def _starting(left: str) -> re.Match[str] | None:
-    """Find 由 or 从 with the time of a starting value at the end of the words before a figure."""
-    return FROM.search(left) if "由" in left or "从" in left else None
+    def __init__(self, words: Words) -> None:
+        self._reduced = words.pattern(
+            "{growth.cut.adverbs}*(?P<v>{growth.cut.verbs}|{growth.cut.saves})(?!{growth.cut.ends})(?P<o>[^，。；]{2,})$"
+        )
+        self._raised = words.pattern(
+            "{growth.lift.adverbs}*(?P<v>{growth.lift.verbs}|{growth.lift.also})(?P<o>[^，。；到至]{3,})$"
+        )
+        self._more = words.pattern("(?:{growth.more.than}[^，；]*{growth.more.by}|{growth.more.exceeds})$")
+        self._adverbs = words.pattern(
+            r"(?:比|较|同)(?:上|去|前|年|同期|20|19|一九|全|[一二三四五六七八九十\d]+年前)[^，]{0,8}$"
+            r"|{growth.price.comparable}.*$|扣除[^，]*因素.*$|{growth.price.adverbs}+$"
+        )
+        self._of_distance = words.pattern("(?:{verbs.adverb.of-distance}|{verbs.adverb.running}.{0,4})+$")
 
+    def of(self, clause: Clause, draft: Draft) -> Phrase:
+        """Return the words before a figure, cut down.
 
-def _of_change(raw: str, clause: Clause, draft: Draft) -> tuple[str, str]:
-    """Take off the growth and its adverbs; a reduction or raise has its object behind the verb."""
-    wording = clause.setting.wording
-    reduced = (_REDUCE.match(wording.trim(raw)) or _REDUCE.search(raw)) if draft.cut else None
-    raised = _RAISE.match(raw.strip(" 、")) if draft.raised else None
-    if reduced:
-        raw = reduced["o"]
-    elif raised:
-        raw = raised["o"]
-    else:
-        raw = _MORE_BY.sub("", wording.without_growth(raw.rstrip()))
-    subject = wording.trim(_GROWTH_ADVERBS.sub("", wording.trim(raw)))
-    if subject in ("增加", "增长"):
-        subject = ""
-    if not subject and clause.counts and clause.prior is None:
-        subject = wording.trim(clause.right)
-    return raw, subject
+        Args:
+            clause: the figure with its words.
+            draft: the statement with its kind.
+        """
+        left, figure, text, wording = clause.left, clause.figure, clause.setting.text, clause.setting.wording
+        raw = left
+        start = wording.starting(left)
+        if start is not None and wording.turns.match(text, behind(text, figure)):
+            raw = raw[: start.start()]
+        per_year = wording.per_year.search(left) if "年" in left else None
+        if draft.kind == "change":
+            raw, subject = self._change(raw, clause, draft)
+        elif draft.kind == "difference":
+            compared = wording.compared(raw)
+            raw = raw[: compared.start] if compared else raw
+            subject = self._of_distance.sub("", wording.trim(raw))
+        else:
+            subject = wording.trim(raw)
+        return Phrase(clause, draft, raw, subject, per_year[0] if per_year else "", wording)
 
-
-def _of_distance(raw: str, clause: Clause, draft: Draft) -> tuple[str, str]:
-    """Take off with what the figure is compared."""
-    wording = clause.setting.wording
-    compared = wording.compared(raw)
-    raw = raw[: compared.start] if compared else raw
-    return raw, _DISTANCE_ADVERBS.sub("", wording.trim(raw))
-
-
-def _of_amount(raw: str, clause: Clause, draft: Draft) -> tuple[str, str]:
-    """Take off adverbs and light verbs."""
-    return raw, clause.setting.wording.trim(raw)
+    def _change(self, raw: str, clause: Clause, draft: Draft) -> tuple[str, str]:
+        """Take off the growth and its adverbs; a reduction or raise has its object behind the verb."""
+        wording = clause.setting.wording
+        reduced = (self._reduced.match(wording.trim(raw)) or self._reduced.search(raw)) if draft.cut else None
+        raised = self._raised.match(raw.strip(" 、")) if draft.raised else None
+        if reduced:
+            raw = reduced["o"]
+        elif raised:
+            raw = raised["o"]
+        else:
+            raw = self._more.sub("", wording.without_growth(raw.rstrip()))
+        subject = wording.trim(self._adverbs.sub("", wording.trim(raw)))
+        if subject in ("增加", "增长"):
+            subject = ""
+        if not subject and clause.counts and clause.prior is None:
+            subject = wording.trim(clause.right)
+        return raw, subject
 
 
 # --- the figure stands before its noun --------------------------------------------------------------------------------
@@ -143,7 +142,7 @@ class Led(msgspec.Struct, frozen=True, gc=False):
     matched: str
 
 
-@rule("indicator=topic", topic=r"([\u4e00-\u9fff]{2,8}?)(?:方面|领域)?，")
+@rule("indicator=topic", topic=r"([\u4e00-\u9fff]{2,8}?){verbs.noun.fields}?，")
 def topic(lead: Lead, *, topic: re.Pattern[str]) -> Led | None:
     """产业方面，开工项目12个: the topic at the head of the sentence says what kind of projects."""
     clause, wording = lead.phrase.clause, lead.phrase.wording
@@ -154,8 +153,8 @@ def topic(lead: Lead, *, topic: re.Pattern[str]) -> Led | None:
     return Led("", found[1].removesuffix("方面") + words, found[1])
 
 
-@rule("indicator=without-instances", listed=r"等的?$|等[^，、]{0,2}$")
-def without_instances(lead: Lead, *, listed: re.Pattern[str]) -> Led | None:
+@rule("indicator=without-instances", listed=r"等的?$|等[^，、]{0,2}$", links="{verbs.join.links}")
+def without_instances(lead: Lead, *, listed: re.Pattern[str], links: re.Pattern[str]) -> Led | None:
     """推动A、B等3个项目: instances of the noun are no part of the indicator.
 
     开工A、B改扩建等2个项目: 项目 alone says nothing, so the last instance stays.
@@ -164,7 +163,7 @@ def without_instances(lead: Lead, *, listed: re.Pattern[str]) -> Led | None:
         return None
     wording, instance = lead.phrase.wording, ""
     if lead.empty:
-        instance = re.split(r"[、和]", lead.raw.rstrip().rstrip("的").removesuffix("等"))[-1]
+        instance = links.split(lead.raw.rstrip().rstrip("的").removesuffix("等"))[-1]
         instance = wording.without_verb(wording.trim(instance))[-8:]
     return Led(lead.raw, wording.without_enumeration(lead.words) + instance, lead.raw)
 
@@ -189,7 +188,7 @@ def verb_of_list(lead: Lead) -> Led | None:
 # 研发机构, 监测站: begins with a verb and is a thing all the same.
 @rule(
     "indicator=verb-carried-over",
-    thing=r"(?:机构|中心|平台|基地|项目|工程|站|企业|园区|学校|场所|设施|人员|人才|团队|实验室|单位|公司)$",
+    thing="{verbs.noun.things}$",
 )
 def verb_of_prior(lead: Lead, *, thing: re.Pattern[str]) -> Led | None:
     """新建4个公园、5个广场: the verb of the list goes on to a noun without one."""
@@ -273,11 +272,11 @@ def from_to(phrase: Phrase) -> Named | None:
     return Named(prior.indicator, prior.indicator) if same and prior is not None else None
 
 
-@rule("indicator=carried-over")
-def distance_of_prior(phrase: Phrase) -> Named | None:
+@rule("indicator=carried-over", growths="^{growth.name.short}$")
+def distance_of_prior(phrase: Phrase, *, growths: re.Pattern[str]) -> Named | None:
     """增长6%，高于全国1个百分点: the distance is one of what stands before it."""
     prior = phrase.clause.prior
-    if phrase.draft.kind != "difference" or prior is None or (phrase.subject and phrase.subject not in _GROWTHS):
+    if phrase.draft.kind != "difference" or prior is None or (phrase.subject and not growths.match(phrase.subject)):
         return None
     add = phrase.subject or ("增长" if prior.kind == "change" and prior.direction == "up" else "")
     return Named(prior.indicator + add, prior.indicator)
@@ -318,8 +317,8 @@ def prior_figure(phrase: Phrase) -> Named | None:
     return Named(indicator, prior.indicator)
 
 
-@rule("indicator=sentence-topic")
-def sentence_topic(phrase: Phrase) -> Named | None:
+@rule("indicator=sentence-topic", predicate="{verbs.first.predicates}")
+def sentence_topic(phrase: Phrase, *, predicate: re.Pattern[str]) -> Named | None:
     """粮食产量屡创新高，去年达到5万吨: the subject of the sentence's first clause, cut before its predicate.
 
     So also before a noun that says nothing by itself: 外贸稳步发展，总额达到…
@@ -327,34 +326,34 @@ def sentence_topic(phrase: Phrase) -> Named | None:
     subject = phrase.subject
     if phrase.clause.prior is not None or (subject and not phrase.wording.is_generic(subject)):
         return None
-    found = _topic_of_sentence(phrase)
+    found = _topic_of_sentence(phrase, predicate)
     if not found or (subject and found in subject):
         return None
     yearly = phrase.yearly if not subject and phrase.draft.kind == "change" else ""
     return Named(found + subject + yearly, found)
 
 
-def _topic_of_sentence(phrase: Phrase) -> str:
+def _topic_of_sentence(phrase: Phrase, predicate: re.Pattern[str]) -> str:
     setting, clause, wording = phrase.clause.setting, phrase.draft.clause, phrase.wording
     stop = clause_end(setting.text, setting.start, clause)
     if stop >= clause:
         return ""
     first = wording.without_verb(wording.trim(setting.text[setting.start : stop]))
-    cut = _PREDICATE_BEGINS.search(first, 2)
+    cut = predicate.search(first, 2)
     if cut is None:
         return ""
     found = wording.trim(first[: cut.start()])
     return found if 2 <= len(found) <= 12 and "、" not in found else ""
 
 
-@rule("indicator=next-clause")
-def next_clause(phrase: Phrase) -> Named | None:
+@rule("indicator=next-clause", ends=r"{scopes.wider.ranks}|\d")
+def next_clause(phrase: Phrase, *, ends: re.Pattern[str]) -> Named | None:
     """28.4%，工业投资增长全省第一: the figure stands before its subject."""
     text, stop, end = phrase.clause.setting.text, phrase.clause.stop, phrase.clause.setting.end
     if phrase.subject or phrase.clause.left.strip(" 　") or stop >= end or text[stop] != "，":
         return None
     subject = text[stop + 1 : clause_end(text, stop + 1, end)]
-    subject = re.split(r"全省|全国|全市|位居|居|\d", subject)[0]
+    subject = ends.split(subject)[0]
     if not subject or len(subject) > LONG_SUBJECT:
         return None
     wording = phrase.wording
@@ -465,6 +464,7 @@ class Naming:
             return Table(rules, words)
 
         self._at_once, self._elsewhere, self._with_prior = bound(AT_ONCE), bound(ELSEWHERE), bound(WITH_PRIOR)
+        self._phrases = Phrases(words)
         self._leads: tuple[Table[Led], ...] = tuple(Table(line, words) for line in LEADS)
         self._cuts: tuple[Table[Cut], ...] = tuple(Table((one,), words) for one in CUTS)
         self._of_list: Table[str] = Table(OF_LIST, words)
@@ -477,7 +477,7 @@ class Naming:
             clause: the figure with its words.
             draft: the statement with its kind; a growth told only by its clause is made one here.
         """
-        phrase, prior = phrase_of(clause, draft), clause.prior
+        phrase, prior = self._phrases.of(clause, draft), clause.prior
         # Asked only where one of them can answer, as the tables below are: most figures stand for themselves.
         starts = prior is not None and prior.role == "from"
         if (starts or draft.kind == "difference") and draft.take(self._at_once.first(phrase)):
@@ -538,7 +538,7 @@ class Naming:
 def _set_off(phrase: Phrase) -> str:
     """进出口总额，由A增加到B: the subject is set off by a comma."""
     setting, clause, prior = phrase.clause.setting, phrase.draft.clause, phrase.clause.prior
-    if clause <= setting.start + 2 or _starting(phrase.clause.left) is None:
+    if clause <= setting.start + 2 or phrase.wording.starting(phrase.clause.left) is None:
         return ""
     begin = max(setting.start, setting.text.rfind("，", setting.start, clause - 1) + 1)
     ahead = setting.text[begin : clause - 1]

@@ -46,7 +46,7 @@ def compared_with(clause: Clause) -> Kind | None:
     return Kind("difference", compared.direction, compared.to) if compared is not None else None
 
 
-@rule("kind=growth-verb", bad=r"浓度|指数")
+@rule("kind=growth-verb", bad="{growth.sign.bad}")
 def growth_verb(clause: Clause, *, bad: re.Pattern[str]) -> Kind | None:
     """The figure follows a verb of growth or decline at once: 增长5%, 下降0.3个百分点.
 
@@ -71,26 +71,29 @@ def growth_verb(clause: Clause, *, bad: re.Pattern[str]) -> Kind | None:
 
 @rule(
     "kind=named-growth",
-    named=r"(?:(?:增长|上涨|下降)幅度|增速|增幅|涨幅|降幅|升幅|减幅|跌幅)[^，。；]{0,4}?(?:控制在|保持在|稳定在|维持在|保持|达到?|为|超过|在|是|均|高达|分别|回落到|提高到|恢复到|预计)*$",
-    target=r"(?:增长|增速)(?:的)?(?:预期|年度|主要|调控|计划)*(?:目标|速度|幅度)(?:定为|确定为|设定为|调整为|为|是|在|定在)*$|增长(?:保持在|稳定在|控制在|在)$",
+    named=r"{growth.name.rates}[^，。；]{0,4}?{growth.name.holds}*$",
+    target="{growth.aim.of}{growth.aim.planned}*{growth.aim.what}{growth.aim.set}*$|{growth.aim.kept}$",
+    falls="^{growth.name.falls}",
 )
-def named_growth(clause: Clause, *, named: re.Pattern[str], target: re.Pattern[str]) -> Kind | None:
+def named_growth(
+    clause: Clause, *, named: re.Pattern[str], target: re.Pattern[str], falls: re.Pattern[str]
+) -> Kind | None:
     """The growth is named, and the figure says how much it is: 增速达到4.5%, 涨幅控制在3%左右, 增长目标为5%."""
     near = clause.near
     if "幅" not in near and "增" not in near:
         return None
     found = named.search(near) or target.search(near)
-    return Kind("change", "down" if found[0][0] in "降减跌" else "up", found[0]) if found is not None else None
+    return Kind("change", "down" if falls.match(found[0]) else "up", found[0]) if found is not None else None
 
 
-@rule("kind=percentage-points", down=r"降|减|回落|收窄|缩小|低")
+@rule("kind=percentage-points", down="{growth.sign.less}")
 def percentage_points(clause: Clause, *, down: re.Pattern[str]) -> Kind | None:
     """Percentage points that are compared with nothing else are a change of a share or rate."""
     unit = clause.figure.unit
     return Kind("change", "down" if down.search(clause.near) else "up", unit) if unit.endswith("百分点") else None
 
 
-@rule("kind=more-than-earlier", more=r"比[^，；]*(?:多|高出?|大)$|^高出$")
+@rule("kind=more-than-earlier", more="{growth.more.than}[^，；]*{growth.more.by}$|^{growth.more.exceeds}$")
 def more_than_earlier(clause: Clause, *, more: re.Pattern[str]) -> Kind | None:
     """So much more than before: 比上年多两成. An amount (多3家) is one of things and is left to the rules after it."""
     if clause.figure.shape == "amount" and clause.figure.unit != "倍":
@@ -101,8 +104,8 @@ def more_than_earlier(clause: Clause, *, more: re.Pattern[str]) -> Kind | None:
 
 @rule(
     "kind=reduction",
-    quick=r"[减降缩压裁削节]",
-    reduced=r"(?:^|[，、]|累计|全面|平均|共|再|净|大幅|有效|预计|合计|年)(?P<v>减少|压减|降低|缩减|裁减|精简|减轻|缩短|压缩|削减)(?![到至了率])[^，。；到至]{2,}$",
+    quick="{growth.cut.signs}",
+    reduced="(?:^|[，、]|{growth.cut.adverbs})(?P<v>{growth.cut.verbs})(?!{growth.cut.ends})[^，。；到至]{2,}$",
 )
 def reduction(clause: Clause, *, quick: re.Pattern[str], reduced: re.Pattern[str]) -> Kind | None:
     """A reduction whose object stands between verb and figure: 压减办事环节30项."""
@@ -110,7 +113,7 @@ def reduction(clause: Clause, *, quick: re.Pattern[str], reduced: re.Pattern[str
     return Kind("change", "down", found["v"], cut=found["v"]) if found is not None else None
 
 
-@rule("kind=raise-object", raised=r"(?:^|、|将|再|继续|适当)(?P<v>提高|上调|下调)[^，。；到至]{3,}$")
+@rule("kind=raise-object", raised="(?:^|、|{growth.lift.adverbs})(?P<v>{growth.lift.verbs})[^，。；到至]{3,}$")
 def raise_object(clause: Clause, *, raised: re.Pattern[str]) -> Kind | None:
     """A raise whose object stands between verb and figure, of shares and money alone: 提高养老金5%."""
     found = raised.search(clause.near)
@@ -131,7 +134,7 @@ def multiple(clause: Clause) -> Kind | None:
     return Kind("ratio", "", clause.figure.unit) if clause.figure.unit == "倍" else None
 
 
-@rule("kind=named-ratio", ratio=r"比|系数|倍差")
+@rule("kind=named-ratio", ratio="{growth.sign.ratio}")
 def named_ratio(clause: Clause, *, ratio: re.Pattern[str]) -> Kind | None:
     """A number without a unit behind the name of a ratio: 城乡收入比2.31."""
     near = clause.near

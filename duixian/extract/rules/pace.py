@@ -24,7 +24,8 @@ class Pace(msgspec.Struct, frozen=True, gc=False):
 
 @rule(
     "kind=pace",
-    rhythm=r"(?:平均)?(?P<per>不到\d+天|每(?P<n>\d+|[一二两三四五六七八九十])?(?P<of>个)?(?P<u>天|小时|分钟|工作日|周|月|季度|秒)|[日月](?=均))均?(?:就|即|约|可|都|新增|有|能)?",
+    rhythm=r"(?:平均)?(?P<per>不到\d+天|{verbs.pace.each}(?P<n>\d+|[一二两三四五六七八九十])?(?P<of>个)?(?P<u>{verbs.pace.units})|[日月](?=均))"
+    r"均?{verbs.pace.after}?",
 )
 def rhythm(clause: Clause, *, rhythm: re.Pattern[str]) -> Pace | None:
     """平均每3天引进2个, 不到2天就新增一家, 日均.

@@ -135,7 +135,7 @@ def base_year(about: Period) -> Settled | None:
 
 
 # A growth that is said to be of one year, whatever values stand before it.
-@rule("period=between-values", yearly=r"同比|上年|去年|当年|本年|今年")
+@rule("period=between-values", yearly="{growth.year.one}")
 def between_values(about: Period, *, yearly: re.Pattern[str]) -> Settled | None:
     """由2015年的95亿元增加到170亿元，增长79%: the growth is over the years between the two values."""
     prior, draft, named = about.clause.prior, about.draft, about.named
@@ -156,7 +156,7 @@ def _spans_years(about: Period) -> bool:
     return not any(t.period == named and t.rule == "year-span" for t in about.clause.setting.clock)
 
 
-@rule("period=kept-over", kept=r"(?:稳定|保持|维持)在$")
+@rule("period=kept-over", kept="{verbs.state.kept}$")
 def kept_over(about: Period, *, kept: re.Pattern[str]) -> Settled | None:
     """五年来稳定在80%以上: what was kept holds of all the years."""
     found = _spans_years(about) and kept.search(about.draft.left.rstrip())
@@ -165,12 +165,11 @@ def kept_over(about: Period, *, kept: re.Pattern[str]) -> Settled | None:
 
 @rule(
     "period=state-at-the-end",
-    summed=r"累计|新增|净增",
-    stock=r"(?:达到?|突破|超过|增至|升至|提高到|提升至|增加到|发展到|稳定在|保持在|拥有|现有|总数|总量|保有量|里程|余额|人数|数量|存量|装机|规模|人口|床位数|寿命|覆盖面积|累计达)",
-    spent=r"完成|投资|投入",
-    flow=r"新增|净增|累计|完成|建成|新建|改造|建设|发放|实施|获批|引进|办理|治理|修复|造林|绿化|开工|竣工|投产|培育|打造|开展|举办|制定|修订|出台|发布|召开|拆除|淘汰|退出|安置|解决|搬迁|脱贫|转移|"
-    r"培训|接待|签约|引育|投入|投资|争取|筹集|减免|新改建|新开|开通|通车|授权|获得|荣获|查处|办结|发射|推广|推出|认定|创建|新设|新签|新培育|新引|新登记|新认定|获全国|获省|获国家|减税|降费|惠及|发行|安排|招收|出版|授予|节约|建|种植|植树|清理|关停|化解|处置|整治|受理|推动|推进|落地|转化|入选|获评|评为|得奖|出访|访问|承接|下放|取消|精简|支持|资助|落实|兑现|引入|吸引|集聚|总和",
-    state=r"(?:里程|总数|总量|规模|装机|容量|余额|保有量|人数|数量|存量|面积|总额|产值|收入|增加值)$",
+    summed="{verbs.deed.summed}",
+    stock="{verbs.state.reached}",
+    spent="{verbs.deed.spent}",
+    flow="{verbs.deed.flows}",
+    state="{verbs.state.nouns}$",
 )
 def state_at_the_end(
     about: Period,

@@ -28,17 +28,20 @@ class Of(msgspec.Struct, frozen=True, gc=False):
 
 @rule(
     "place=whose-aggregate",
-    aggregate=r"([\u4e00-\u9fff、和]{2,24}?)((?:地区生产总值|经济总量|生产总值|GDP)(?:年均)?)$",
-    region=r"(?:经济区|都市圈|城市群|开发区|新区|高新区|示范区|城市带|经济带)$",
+    aggregate=r"([\u4e00-\u9fff、]{2,24}?)({scopes.place.aggregates}{growth.year.mean}?)$",
+    region="{scopes.place.regions}$",
+    links="{verbs.join.links}",
 )
-def whose_aggregate(about: Whose, *, aggregate: re.Pattern[str], region: re.Pattern[str]) -> Of | None:
+def whose_aggregate(
+    about: Whose, *, aggregate: re.Pattern[str], region: re.Pattern[str], links: re.Pattern[str]
+) -> Of | None:
     """临海、平川经济总量突破2000亿元: the aggregate of places below the document's own."""
     draft = about.draft
     found = aggregate.match(draft.indicator) if draft.kind in ("level", "change", "ratio") else None
     if found is None:
         return None
     known = places()
-    named = [name for name in re.split(r"[、和]", found[1]) if name]
+    named = [name for name in links.split(found[1]) if name]
     return Of(found[1], found[2], found[1]) if all(n in known or region.search(n) for n in named) else None
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 import msgspec
 
 from duixian.extract.draft import Clause, Named
 from duixian.extract.rules.indicator import LONG_SUBJECT
 from duixian.extract.ruling import rule
+from duixian.lexicon import Words
 
 # What says nothing without the figure before: 总量居第一位.
 _NO_SUBJECTS = frozenset(
@@ -30,8 +29,6 @@ _NO_SUBJECTS = frozenset(
         "连续",
     ]
 )
-_ADVERBS = re.compile(r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$")
-
 
 class Ranked(msgspec.Struct, frozen=True, gc=False):
     """A rank with its clause, and the words before it cut down to what is ranked."""
@@ -40,10 +37,24 @@ class Ranked(msgspec.Struct, frozen=True, gc=False):
     subject: str
 
 
-def subject_of(clause: Clause) -> str:
-    """Cut the words before a rank down to what is ranked; empty if nothing is left."""
-    wording = clause.setting.wording
-    return wording.trim(_ADVERBS.sub("", wording.trim(clause.left)))
+class Subjects:
+    """Cuts the words before a rank down to what is ranked.
+
+    Args:
+        words: the word lists.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._adverbs = words.pattern("(?:{verbs.adverb.of-rank}|{verbs.adverb.running}.{1,3}年)+$")
+
+    def of(self, clause: Clause) -> Ranked:
+        """Return a rank with what is ranked; empty if nothing is left of the words before it.
+
+        Args:
+            clause: the rank with its words.
+        """
+        wording = clause.setting.wording
+        return Ranked(clause, wording.trim(self._adverbs.sub("", wording.trim(clause.left))))
 
 
 @rule("indicator=subject")

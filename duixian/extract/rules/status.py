@@ -39,7 +39,7 @@ def past_time(about: Standing) -> str | None:
     return "result" if said.period and year and last(said.period) < year and not said.due else None
 
 
-@rule("status=past-cue", cue=r"去年|截至目前|目前已|现已")
+@rule("status=past-cue", cue="{times.status.done}")
 def past_cue(about: Standing, *, cue: re.Pattern[str]) -> str | None:
     """In a part that looks ahead, words that say that it is done: 目前已建成36个."""
     return "result" if not about.said.period and cue.search(about.words) else None
@@ -107,7 +107,7 @@ def as_of_date(about: Standing, *, cue: re.Pattern[str]) -> str | None:
 DONE = (as_of_date,)
 
 
-@rule("estimated=expected", cue=r"预计|估计|有望|预测|初步核算|初步统计|初步测算|预期(?!目标|性)")
+@rule("estimated=expected", cue="{times.status.estimates}")
 def expected(about: Standing, *, cue: re.Pattern[str]) -> str | None:
     """预计 stands before it, in its own part of the sentence or at the head of one that goes on to it."""
     words = about.words
@@ -121,7 +121,7 @@ def expected(about: Standing, *, cue: re.Pattern[str]) -> str | None:
 ESTIMATED = (expected,)
 
 
-@rule("status=part-so-far", part=r"\d{4}-\d\d/", intent=r"目标|计划|力争|确保|争取|预期|将|拟|要|底前|前完成")
+@rule("status=part-so-far", part=r"\d{4}-\d\d/", intent="{times.status.intent}")
 def part_so_far(about: Part, *, part: re.Pattern[str], intent: re.Pattern[str]) -> str | None:
     """A page or notice of the year itself tells how far things have come: 今年1—6月完成60项."""
     return "result" if part.match(about.period) and not intent.search(about.words) else None
