@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from functools import lru_cache
+
+import msgspec
 
 from duixian.lexicon import Lexicon
 
@@ -76,6 +80,29 @@ _DATE_HEAD = (
 )
 
 
+_EARLIER = re.compile(
+    r"上年|去年|同期|年初|前年|上一年|年前|\d{4}年|[一二][九〇○零][一二三四五六七八九〇○零]{2}年|以前|上月|上季|五年前|预算"
+)
+_COMPARES = re.compile(r"于|高|低|快|慢|多|少|超|领先|比|落后|大|小")
+_SCOPED = re.compile(
+    r"全国|全省|全市|全球|世界|平均|省均|市均|全县|全区|目标|预期|国家|省定|东部|中部|西部|预算|城镇|农村|农民|GDP|经济|财政|一般|工业|规划|计划|标准|其他|同类|重工业|轻工业"
+)
+
+
+class Compared(msgspec.Struct, frozen=True, gc=False):
+    """A comparison at the end of the words before a figure.
+
+    Attributes:
+        start: where it begins in these words.
+        direction: ``up`` or ``down``.
+        to: with what the figure is compared.
+    """
+
+    start: int
+    direction: str
+    to: str
+
+
 class Wording:
     """Cuts indicators by one lexicon.
 
@@ -87,7 +114,6 @@ class Wording:
         cues = lexicon.cues
         change, light, action = cues["change"], cues["light"], cues["action"]
         self._head_words = _alternation(light["head"], _NOT_CUT, False)
-        self._heads: dict[str, re.Pattern[str]] = {}
         self._tails = tuple(light["tail"])
         self._tail = re.compile(rf"(?:{_alternation(light['tail'], _NOT_CUT_TAIL, True)})$")
         verbs = sorted(set(action["verbs"]), key=len, reverse=True)
@@ -95,28 +121,72 @@ class Wording:
         self._effect = re.compile("|".join(map(re.escape, sorted(action["effect"], key=len, reverse=True))))
         nouns = cues["generic"]["nouns"]
         self.generic = frozenset(nouns) | frozenset(a + b for a in nouns for b in nouns)
-        self.own("")
+        self._head = self._head_of("")
+        # A report is one of few places: a thousand of them share a pattern each.
+        self._placed = lru_cache(maxsize=512)(self._of)
         growth = sorted(set(change["up"] + change["down"]), key=len, reverse=True)
         self.growth_tail = re.compile(
             rf"(?:同比|环比|可比口径|按可比价格?|现价|实际|名义|历史性|连续|再|又|净|累计|合计|进一步|预计|比上年|比去年|较上年|较去年|同口径|分别|(?<![年人平])均)*(?:{'|'.join(map(re.escape, growth))})"
             r"(?:了|率|速度)?(?:预期|年度)?(?:目标)?(?:达到?|为|是|在|幅度)?$"
         )
+        words = lexicon.words
+        self.growth = words.pattern(
+            r"(?:(?P<down>{cues.change.down})|(?P<up>{cues.change.up}))(?:了|幅度?)?(?:预期)?(?:达到?|为|约|近|在|又)?$"
+        )
+        # 高 and 低 alone open nouns (高标准农田): only 比…高 compares with one character
+        difference = cues["difference"]
+        more, less = (
+            "|".join(re.escape(w) for w in sorted(difference[way], key=len, reverse=True) if len(w) > 1)
+            for way in ("up", "down")
+        )
+        self._compared = re.compile(
+            rf"(?:比(?P<to1>[^，。；、]{{1,18}}?)(?:(?P<up1>高出?|快|多出?|大)|(?P<down1>低|慢|少|小))(?:了|约|近)?"
+            rf"|(?:(?P<down2>{less})|(?P<up2>{more}))(?P<to2>[^，。；、]{{2,16}}?))$"
+        )
 
-    def own(self, place: str) -> None:
-        """Name the document's own place, which is no part of an indicator (威海市新增… is 新增…).
+    def at(self, place: str) -> Wording:
+        """Return the wording for the reports of a place, whose name is no part of an indicator (威海市新增… is 新增…).
 
         Args:
             place: full name; empty if unknown.
+
+        Returns:
+            A wording that shares all else with this one. Neither is ever changed, so that any number of threads may
+            read by both.
         """
-        head = self._heads.get(place)
-        if head is None:
-            names = [place, place[:-1]] if len(place) > 2 and place[-1] in "省市县区州盟" else [place]
-            short = re.match(r"内蒙古|广西|西藏|宁夏|新疆", place)
-            names += [short[0]] if short else []
-            own = "|".join(rf"{re.escape(name)}(?=..)" for name in names if name)
-            parts = [self._head_words, _DATE_HEAD] + ([own] if own else [])
-            head = self._heads[place] = re.compile("|".join(parts))
-        self._head = head
+        return self._placed(place)
+
+    def _of(self, place: str) -> Wording:
+        placed = copy.copy(self)
+        placed._head = self._head_of(place)
+        return placed
+
+    def _head_of(self, place: str) -> re.Pattern[str]:
+        names = [place, place[:-1]] if len(place) > 2 and place[-1] in "省市县区州盟" else [place]
+        short = re.match(r"内蒙古|广西|西藏|宁夏|新疆", place)
+        names += [short[0]] if short else []
+        own = "|".join(rf"{re.escape(name)}(?=..)" for name in names if name)
+        return re.compile("|".join([self._head_words, _DATE_HEAD] + ([own] if own else [])))
+
+    def compared(self, left: str) -> Compared | None:
+        """Find a comparison with another place, average or plan at the end of the words before a figure.
+
+        Args:
+            left: the words before the figure.
+
+        Returns:
+            The comparison; None where the words compare with an earlier time or not at all.
+        """
+        begin = max(0, len(left) - 26)
+        if _COMPARES.search(left, begin) is None:
+            return None
+        m = self._compared.search(left, begin)
+        if m is None:
+            return None
+        to = m["to1"] or m["to2"] or ""
+        if _EARLIER.search(to) or not _SCOPED.search(to):
+            return None
+        return Compared(m.start(), "up" if m["up1"] or m["up2"] else "down", to)
 
     def trim(self, text: str) -> str:
         """Take from a phrase what is no part of an indicator: adverbs and light verbs at both ends, marks, dates.

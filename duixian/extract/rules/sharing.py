@@ -1,29 +1,98 @@
-"""What figures in a row share: subjects behind 分别, starting values of one 从A、B提高到C、D, one noun for two counts."""
+"""What figures in a row share: subjects after 分别, starting values of one 从A、B提高到C、D, one noun for two counts.
+
+Every function here looks at statements that are made already, and changes what the row says of them together.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
+from duixian.extract.draft import Draft, Setting
 from duixian.extract.quantities import Figure
-from duixian.extract.wording import Wording
+from duixian.extract.wording import Wording, split_heads
 
-if TYPE_CHECKING:
-    from duixian.extract.engine import Draft
-
+# 由A, 从2015年的A: with the time of the starting value.
+FROM = re.compile(r"(?:由|从)(?P<when>[^，。；]{0,12}?)$")
 TO = re.compile(
     r"[^，。；\d]{0,10}?(?:提高|增加|增长|提升|上升|下降|降低|减少|缩小|缩减|扩大|发展|调整|调高|上调|下调|降|增|升|跃升|压缩|压减|缩短|攀升|变|上涨|拓展|延长|改善|回升|回落|扩展|扩至|跃|涨|减)(?:到|至|为|成)"
 )
 JOINED = re.compile(r"^[、 ]*(?:和|及|与|以及)?$|^[:：∶]$")
 _OTHER_PARTS = re.compile(r"(?:[:：∶]\d+(?:\.\d+)?)*")
 _SHARED_FROM = re.compile(r"分别(?:由|从)")
+_END_NAME = re.compile(
+    r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
+)
+_HEAD_ADVERBS = re.compile(r"(?:预计|(?<![年人平])均|同比|(?:比|较|同)(?:上年|去年|20\d\d年)[^，、]*)+$")
+_THAN_TAIL = re.compile(r"(?:比|较)[^，]*$")
+_PER_YEAR = re.compile(r"年均|每年平均|年平均|平均每年")
+# Verbs that a row has once, before its first member; 服务, 生产, 投资 open nouns as well.
+_ROW_VERBS = ("新", "完成", "改造", "建成", "培育", "引进", "实施", "推进", "办理", "查处")
 
 
 def behind(text: str, figure: Figure) -> int:
     """Where the text goes on behind a figure, or behind all parts of the structure that it opens."""
     m = _OTHER_PARTS.match(text, figure.tail) if figure.shape == "structure" else None
     return m.end() if m else figure.tail
+
+
+def share(drafts: list[Draft], rows: Sequence[tuple[int, int]], setting: Setting) -> None:
+    """Give the figures of a sentence what they have in common.
+
+    Args:
+        drafts: the statements of the sentence.
+        rows: first and length of each row of figures after 分别.
+        setting: the sentence.
+    """
+    for first, length in rows:
+        if length > 1:
+            share_modifier(drafts[first : first + length], setting.text)
+            share_subjects(drafts, first, length, setting.wording)
+        share_starts(drafts, first, length, setting.text)
+        share_on(drafts, first, length, setting.text)
+    share_noun(drafts, setting.text, setting.wording)
+
+
+def share_modifier(row: Sequence[Draft], text: str) -> None:
+    """分别达到A、B以上 and 分别超过A、B: what is said of the last, or before the first, holds for all."""
+    last, bound = row[-1].figure, row[0].bound
+    if last.modifier in ("about", "at_least", "at_most") and last.tail > last.end:
+        for draft in row[:-1]:
+            if draft.modifier == "exact":
+                draft.modifier = last.modifier
+                draft.rules.append(("modifier=shared", text[last.end : last.tail]))
+    for draft in row[1:] if bound else ():
+        if draft.modifier == "exact":
+            draft.modifier = row[0].modifier
+            draft.rules.append(("modifier=shared", bound))
+
+
+def share_subjects(drafts: Sequence[Draft], first: int, length: int, wording: Wording) -> None:
+    """城镇、农村居民收入分别增长5%、6%: each figure has its own subject, or that of a figure before the row."""
+    row = drafts[first : first + length]
+    left = row[0].left
+    head, _, verb = left.partition("分别")
+    head = _HEAD_ADVERBS.sub("", wording.trim(head))
+    verb = wording.trim(wording.without_growth(verb) if row[0].kind == "change" else verb)
+    verb = _THAN_TAIL.sub("", verb)
+    per_year = _PER_YEAR.search(left) if "年" in left else None
+    yearly = per_year[0] if per_year else ""
+    if yearly:
+        head, verb = head.removesuffix(yearly), verb.removesuffix(yearly)
+    heads: list[str] | None = None
+    if head and not wording.is_generic(head):
+        heads = split_heads(head, length, _END_NAME)
+    elif first >= length:
+        heads = [wording.without_verb(d.indicator) + head for d in drafts[first - length : first]]
+    if heads is None:
+        return
+    lead = wording.leading_verb(heads[0]) if not wording.leading_verb(heads[-1]) else ""
+    lead = lead if lead.startswith(_ROW_VERBS) else ""
+    for k, (draft, own) in enumerate(zip(row, heads, strict=True)):
+        own = (lead if k else "") + wording.trim(own)
+        draft.indicator = own + yearly if verb in own else own + verb + yearly
+        draft.rules.append(("indicator=shared-out", own))
 
 
 def share_starts(drafts: list[Draft], first: int, length: int, text: str) -> None:
@@ -49,7 +118,7 @@ def share_on(drafts: list[Draft], first: int, length: int, text: str) -> None:
     after = drafts[first + 2 * length : first + 2 * length + 1]
     if length < 2 or len(following) < length or any(d.kind != "change" for d in following):
         return
-    if "indicator=carried-over" not in [r for r, _ in following[0].rules]:
+    if not following[0].carried:
         return
     joints = [text[a.figure.tail : b.figure.outer] for a, b in pairwise(following)]
     if (
@@ -78,7 +147,7 @@ def share_noun(drafts: list[Draft], text: str, wording: Wording) -> None:
             # 5个300亿级集群: the second is a size
             and not following.figure.unit.endswith("级")
             and not text.startswith(("级", "以上"), following.figure.end)
-            and "indicator=figure-before-noun" in [r for r, _ in following.rules]
+            and following.counts
         ):
             noun = following.indicator
             verb = wording.leading_verb(wording.trim(draft.left)) or ""
