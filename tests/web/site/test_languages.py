@@ -86,7 +86,7 @@ OF_SCRIPTS = ("data-none", "data-some", "data-wait", "data-failed")
 WHY = "统计公报所载不同"
 PASSWORD = "correct-horse-7"
 PO = Path(duixian.__file__).parent / "web/site/locale/en/LC_MESSAGES/django.po"
-TEMPLATES = sorted((Path(duixian.__file__).parent / "web").rglob("templates/**/*.html"))
+TEMPLATES = sorted((Path(duixian.__file__).parent / "web").rglob("*.html"))
 # Addresses of every pattern whose answer a reader sees; {place}, {key} … are those of the ledger below.
 PUBLIC = {
     "front": ["/", "/?place=威海市&year=2025"],
