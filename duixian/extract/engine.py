@@ -23,11 +23,11 @@ from duixian.extract.rules.place import PLACE, Of, Whose
 from duixian.extract.rules.rank import RANKED, Subjects
 from duixian.extract.rules.sharing import Sharing, behind
 from duixian.extract.rules.status import AHEAD, DONE, ESTIMATED, OTHERWISE, SO_FAR, Part, Standing
-from duixian.extract.ruling import Table
 from duixian.extract.times import QUICK, Time, times
 from duixian.extract.wording import Wording
 from duixian.lexicon import Lexicon, load
 from duixian.model import Outline, Reason, Report, Statement, Stretch, say
+from duixian.ruling import Table
 from duixian.text import SENTENCE_ENDS, mark
 
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")

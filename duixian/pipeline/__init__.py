@@ -80,7 +80,7 @@ def extract(report: Report, *, lexicon: Lexicon | None = None) -> tuple[Statemen
     Returns:
         Statements in order of the text; ``report.text[s.start:s.end] == s.quote`` for each.
     """
-    return _statements(report, segment(report), lexicon)
+    return _statements(report, segment(report, lexicon), lexicon)
 
 
 def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> Explanation:
@@ -95,7 +95,7 @@ def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> E
         Sentence, sections, time, the rules that fired, and the numbers that were rejected.
     """
     trace = Trace()
-    outline = segment(report)
+    outline = segment(report, lexicon)
     found = _statements(report, outline, lexicon, trace)
     here = tuple(s for s in found if s.start <= offset < s.end)
     text = report.text
@@ -204,7 +204,7 @@ def outlined(report: Report, *, lexicon: Lexicon | None = None) -> tuple[Reading
     Returns:
         The reading, and the sections and stretches that it rests on.
     """
-    outline = segment(report)
+    outline = segment(report, lexicon)
     statements = _statements(report, outline, lexicon)
     return Reading(report, statements, comparisons(report, outline)), outline
 

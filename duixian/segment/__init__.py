@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from duixian.lexicon import Lexicon, load
 from duixian.model import Outline, Report
 from duixian.segment.articles import articles
 from duixian.segment.sections import sections
-from duixian.segment.timeline import stretches
+from duixian.segment.timeline import Timeline
 
 __all__ = ["segment"]
 
 
-def segment(report: Report) -> Outline:
+@lru_cache(maxsize=8)
+def _timeline(directory: str) -> Timeline:
+    return Timeline(load(directory or None).words)
+
+
+def segment(report: Report, lexicon: Lexicon | None = None) -> Outline:
     """Segment a report.
 
     Args:
         report: a report as ``duixian.read`` returns it.
+        lexicon: the words of views and times; the built-in ones if None.
 
     Returns:
         Articles (newspaper pages), sections, and stretches with view and period; all spans are in ``report.text``.
     """
     tree = sections(report)
     parts = articles(report)
-    return Outline(articles=parts, sections=tree, stretches=stretches(report, tree, parts))
+    if lexicon is None:
+        timeline = _timeline("")
+    else:
+        known = lexicon is load(lexicon.directory or None)
+        timeline = _timeline(lexicon.directory) if known else Timeline(lexicon.words)
+    return Outline(articles=parts, sections=tree, stretches=timeline.stretches(report, tree, parts))

@@ -27,7 +27,7 @@ def test_every_rule_of_reading_that_stands_in_the_code_is_told() -> None:
 
 
 def test_every_rule_of_time_that_stands_in_the_code_is_told() -> None:
-    words = _constants(ENGINE / "segment" / "timeline.py", ENGINE / "extract" / "times.py")
+    words = _constants(*(ENGINE / "segment").glob("*.py"), ENGINE / "extract" / "times.py")
     # What sets a stretch's or an expression's time is named by words with hyphens; nothing else there is.
     named = {c for c in words if re.fullmatch(r"[a-z]+(?:-[a-z]+)+", c)}
     assert {"heading-year", "year-span", "section-wording"} <= named

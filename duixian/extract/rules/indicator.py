@@ -12,9 +12,9 @@ import msgspec
 
 from duixian.extract.draft import Clause, Draft, Named
 from duixian.extract.rules.sharing import behind
-from duixian.extract.ruling import Rule, Table, rule
 from duixian.extract.wording import Wording
 from duixian.lexicon import Words
+from duixian.ruling import Rule, Table, rule
 from duixian.text import clause_end
 
 MEDALS = ("金", "银", "铜")

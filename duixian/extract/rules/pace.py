@@ -7,7 +7,7 @@ import re
 import msgspec
 
 from duixian.extract.draft import Clause
-from duixian.extract.ruling import rule
+from duixian.ruling import rule
 
 
 class Pace(msgspec.Struct, frozen=True, gc=False):

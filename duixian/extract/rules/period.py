@@ -7,8 +7,8 @@ import re
 import msgspec
 
 from duixian.extract.draft import Clause, Draft
-from duixian.extract.ruling import Table, rule
 from duixian.extract.times import Time
+from duixian.ruling import Table, rule
 
 
 class Near(msgspec.Struct, frozen=True, gc=False):

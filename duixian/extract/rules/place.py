@@ -7,8 +7,8 @@ import re
 import msgspec
 
 from duixian.extract.draft import Clause, Draft
-from duixian.extract.ruling import rule
 from duixian.lexicon import places
+from duixian.ruling import rule
 
 
 class Whose(msgspec.Struct, frozen=True, gc=False):

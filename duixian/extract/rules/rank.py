@@ -6,8 +6,8 @@ import msgspec
 
 from duixian.extract.draft import Clause, Named
 from duixian.extract.rules.indicator import LONG_SUBJECT
-from duixian.extract.ruling import rule
 from duixian.lexicon import Words
+from duixian.ruling import rule
 
 # What says nothing without the figure before: 总量居第一位.
 _NO_SUBJECTS = frozenset(

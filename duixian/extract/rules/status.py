@@ -8,7 +8,7 @@ import msgspec
 
 from duixian.extract.draft import Clause
 from duixian.extract.rules.period import Said, last
-from duixian.extract.ruling import rule
+from duixian.ruling import rule
 
 
 class Part(msgspec.Struct, frozen=True, gc=False):

@@ -1,8 +1,8 @@
 """What a rule is: a name, the patterns that it goes by, and a question to a clause; and how a table of them is asked.
 
 A table is an ordered tuple of rules. The first that answers decides; which were asked before and said no is known to
-whoever asks for it (``explain``). Patterns are templates over the word lists of the lexicon (``Words.pattern``): they are
-compiled once for a lexicon, when its tables are bound.
+whoever asks for it (``explain``). Patterns are templates over the word lists of the lexicon (``Words.pattern``): they
+are compiled once for a lexicon, when its tables are bound.
 """
 
 from __future__ import annotations
