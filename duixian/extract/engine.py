@@ -23,10 +23,10 @@ from duixian.extract.rules.place import PLACE, Of, Whose
 from duixian.extract.rules.rank import RANKED, Subjects
 from duixian.extract.rules.sharing import Sharing, behind
 from duixian.extract.rules.status import AHEAD, DONE, ESTIMATED, OTHERWISE, SO_FAR, Part, Standing
-from duixian.extract.times import QUICK, Time, times
+from duixian.extract.times import Time, Times
 from duixian.extract.wording import Wording
 from duixian.lexicon import Lexicon, load
-from duixian.model import Outline, Reason, Report, Statement, Stretch, say
+from duixian.model import Outline, Reason, Report, Statement, say
 from duixian.ruling import Table
 from duixian.text import SENTENCE_ENDS, mark
 
@@ -80,7 +80,7 @@ class Engine:
         words = lexicon.words
         self._finder = Finder(lexicon)
         self._wording = Wording(lexicon)
-        self._clauses = Clauses(words)
+        self._clauses, self._times = Clauses(words), Times(words)
         self._naming = Naming(words)
         self._sharing = Sharing(words)
         self._ranks = Subjects(words)
@@ -171,8 +171,10 @@ class Engine:
                 carried = None
             stretch = outline.stretches[bisect_right(stretches, at) - 1] if stretches else None
             end = min(end, len(text))
-            clock = _clock(text, start, end, stretch, year, early, carried)
             view, period = (stretch.view, stretch.period) if stretch is not None else ("general", "")
+            clock = self._times.find(text, start, end, year, view != "outlook", early)
+            if carried is not None and not clock:
+                clock = [Time(start, start, carried.period, 0, "carried-span")]
             setting = Setting(text, start, end, wording, stretch, clock, year, view, period)
             yield setting, self._sentence(setting, figures[i:j], trace is not None)
             spans = [time for time in clock if time.rule == "year-span"]
@@ -283,18 +285,6 @@ class Engine:
         draft.since = becomes[1].since or draft.since
         if becomes[0]:
             draft.rules.append((becomes[0], becomes[1].matched))
-
-
-# --- when a sentence speaks ------------------------------------------------------------------------------------------
-
-
-def _clock(
-    text: str, start: int, end: int, stretch: Stretch | None, year: int, early: bool, carried: Time | None
-) -> list[Time]:
-    """Find the time expressions of a sentence; without any, the span of years of the sentence before holds on."""
-    review = stretch is None or stretch.view != "outlook"
-    clock = times(text, start, end, year, review, early) if year and QUICK.search(text, start, end) else []
-    return clock or ([Time(start, start, carried.period, 0, "carried-span")] if carried is not None else [])
 
 
 # --- the statement ----------------------------------------------------------------------------------------------------

@@ -1,34 +1,29 @@
-"""Time expressions of a sentence, resolved against the report's year."""
+"""Time expressions of a sentence, resolved against the report's year: a rule for each kind of expression."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import NamedTuple
 
-from duixian.lexicon import plan_years
+from duixian.lexicon import Words, plan_years
 from duixian.text import number
 
-_Y = r"(?:19|20)\d\d|[一二][九〇○零OＯ][一二三四五六七八九〇○零OＯ]{2}"
-_TIME = re.compile(
-    rf"(?P<span>(?P<s1>{_Y})年?(?:[—\-－–~～至到]{{1,2}})(?P<s2>{_Y})年)"
-    rf"|(?P<base>(?:比|较|与|同|相比于?|[在以]|对比|和|按)(?P<b>{_Y})年(?:初|底|末)?(?=[^，。]{{0,12}}(?:增|提|下|减|降|翻|高|低|上|相比|多|少|净|改|快|缩|扩|压|为基|水平|基础)))"
-    r"|(?P<m1>(?<!\d)1[0-2]|(?<!\d)[1-9]|[一二三四五六七八九十])月?(?:[—\-－–~～至到])(?P<m2>1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])月(?:份|底|末)?"
-    rf"|(?P<by>到|至|截至|争取到|力争到)?(?P<y>{_Y})年(?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?(?:(?P<day>\d{{1,2}}|[一二三四五六七八九十]{{1,3}})日)?)?(?P<end>底|末|初)?"
-    r"|(?P<byplan>到|至)?[“\"]?(?P<plan>十[一二三四五]|[一二三四五六七八九])五[”\"](?P<planpart>时期|期间|末|以来|五年|规划期)?"
-    r"|(?P<nexttwo>今明两年|近两年)"
-    r"|(?P<rel>今年|去年|上年|明年|前年|本年|当年)(?:(?P<rmonth>\d{1,2})月(?:份)?(?:(?P<rday>\d{1,2})日)?)?"
-    r"|(?P<ahead>未来|今后|接下来)(?P<an>\d|[一二两三四五六七八九十])(?:到[一二三四五]|[-—至]\d)?年"
-    r"|(?P<using>用)(?P<un>\d|[一二两三四五六七八九十])(?:[-—至]\d|到[一二三四五])?年(?:左右|时间)"
-    r"|(?P<five>五年来|过去五年|五年间|五年中|[^今未后]五年累计)"
-    r"|(?P<years>(?:这|近|过去|前|连续)?(?P<yn>[二两三四五]|[2-5])年(?:来|中|内|间|(?<=近.年)|(?=累计|共|增长|增加|提高|提升|下降|降低|翻)))"
-    r"|(?P<half>上半年|下半年|前三季度|一季度|二季度|三季度|四季度|第一季度|第三季度)"
-    r"|(?P<century>本世纪末)"
-    r"|(?P<oneyear>一年来|过去一年|过去的一年)"
-)
-QUICK = re.compile(r"[年末月]|五[”\"]|季度|以来")
-_QUARTER = {
-    "上半年": ("01", "06"), "下半年": ("07", "12"), "前三季度": ("01", "09"), "一季度": ("01", "03"), "第一季度": ("01", "03"),
-    "二季度": ("04", "06"), "三季度": ("07", "09"), "第三季度": ("07", "09"), "四季度": ("10", "12"),
-}  # fmt: skip
+# A year in digits or in Chinese, whose zero is written in several ways.
+_Y = r"(?:(?:19|20)\d\d|[一二][九〇○零OＯ][一二三四五六七八九〇○零OＯ]{2})"
+_DASH = r"[—\-－–~～至到]"
+_FEW = "[一二两三四五六七八九十]"
+_QUICK = r"[年末月]|五[”\"]|季度|以来"
+# The months of a part of a year, by the name of its list.
+_PARTS = {
+    "first-half": ("01", "06"),
+    "second-half": ("07", "12"),
+    "three-quarters": ("01", "09"),
+    "first-quarter": ("01", "03"),
+    "second-quarter": ("04", "06"),
+    "third-quarter": ("07", "09"),
+    "fourth-quarter": ("10", "12"),
+}
 
 
 class Time:
@@ -48,86 +43,195 @@ class Time:
         self.start, self.end, self.period, self.base, self.rule, self.due = start, end, period, base, rule, due
 
 
-def _number(text: str) -> int:
-    return number(text) or 0
+class Expression(NamedTuple):
+    """An expression as the rules look at it.
+
+    Attributes:
+        match: the expression, with its parts by name.
+        text: the folded text.
+        year: the report's year.
+        review: the sentence stands in a part that looks back.
+        this: the year that 今年 is: the one before the report's own where it was given early.
+        found: the expressions before it.
+    """
+
+    match: re.Match[str]
+    text: str
+    year: int
+    review: bool
+    this: int
+    found: list[Time]
+
+    def number(self, part: str) -> int:
+        """Return the number of a part of the expression; 0 of none."""
+        return number(self.match[part] or "") or 0
+
+    def time(self, period: str, rule: str, base: int = 0, due: bool = False) -> Time:
+        """Return the time of the expression."""
+        return Time(self.match.start(), self.match.end(), period, base, rule, due)
+
+    def part_of_year(self, first: str, last: str) -> Time:
+        """2024年1至6月, 今年上半年: the year that stands right in front is the one of which it is a part."""
+        start, end = self.match.span()
+        year, found = self.year - 1 if self.review else self.year, self.found
+        named = found and found[-1].end == start and found[-1].rule in ("year", "relative-year")
+        if named and len(found[-1].period) == 4:
+            before = found.pop()
+            start, year = before.start, int(before.period)
+        return Time(start, end, f"{year}-{first}/{year}-{last}", 0, "part-of-year")
 
 
-def _part_of_year(found: list[Time], at: int, to: int, first: str, last: str, year: int) -> Time:
-    """2024年1至6月, 今年上半年: the year that stands right in front is the one of which it is a part."""
-    if found and found[-1].end == at and found[-1].rule in ("year", "relative-year") and len(found[-1].period) == 4:
-        before = found.pop()
-        at, year = before.start, int(before.period)
-    return Time(at, to, f"{year}-{first}/{year}-{last}", 0, "part-of-year")
-
-
-def times(text: str, start: int, end: int, year: int, review: bool, early: bool = False) -> list[Time]:
-    """Find the time expressions of a sentence.
+class Times:
+    """Finds time expressions by one lexicon.
 
     Args:
-        text: folded text.
-        start: where the sentence begins.
-        end: one past its end.
-        year: year of the report.
-        early: whether the report was given in the year before its own, where 今年 is the year reviewed.
-        review: whether the sentence stands in a part that looks back (there 五年来 counts back from last year).
-
-    Returns:
-        Time expressions in order of the text.
+        words: the word lists.
     """
-    found = []
-    for m in _TIME.finditer(text, start, end):
-        at, to = m.start(), m.end()
-        if m["span"]:
-            found.append(Time(at, to, f"{_number(m['s1'])}/{_number(m['s2'])}", 0, "year-span"))
-        elif m["base"]:
-            found.append(Time(at, to, "", _number(m["b"]), "base-year"))
-        elif m["y"]:
-            value = str(_number(m["y"]))
-            if m["month"]:
-                value += f"-{_number(m['month']):02d}"
-                if m["day"]:
-                    value += f"-{_number(m['day']):02d}"
-            since = text.startswith("以来", to)
-            if since:
-                value = f"{value[:4]}/{max(year - 1, int(value[:4]))}"
-            found.append(Time(at, to, value, 0, "year", bool(m["by"]) and m["by"] != "截至"))
-        elif m["plan"]:
-            first, last = plan_years(m["plan"])
-            if m["planpart"] in ("末",) or m["byplan"]:
-                found.append(Time(at, to, str(last), 0, "plan-end", True))
-            elif m["planpart"]:
-                found.append(Time(at, to, f"{first}/{last}", 0, "plan-period"))
-        elif m["rel"]:
-            this = year - 1 if early else year
-            of_year = {"今年": this, "本年": this, "明年": this + 1, "前年": this - 2}.get(m["rel"], this - 1)
-            if m["rel"] == "当年":
-                continue
-            if m["rel"] in ("上年", "去年", "前年") and at and text[at - 1] in "比较同与是":
-                continue
-            iso = str(of_year)
-            if m["rmonth"]:
-                iso += f"-{int(m['rmonth']):02d}"
-                if m["rday"]:
-                    iso += f"-{int(m['rday']):02d}"
-            found.append(Time(at, to, iso, 0, "relative-year"))
-        elif m["ahead"] or m["using"]:
-            count = _number(m["an"] or m["un"])
-            found.append(Time(at, to, f"{year}/{year + count - 1}" if count > 1 else str(year), 0, "years-ahead", True))
-        elif m["five"]:
-            if review:
-                found.append(Time(at, to, f"{year - 5}/{year - 1}", 0, "five-years-back"))
-        elif m["years"]:
-            if review:
-                found.append(Time(at, to, f"{year - _number(m['yn'])}/{year - 1}", 0, "years-back"))
-        elif m["half"]:
-            first_month, last_month = _QUARTER[m["half"]]
-            found.append(_part_of_year(found, at, to, first_month, last_month, year - 1 if review else year))
-        elif m["m1"]:
-            first_month, last_month = f"{_number(m['m1']):02d}", f"{_number(m['m2']):02d}"
-            if first_month < last_month:
-                found.append(_part_of_year(found, at, to, first_month, last_month, year - 1 if review else year))
-        elif m["century"]:
-            found.append(Time(at, to, "2000", 0, "century", True))
-        elif m["oneyear"]:
-            found.append(Time(at, to, str(year - 1), 0, "relative-year"))
-    return found
+
+    def __init__(self, words: Words) -> None:
+        parts = "|".join(f"(?P<part_{k}>{{times.part.{name}}})" for k, name in enumerate(_PARTS))
+        self._time = words.pattern(
+            rf"(?P<span>(?P<s1>{_Y})年?{_DASH}{{1,2}}(?P<s2>{_Y})年)"
+            rf"|(?P<base>{{times.base.with}}(?P<b>{_Y})年{{times.year.ends}}?(?=[^，。]{{0,12}}{{times.base.changes}}))"
+            rf"|(?P<months>(?P<m1>(?<!\d)1[0-2]|(?<!\d)[1-9]|[一二三四五六七八九十])月?{_DASH}"
+            r"(?P<m2>1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])月(?:份|底|末)?)"
+            rf"|(?P<date>(?P<by>{{times.year.by}})?(?P<y>{_Y})年(?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?"
+            r"(?:(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})日)?)?{times.year.ends}?)"
+            r"|(?P<planned>(?P<byplan>{times.plan.by})?[“\"]?(?P<plan>{times.plan.numbers}){times.plan.five}[”\"]"
+            r"(?P<planpart>{times.plan.parts})?)"
+            r"|(?P<two>{times.relative.two})"
+            r"|(?P<relative>(?P<rel>{times.relative.years})(?:(?P<rmonth>\d{1,2})月(?:份)?(?:(?P<rday>\d{1,2})日)?)?)"
+            rf"|(?P<ahead>{{times.ahead.years}}(?P<an>\d|{_FEW})(?:到[一二三四五]|[-—至]\d)?年)"
+            rf"|(?P<using>{{times.ahead.using}}(?P<un>\d|{_FEW})(?:[-—至]\d|到[一二三四五])?年{{times.ahead.about}})"
+            r"|(?P<five>{times.back.five}|[^今未后]{times.back.sum})"
+            r"|(?P<years>{times.back.which}?(?P<yn>[二两三四五]|[2-5])年"
+            r"(?:{times.back.of}|(?<={times.back.near}.年)|(?={times.back.does})))"
+            rf"|(?P<part>{parts})"
+            r"|(?P<century>{times.century.ends})"
+            r"|(?P<oneyear>{times.back.one})"
+        )
+        self._quick = re.compile(_QUICK)
+        this, following, before = (set(words[f"times.relative.{k}"]) for k in ("this", "next", "two-ago"))
+        self._shift = {**dict.fromkeys(this, 0), **dict.fromkeys(following, 1), **dict.fromkeys(before, -2)}
+        self._any, self._earlier = set(words["times.relative.any"]), set(words["times.relative.earlier"])
+        self._compared, self._since = set(words["times.relative.compared"]), words["times.year.since"]
+        self._upto, self._plan_ends = set(words["times.year.upto"]), set(words["times.plan.ends"])
+        self._rules: dict[str, Callable[[Expression], Time | None]] = {
+            "span": self._span,
+            "base": self._base,
+            "months": self._months,
+            "date": self._date,
+            "planned": self._plan,
+            "relative": self._relative,
+            "ahead": self._ahead,
+            "using": self._using,
+            "five": self._five,
+            "years": self._years,
+            "part": self._part,
+            "century": self._century,
+            "oneyear": self._one_year,
+        }
+
+    def find(self, text: str, start: int, end: int, year: int, review: bool, early: bool = False) -> list[Time]:
+        """Find the time expressions of a sentence.
+
+        Args:
+            text: folded text.
+            start: where the sentence begins.
+            end: one past its end.
+            year: year of the report.
+            review: whether the sentence stands in a part that looks back (there 五年来 counts back from last year).
+            early: whether the report was given in the year before its own, where 今年 is the year reviewed.
+
+        Returns:
+            Time expressions in order of the text.
+        """
+        found: list[Time] = []
+        if not year or not self._quick.search(text, start, end):
+            return found
+        this = year - 1 if early else year
+        for match in self._time.finditer(text, start, end):
+            # The outermost group is closed last: the kind of the expression.
+            ask = self._rules.get(match.lastgroup or "")
+            time = ask(Expression(match, text, year, review, this, found)) if ask is not None else None
+            if time is not None:
+                found.append(time)
+        return found
+
+    def _span(self, e: Expression) -> Time:
+        """2016—2020年."""
+        return e.time(f"{e.number('s1')}/{e.number('s2')}", "year-span")
+
+    def _base(self, e: Expression) -> Time:
+        """比2015年增长: the year with which something is compared, and of which nothing is said."""
+        return e.time("", "base-year", e.number("b"))
+
+    def _months(self, e: Expression) -> Time | None:
+        """1—11月, 一至六月."""
+        first, last = f"{e.number('m1'):02d}", f"{e.number('m2'):02d}"
+        return e.part_of_year(first, last) if first < last else None
+
+    def _date(self, e: Expression) -> Time:
+        """2024年, 2024年3月5日, 到2027年; 2019年以来 is up to the year before the report's."""
+        value = str(e.number("y"))
+        if e.match["month"]:
+            value += f"-{e.number('month'):02d}"
+            if e.match["day"]:
+                value += f"-{e.number('day'):02d}"
+        if e.text.startswith(self._since, e.match.end()):
+            value = f"{value[:4]}/{max(e.year - 1, int(value[:4]))}"
+        by = e.match["by"]
+        return e.time(value, "year", due=bool(by) and by not in self._upto)
+
+    def _plan(self, e: Expression) -> Time | None:
+        """“十四五”末, 到“十四五”: the plan's last year; “十四五”时期: all of it. Its bare name is no time."""
+        first, last = plan_years(e.match["plan"])
+        part = e.match["planpart"]
+        if part in self._plan_ends or e.match["byplan"]:
+            return e.time(str(last), "plan-end", due=True)
+        return e.time(f"{first}/{last}", "plan-period") if part else None
+
+    def _relative(self, e: Expression) -> Time | None:
+        """今年, 去年3月: 当年 is whichever year is spoken of, and 比去年 a comparison."""
+        word, start = e.match["rel"], e.match.start()
+        if word in self._any or (word in self._earlier and start and e.text[start - 1] in self._compared):
+            return None
+        iso = str(e.this + self._shift.get(word, -1))
+        if e.match["rmonth"]:
+            iso += f"-{int(e.match['rmonth']):02d}"
+            if e.match["rday"]:
+                iso += f"-{int(e.match['rday']):02d}"
+        return e.time(iso, "relative-year")
+
+    def _ahead(self, e: Expression) -> Time:
+        """未来三年."""
+        return self._from_this_year(e, e.number("an"))
+
+    def _using(self, e: Expression) -> Time:
+        """用三年时间."""
+        return self._from_this_year(e, e.number("un"))
+
+    def _from_this_year(self, e: Expression, count: int) -> Time:
+        period = f"{e.year}/{e.year + count - 1}" if count > 1 else str(e.year)
+        return e.time(period, "years-ahead", due=True)
+
+    def _five(self, e: Expression) -> Time | None:
+        """五年来, in a part that looks back."""
+        return e.time(f"{e.year - 5}/{e.year - 1}", "five-years-back") if e.review else None
+
+    def _years(self, e: Expression) -> Time | None:
+        """三年来, 近三年, in a part that looks back."""
+        return e.time(f"{e.year - e.number('yn')}/{e.year - 1}", "years-back") if e.review else None
+
+    def _part(self, e: Expression) -> Time:
+        """上半年, 前三季度."""
+        which = next(months for k, months in enumerate(_PARTS.values()) if e.match[f"part_{k}"])
+        return e.part_of_year(*which)
+
+    def _century(self, e: Expression) -> Time:
+        """到本世纪末, as it was said before 2000."""
+        return e.time("2000", "century", due=True)
+
+    def _one_year(self, e: Expression) -> Time:
+        """一年来."""
+        return e.time(str(e.year - 1), "relative-year")
