@@ -206,7 +206,7 @@ def outlined(report: Report, *, lexicon: Lexicon | None = None) -> tuple[Reading
     """
     outline = segment(report, lexicon)
     statements = _statements(report, outline, lexicon)
-    return Reading(report, statements, comparisons(report, outline)), outline
+    return Reading(report, statements, comparisons(report, outline, lexicon)), outline
 
 
 def account(

@@ -1,0 +1,48 @@
+"""A user's folder reaches every room that reads by words: another word in a list, and a text is read otherwise."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import duixian
+from duixian.lexicon import Lexicon, load
+
+
+def folder(tmp_path: Path, file: str, table: str, key: str, word: str) -> Lexicon:
+    (tmp_path / f"{file}.toml").write_text(f'[{table}]\n{key} = ["{word}"]\n', "utf-8")
+    return load(tmp_path)
+
+
+def read(text: str, lexicon: Lexicon | None) -> list[tuple[str, str, str, str]]:
+    report = duixian.read_text(f"南山市2024年政府工作报告\n\n{text}\n", place="南山市", year=2024)
+    return [(s.kind, s.status, s.period, s.indicator) for s in duixian.extract(report, lexicon=lexicon)]
+
+
+# File, table, key, word; a text with it; the field that it changes, before and with it.
+WORDS = [
+    ("views", "heading", "ahead", "擘画", "一、来年擘画\n\n新建公园12个。", 1, "result", "target"),
+    ("times", "part", "first-half", "头六个月", "一、2023年工作回顾\n\n头六个月新建公园12个。", 2, "2023", "2023-01/2023-06"),
+    ("times", "status", "done", "业已", "二、2024年主要目标\n\n业已建成公园12个。", 1, "target", "result"),
+    ("growth", "name", "rates", "胀幅", "一、2023年工作回顾\n\n物价胀幅控制在5%。", 0, "ratio", "change"),
+    ("scopes", "place", "regions", "协作圈", "一、2023年工作回顾\n\n平川协作圈经济总量突破2000亿元。", 3, "平川协作圈经济总量", "经济总量"),
+    ("cues", "change", "up", "蹿升", "一、2023年工作回顾\n\n工业产值蹿升5%。", 0, "ratio", "change"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "table", "key", "word", "text", "field", "before", "after"), WORDS)
+def test_a_word_of_a_users_folder_is_read(
+    tmp_path: Path, file: str, table: str, key: str, word: str, text: str, field: int, before: str, after: str
+) -> None:
+    assert read(text, None)[0][field] == before
+    assert read(text, folder(tmp_path, file, table, key, word))[0][field] == after
+
+
+def test_a_word_of_a_target_without_a_figure_is_read(tmp_path: Path) -> None:
+    text = "南山市2024年政府工作报告\n\n二、2024年主要目标\n\n居民收入增长胜过经济增长。\n"
+    report = duixian.read_text(text, place="南山市", year=2024)
+    assert duixian.interpret(report).comparisons == ()
+    lexicon = folder(tmp_path, "scopes", "reference", "above", "胜过")
+    found = duixian.interpret(report, lexicon=lexicon).comparisons
+    assert [(c.relation, c.status) for c in found] == [("above", "target")]
