@@ -10,8 +10,8 @@ from django.utils.encoding import iri_to_uri
 from django.utils.safestring import SafeString, mark_safe
 
 from duixian.model import UsageError, say
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Document, Place
+from duixian.web.ledger.reading import lookup
 from duixian.web.site.pages import NotFound
 
 

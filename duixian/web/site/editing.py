@@ -17,9 +17,9 @@ from django.views.decorators.cache import never_cache
 from duixian import columns
 from duixian.lexicon.rules import saying
 from duixian.model import DuixianError, say
-from duixian.web.ledger.events import Actor
 from duixian.web.ledger.models import Indicator, User
-from duixian.web.ledger.roles import is_editor
+from duixian.web.ledger.reading.roles import is_editor
+from duixian.web.ledger.writing import Actor
 from duixian.web.rates import Rate
 from duixian.web.site import labels
 from duixian.web.site.amounts import english

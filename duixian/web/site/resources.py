@@ -19,7 +19,6 @@ from django.db.models import QuerySet
 from duixian import columns
 from duixian.columns import SIDE, VOCABULARIES, Column
 from duixian.messages import Language, sentence
-from duixian.web.ledger.events import shown as shown_events
 from duixian.web.ledger.models import (
     Comparison,
     Document,
@@ -36,8 +35,9 @@ from duixian.web.ledger.models import (
     Statement,
 )
 from duixian.web.ledger.models.documents import path_of, shown_name
+from duixian.web.ledger.reading.excerpts import Span, sentences
+from duixian.web.ledger.reading.history import shown as shown_events
 from duixian.web.ledger.reasons import reason_of
-from duixian.web.site.excerpts import Span, sentences
 from duixian.web.site.labels import reader_language
 from duixian.web.site.pages import Table
 

@@ -11,7 +11,7 @@ from django.test import Client
 from ninja import Schema
 
 from duixian import columns
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Event, Finding, Link, Observation, Statement, User
 from duixian.web.rates import counters
 from duixian.web.site.api import paging, schemas
@@ -99,7 +99,7 @@ def test_pages_hold_everything_once(
 ) -> None:
     # Pages are cut inside of stretches and at their ends alike.
     monkeypatch.setattr(paging, "_STRETCH", 20)
-    service.user("somebody", "editor", "a-long-password-indeed", service.Actor("test"))
+    writing.user("somebody", "editor", "a-long-password-indeed", writing.Actor("test"))
     found = walk(client, address, 7)
     assert len(found) == model._default_manager.filter(**where).count() > 0
     assert len({str(item) for item in found}) == len(found)
@@ -117,7 +117,7 @@ def test_what_a_person_took_for_no_figure_is_left_out_but_has_its_address(
     client: Client, weihai: dict[int, Document]
 ) -> None:
     row = Statement.objects.filter(document=weihai[2024]).order_by("start")[2]
-    service.correct(row, {"withdrawn": True}, "part of a name", service.Actor("test"))
+    writing.correct(row, {"withdrawn": True}, "part of a name", writing.Actor("test"))
     listed = walk(client, f"/api/statements?document={weihai[2024].key}", 500)
     assert row.start not in [item["start"] for item in listed]
     shown = get(client, f"/api/statements/{weihai[2024].key}/{row.start}")
@@ -176,7 +176,7 @@ def test_a_finding_names_its_figures(client: Client, weihai: dict[int, Document]
 
 def test_a_field_of_a_correction_has_the_name_of_today(client: Client, weihai: dict[int, Document]) -> None:
     row = Statement.objects.filter(document=weihai[2025], indicator="gdp")[0]
-    service.correct(row, {"indicator": "生产总值"}, "as written", service.Actor("test"))
+    writing.correct(row, {"indicator": "生产总值"}, "as written", writing.Actor("test"))
     shown = get(client, f"/api/statements/{weihai[2025].key}/{row.start}")
     assert shown["indicator"] == "生产总值" and shown["corrections"][0]["field"] == "indicator"
     assert get(client, "/api/events?action=corrected")["items"][0]["field"] == "indicator"
@@ -192,7 +192,7 @@ def test_a_series_tells_absent_from_unknown(client: Client, weihai: dict[int, Do
     states = {p["year"]: p["state"] for p in get(client, "/api/series?indicator=gdp&place=371000")["target"]}
     assert states[2024] == "absent"
     Document.objects.filter(year=2024).delete()
-    service.settle([weihai[2025].place_id or 0])
+    writing.settle([weihai[2025].place_id or 0])
     states = {p["year"]: p["state"] for p in get(client, "/api/series?indicator=gdp&place=371000")["result"]}
     assert states == {2024: "figure", 2025: "absent"}
 
@@ -209,7 +209,7 @@ def test_what_has_not_changed_is_not_sent_again(client: Client, weihai: dict[int
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
     assert client.get("/api/statements?limit=3", headers={"If-None-Match": first["ETag"]}).status_code == 200
     row = Statement.objects.all()[0]
-    service.correct(row, {"unit": "个"}, "misread", service.Actor("test"))
+    writing.correct(row, {"unit": "个"}, "misread", writing.Actor("test"))
     assert client.get("/api/statements?limit=2", headers={"If-None-Match": first["ETag"]}).status_code == 200
 
 
@@ -306,7 +306,7 @@ def test_what_django_refuses_has_the_shape_too(client: Client, ledger: None, mon
 
 
 def test_the_log_keeps_accounts_and_folders_to_itself(client: Client, weihai: dict[int, Document]) -> None:
-    service.user("somebody", "editor", "a-long-password-indeed", service.Actor("test"))
+    writing.user("somebody", "editor", "a-long-password-indeed", writing.Actor("test"))
     assert User.objects.filter(username="somebody").exists()
     events = walk(client, "/api/events", 500)
     assert events and not [e for e in events if e["object"].startswith("user:")]

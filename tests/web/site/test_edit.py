@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Correction, Document, Event, Issue, Link, Statement, User
-from duixian.web.ledger.verify import verify
+from duixian.web.ledger.reading.verify import verify
 from duixian.web.rates import counters
 
 WHY = "见统计公报"
@@ -23,7 +23,7 @@ def _counted_anew() -> None:
 @pytest.fixture
 def editor(weihai: dict[int, Document]) -> Client:
     """A signed-in editor, whose forms must hold their token."""
-    account = service.user("editor", "editor", "correct-horse-7", service.Actor("test"))
+    account = writing.user("editor", "editor", "correct-horse-7", writing.Actor("test"))
     client = Client(enforce_csrf_checks=True)
     client.force_login(account)
     return client
@@ -58,7 +58,7 @@ def test_nobody_but_editors_sees_the_pages(weihai: dict[int, Document]) -> None:
         response = Client().get(address)
         assert response.status_code == 302 and response["Location"].startswith("/accounts/login/?next=/edit/")
     reader = Client()
-    reader.force_login(service.user("reader", None, "correct-horse-7", service.Actor("test")))
+    reader.force_login(writing.user("reader", None, "correct-horse-7", writing.Actor("test")))
     for address in addresses:
         response = reader.get(address)
         assert response.status_code == 403 and "<h1>" in response.content.decode()
@@ -150,7 +150,7 @@ def test_what_cannot_be_is_refused_with_a_sentence(
 def test_two_editors_do_not_write_over_each_other(editor: Client, weihai: dict[int, Document]) -> None:
     s = one(weihai[2024], status="result")
     page = editor.get(card(s))
-    service.correct(s, {"value": "7"}, WHY, service.Actor("another"))
+    writing.correct(s, {"value": "7"}, WHY, writing.Actor("another"))
     told = {"csrfmiddlewaretoken": str(page.context["csrf_token"]), "seen": page.context["seen"]}
     response = editor.post(card(s), {**told, "do": "correct", "value": "8", "why": WHY})
     assert response.status_code == 400 and "another" in response.content.decode()
@@ -222,7 +222,7 @@ def test_what_is_not_there(editor: Client, weihai: dict[int, Document]) -> None:
 def test_problems_stay_listed(editor: Client, weihai: dict[int, Document], tmp_path: Any) -> None:
     bad = tmp_path / "坏文件.docx"
     bad.write_bytes(b"PK\x03\x04 broken")
-    service.add([str(bad)], service.Actor("test"))
+    writing.add([str(bad)], writing.Actor("test"))
     issue = Issue.objects.get(grade="failed")
     assert issue.remedy == {"code": "read.fetch-or-save-again", "values": {}}
     page = editor.get("/edit/issues/").content.decode()
@@ -235,7 +235,7 @@ def test_problems_stay_listed(editor: Client, weihai: dict[int, Document], tmp_p
 
 
 def test_whoever_guesses_passwords_has_to_wait(ledger: None) -> None:
-    service.user("editor", "editor", "correct-horse-7", service.Actor("test"))
+    writing.user("editor", "editor", "correct-horse-7", writing.Actor("test"))
 
     def sign_in(password: str, address: str = "10.0.0.1") -> Any:
         data = {"username": "editor", "password": password}
@@ -249,7 +249,7 @@ def test_whoever_guesses_passwords_has_to_wait(ledger: None) -> None:
 
 
 def test_signing_in_leads_where_one_wanted_to_go_and_nowhere_else(ledger: None) -> None:
-    service.user("editor", "editor", "correct-horse-7", service.Actor("test"))
+    writing.user("editor", "editor", "correct-horse-7", writing.Actor("test"))
     data = {"username": "editor", "password": "correct-horse-7"}
     assert Client().post("/accounts/login/", {**data, "next": "/edit/add/"})["Location"] == "/edit/add/"
     assert Client().post("/accounts/login/", {**data, "next": "https://example.org/"})["Location"] == "/"

@@ -26,7 +26,7 @@ import duixian
 from duixian.cli import COMMANDS
 from duixian.columns import VOCABULARIES
 from duixian.lexicon.rules import sayings
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import (
     Document,
     FindingStatement,
@@ -288,7 +288,7 @@ def test_no_page_is_left_out() -> None:
 
 @pytest.fixture
 def editor(weihai: dict[int, Document]) -> Any:
-    return service.user("editor", "editor", PASSWORD, service.Actor("test"))
+    return writing.user("editor", "editor", PASSWORD, writing.Actor("test"))
 
 
 @pytest.fixture
@@ -296,11 +296,11 @@ def marks(weihai: dict[int, Document], editor: Any, tmp_path: Path, settings: An
     """What stands in addresses. The ledger has corrections, a decided link, an upload, a file that cannot be read."""
     settings.HOME = tmp_path
     counters().clear()
-    actor = service.Actor("editor", editor)
+    actor = writing.Actor("editor", editor)
     (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 no document")
     for year, text in PROVINCE.items():
         (tmp_path / f"山东省-{year}.md").write_text(f"# 山东省{year}年政府工作报告\n\n{text}", "utf-8")
-    service.add([str(path) for path in sorted(tmp_path.glob("*.*"))], actor)
+    writing.add([str(path) for path in sorted(tmp_path.glob("*.*"))], actor)
     key, later, first = (weihai[year].key for year in (2025, 2026, 2024))
     figures = Statement.objects.filter(document=weihai[2025], withdrawn=False).order_by("start")
     kept = Link.objects.filter(target__document=weihai[2025], result__isnull=False).select_related("target").first()
@@ -308,11 +308,11 @@ def marks(weihai: dict[int, Document], editor: Any, tmp_path: Path, settings: An
     changed, gone = figures.filter(status="result", unit="元")[:2]
     assert kept is not None and kept.target is not None and compared is not None and compared.statement is not None
     given = {"value": "1234~5678", "status": "target", "period": "2030", "modifier": "about", "indicator_id": "gdp"}
-    service.correct(changed, given, WHY, actor)
-    service.correct(gone, {"withdrawn": True}, WHY, actor)
-    service.correct(changed, {"period": None}, WHY, actor)
-    service.relink(kept, None, WHY, actor)
-    service.settle()
+    writing.correct(changed, given, WHY, actor)
+    writing.correct(gone, {"withdrawn": True}, WHY, actor)
+    writing.correct(changed, {"period": None}, WHY, actor)
+    writing.relink(kept, None, WHY, actor)
+    writing.settle()
     client = Client()
     client.force_login(editor)
     report = next(SAMPLES.glob("*2024*"))
@@ -357,7 +357,7 @@ def test_nothing_that_goes_wrong_is_said_in_the_other_language(
 ) -> None:
     held, found = Held(), []
     client, visitor, strange = reader(language, editor), reader(language), reader(language)
-    strange.force_login(service.user("reader", None, PASSWORD, service.Actor("test")))
+    strange.force_login(writing.user("reader", None, PASSWORD, writing.Actor("test")))
     # What was asked for, and what may be asked for: codes of addresses and forms, commands.
     held.english |= {"reader", "nonsense", "nowhere", "failed", "doubt", *COMMANDS}
     held.english |= {code for words in VOCABULARIES.values() for code in words}
@@ -417,7 +417,7 @@ def test_nothing_that_goes_wrong_is_said_in_the_other_language(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_empty_ledger_speaks_the_language_of_the_page(ledger: None, language: str) -> None:
     client, held, found = reader(language), Held(), []
-    client.force_login(service.user("editor", "editor", PASSWORD, service.Actor("test")))
+    client.force_login(writing.user("editor", "editor", PASSWORD, writing.Actor("test")))
     for address in EMPTY:
         answer = client.get(address)
         assert answer.status_code in (200, 404), address

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.test import Client
 
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Place
 
 
@@ -63,7 +63,7 @@ def test_a_document_of_an_unknown_place_has_its_pages(client: Client, ledger: No
     text = "# 灵泉镇2024年政府工作报告\n\n一、2023年工作回顾\n\n新建公园12个，绿化覆盖率达到45.6%。\n"
     file = tmp_path / "灵泉镇2024.md"
     file.write_text(text, "utf-8")
-    service.add([str(file)], service.Actor("test"))
+    writing.add([str(file)], writing.Actor("test"))
     document = Document.objects.get()
     assert document.place is None
     assert 'id="s-' in client.get(f"/d/{document.key}/").content.decode()

@@ -17,9 +17,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from duixian.messages import Language
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Event, Issue, Statement, User
-from duixian.web.ledger.verify import verify
+from duixian.web.ledger.reading.verify import verify
 from duixian.web.rates import counters
 from duixian.web.site import reading, uploads
 from duixian.web.site.saying import said
@@ -39,7 +39,7 @@ def _home(tmp_path: Path, settings: Any) -> Path:
 @pytest.fixture
 def editor(ledger: None) -> Client:
     client = Client()
-    client.force_login(service.user("editor", "editor", "correct-horse-7", service.Actor("test")))
+    client.force_login(writing.user("editor", "editor", "correct-horse-7", writing.Actor("test")))
     client.cookies["django_language"] = "en"
     return client
 
@@ -76,7 +76,7 @@ def test_it_is_seen_before_it_is_in_the_ledger(editor: Client, tmp_path: Path) -
 
 
 def test_the_same_way_as_on_the_command_line(editor: Client) -> None:
-    service.add([str(SAMPLE)], service.Actor("test"))
+    writing.add([str(SAMPLE)], writing.Actor("test"))
     address = sent(editor, SAMPLE.name, SAMPLE.read_bytes())["Location"]
     page = editor.get(address)
     assert page.context["held"] == Document.objects.get()
@@ -109,12 +109,12 @@ def test_it_can_be_discarded(editor: Client, tmp_path: Path) -> None:
 def test_nobody_else_sees_it(editor: Client) -> None:
     address = sent(editor, SAMPLE.name, SAMPLE.read_bytes())["Location"]
     other = Client()
-    other.force_login(service.user("other", "editor", "correct-horse-8", service.Actor("test")))
+    other.force_login(writing.user("other", "editor", "correct-horse-8", writing.Actor("test")))
     assert other.get(address).status_code == 404
     assert other.post(address, {"do": "accept"}).status_code == 404
     assert Client().get(address)["Location"].startswith("/accounts/login/")
     reader = Client()
-    reader.force_login(service.user("reader", None, "correct-horse-8", service.Actor("test")))
+    reader.force_login(writing.user("reader", None, "correct-horse-8", writing.Actor("test")))
     assert sent(reader, SAMPLE.name, SAMPLE.read_bytes()).status_code == 403
     for token in ("..", "../x", "%2e%2e", "a" * 22, "a" * 500):
         assert editor.get(f"/edit/add/{token}/").status_code == 404

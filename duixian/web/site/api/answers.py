@@ -23,7 +23,7 @@ from ninja.errors import HttpError, ValidationError
 from duixian import __version__
 from duixian.model import DuixianError, Reason, UsageError, say
 from duixian.web import rates
-from duixian.web.ledger.lookup import Unknown
+from duixian.web.ledger.reading.lookup import Unknown
 from duixian.web.site.pages import NotFound, TooMany, error_data, ledger_version
 
 # The form of the answers' names: another one where a name or its meaning has changed.

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from duixian.model import say
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Correction, Document, DocumentText, FindingStatement, Link, Place, Statement
+from duixian.web.ledger.reading import lookup
 from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering

@@ -7,9 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from ninja import Query, Router
 
-from duixian.web.ledger import lookup
-from duixian.web.ledger import search as index
 from duixian.web.ledger.models import Document, Event, Issue
+from duixian.web.ledger.reading import lookup
+from duixian.web.ledger.reading import search as index
 from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering

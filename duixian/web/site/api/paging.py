@@ -12,7 +12,7 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from duixian.model import UsageError, say
-from duixian.web.ledger import lookup
+from duixian.web.ledger.reading import lookup
 
 if TYPE_CHECKING:
     from duixian.web.site.api.schemas import Listed

@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from duixian.model import UsageError, say
-from duixian.web.ledger import lookup
 from duixian.web.ledger.models import Comparison, Finding, Link, Observation, PlaceYear, Statement
+from duixian.web.ledger.reading import lookup
 from duixian.web.site import resources
 from duixian.web.site.api import schemas
 from duixian.web.site.api.answers import REFUSALS, answering

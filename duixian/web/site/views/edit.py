@@ -17,9 +17,10 @@ from django.views.decorators.http import require_http_methods
 
 from duixian.model import UsageError, say
 from duixian.text import sentence_around
-from duixian.web.ledger import correcting, lookup, service
-from duixian.web.ledger.events import shown as history_of
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Issue, Link, Statement
+from duixian.web.ledger.reading import corrections, lookup
+from duixian.web.ledger.reading.history import shown as history_of
 from duixian.web.site import uploads
 from duixian.web.site.asked import document_named, known_places
 from duixian.web.site.editing import CHOICES, actor, editing, user_id, worded, written
@@ -93,7 +94,7 @@ def _changed(request: HttpRequest, row: Row) -> str:
         changes = _changes(request, row)
         if not changes:
             raise UsageError(say("correct.nothing-changed"), row.quote, say("correct.change-something"))
-        service.correct(row, changes, why, actor(request))
+        writing.correct(row, changes, why, actor(request))
         return _("已更正。列表、结论和核对随之更新。")
     if decision in ("answer", "no-answer", "restore-link"):
         link = lookup.promise(row)
@@ -103,14 +104,14 @@ def _changed(request: HttpRequest, row: Row) -> str:
         if not isinstance(row, Statement):
             raise UsageError(say("correct.without-number"), row.quote, say("correct.choose-figure"))
         promise = _named(request.POST.get("promise", ""))
-        service.relink(lookup.promise(promise), row, why, actor(request))
+        writing.relink(lookup.promise(promise), row, why, actor(request))
         return _("已记下。结论仍按程序自己的规则得出。")
     raise UsageError(say("correct.no-decision"), row.quote, say("correct.use-buttons"))
 
 
 def _decide(request: HttpRequest, link: Link, decision: str, why: str) -> None:
     if decision == "restore-link":
-        service.unrelink(link, why, actor(request))
+        writing.unrelink(link, why, actor(request))
         return
     result: Statement | None = None
     if decision == "answer":
@@ -118,7 +119,7 @@ def _decide(request: HttpRequest, link: Link, decision: str, why: str) -> None:
         if not isinstance(named, Statement):
             raise UsageError(say("correct.without-number"), named.quote, say("correct.choose-figure"))
         result = named
-    service.relink(link, result, why, actor(request))
+    writing.relink(link, result, why, actor(request))
 
 
 def _named(told: str) -> Row:
@@ -142,7 +143,7 @@ def _unchanged(row: Row, seen: str) -> None:
 
 def _about(row: Row) -> list[str]:
     subject = "statement" if isinstance(row, Statement) else "comparison"
-    return [correcting.about(row.document, name, row.start) for name in (subject, "link")]
+    return [corrections.about(row.document, name, row.start) for name in (subject, "link")]
 
 
 def _last(row: Row) -> Event | None:
@@ -150,7 +151,7 @@ def _last(row: Row) -> Event | None:
 
 
 def _allowed(row: Row) -> tuple[str, ...]:
-    return correcting.STATEMENT_FIELDS if isinstance(row, Statement) else correcting.COMPARISON_FIELDS
+    return corrections.STATEMENT_FIELDS if isinstance(row, Statement) else corrections.COMPARISON_FIELDS
 
 
 def _changes(request: HttpRequest, row: Row) -> dict[str, Any]:
@@ -166,7 +167,7 @@ def _changes(request: HttpRequest, row: Row) -> dict[str, Any]:
                 changes[field] = told
         elif field in request.POST:
             told_text = request.POST[field].strip()
-            if told_text != written(correcting.current(row, field)):
+            if told_text != written(corrections.current(row, field)):
                 changes[field] = told_text
     return changes
 
@@ -179,7 +180,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
     held = {c.field: c for c in Correction.objects.filter(document=document, subject=subject, start=row.start)}
     fields = []
     for name in _allowed(row):
-        now = correcting.current(row, name)
+        now = corrections.current(row, name)
         correction = held.get(name)
         entry: dict[str, Any] = {
             "name": name,
@@ -268,7 +269,7 @@ def identify(request: HttpRequest, key: str) -> HttpResponseBase:
             year = int(told) if told else None
             if (place, year) == (document.place, document.year):
                 raise UsageError(say("correct.nothing-changed"), str(document), say("correct.change-something"))
-            service.identify(document, place, year, given.get("why", ""), actor(request))
+            writing.identify(document, place, year, given.get("why", ""), actor(request))
             messages.success(request, _("已更正。列表、结论和核对随之更新。"))
             return redirect("edit-history", document.key)
         except UsageError as refused:

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from duixian.web.ledger import search
 from duixian.web.ledger.entries import fold
 from duixian.web.ledger.models import Document, Indicator, Place, PlaceName
+from duixian.web.ledger.reading import search
 from duixian.web.site.asked import choice, known_places, place_named, year_in
 from duixian.web.site.labels import KIND, STATUS
 from duixian.web.site.pages import Page, Table, count_search, page

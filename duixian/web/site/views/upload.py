@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from duixian.model import UsageError, say
 from duixian.text import sentence_around
-from duixian.web.ledger import lookup, service
+from duixian.web.ledger import writing
 from duixian.web.ledger.incoming import Incoming
 from duixian.web.ledger.models import Document, Issue
+from duixian.web.ledger.reading import lookup
 from duixian.web.rates import UPLOADS
 from duixian.web.site import uploads
 from duixian.web.site.asked import known_places
@@ -96,7 +97,7 @@ def _decided(request: HttpRequest, held: uploads.Upload) -> HttpResponseBase | N
         return redirect("edit-upload", held.token)
     if decision != "accept":
         raise UsageError(say("upload.no-decision"), held.name, say("upload.decide"))
-    document = service.add_incoming(incoming, actor(request))
+    document = writing.add_incoming(incoming, actor(request))
     uploads.discard(held)
     messages.success(request, _("%(name)s 已记入账本。") % {"name": held.name})
     return redirect(f"/d/{document.key}/")
@@ -116,7 +117,7 @@ def _read(request: HttpRequest, held: uploads.Upload, place: str, year: int | No
     """Read an upload; that it cannot be read is written down in the ledger."""
     answer = uploads.read(held, place, year)
     if answer.incoming is None:
-        service.note_failure(held.name, UsageError(answer.problem, held.name, answer.remedy), actor(request))
+        writing.note_failure(held.name, UsageError(answer.problem, held.name, answer.remedy), actor(request))
 
 
 def _shown(incoming: Incoming, answer: Answer) -> dict[str, Any]:

@@ -14,8 +14,8 @@ from django.http.response import HttpResponseBase
 from django.urls import path
 from django.views.decorators.cache import never_cache
 
-from duixian.web.ledger import service
 from duixian.web.ledger.models import User
+from duixian.web.ledger.reading.passwords import faults
 from duixian.web.rates import SIGN_IN, SIGN_INS, caller
 from duixian.web.site.editing import too_many
 from duixian.web.site.saying import said
@@ -55,7 +55,7 @@ class NewPassword(PasswordChangeForm):
             try:
                 validate_password(password, user)
             except ValidationError as error:
-                self.add_error(password_field_name, [said(fault) for fault in service.faults(error)])
+                self.add_error(password_field_name, [said(fault) for fault in faults(error)])
 
 
 _PASSWORD = never_cache(

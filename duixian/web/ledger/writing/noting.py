@@ -1,80 +1,49 @@
-"""Corrections: made, kept through a new reading, laid over links. Called by ``service`` and ``recording`` alone."""
+"""Corrections as rows: noted with the text around them, and laid over a new reading of the document."""
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from duixian import columns
-from duixian.columns import VOCABULARIES
 from duixian.lexicon import dimension, load
 from duixian.model import UsageError, say
-from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import period_year
-from duixian.web.ledger.models import Comparison, Correction, Document, Indicator, Statement
-
-# Enough to tell one 5% of a paragraph from the next.
-CONTEXT = 32
-# The fields that a person can correct, by the public names of columns. A value is one field: both its ends.
-STATEMENT_FIELDS = ("value", *columns.correctable("statement"), "withdrawn")
-COMPARISON_FIELDS = (*columns.correctable("comparison"), "withdrawn")
-_COLUMNS = {column.name: column for column in columns.RECORDS["statement"].columns}
-_LENGTHS = {"unit": 40, "period": 24}
+from duixian.web.ledger.models import Comparison, Correction, Document, Event, Statement
+from duixian.web.ledger.reading.corrections import CONTEXT, about, current, field_of, row_of
+from duixian.web.ledger.writing.log import Log
 
 
-def checked(field: str, value: Any) -> Any:
-    """Check what a person wrote and bring it into the form that is stored.
-
-    Args:
-        field: a name of ``STATEMENT_FIELDS``.
-        value: as given: text, or a truth value for ``withdrawn``. A value is a number, or two parted by ``~``.
-
-    Returns:
-        Text; for ``value`` an object with ``low`` and ``high``; for ``withdrawn`` a truth value.
+def given_reason(why: str) -> str:
+    """Return the reason that a person gives for a change.
 
     Raises:
-        UsageError: it is none that the field can have.
+        UsageError: it is none.
     """
-    if field == "withdrawn":
-        return bool(value)
-    text = str(value).strip()
-    if field == "value":
-        parts = [part.strip() for part in text.replace("～", "~").split("~")]
-        try:
-            numbers = [Decimal(part.replace(",", "")) for part in parts]
-        except InvalidOperation as error:
-            raise UsageError(say("correct.no-number", value=text), "value", say("correct.write-number")) from error
-        if len(numbers) > 2 or not all(n.is_finite() for n in numbers) or numbers[0] > numbers[-1]:
-            raise UsageError(say("correct.no-range", value=text), "value", say("correct.write-number"))
-        if any(len(format(n, "f")) > 40 for n in numbers):
-            raise UsageError(say("correct.too-many-digits"), "value", say("correct.write-number"))
-        return {"low": format(numbers[0], "f"), "high": format(numbers[-1], "f")}
-    vocabulary = VOCABULARIES.get(_COLUMNS[field].vocabulary)
-    # A figure may have no direction, but is of some kind.
-    if vocabulary is not None and text not in vocabulary and (text or field != "direction"):
-        remedy = say("correct.these-words", names=tuple(vocabulary))
-        raise UsageError(say("correct.no-such-word", field=field, value=text), field, remedy)
-    if field == "indicator_id" and text and not Indicator.objects.filter(pk=text).exists():
-        named = list(Indicator.objects.filter(name=text).values_list("pk", flat=True)[:2])
-        if len(named) != 1:
-            raise UsageError(say("correct.not-in-catalogue", value=text), field, say("correct.name-indicator"))
-        return named[0]
-    if field == "period" and text and period_year(text) is None:
-        raise UsageError(say("correct.no-period", value=text), field, say("correct.write-period"))
-    if len(text) > _LENGTHS.get(field, 400):
-        raise UsageError(say("correct.too-long"), field, say("correct.write-shorter"))
-    return text
+    reason = why.strip()
+    if not reason:
+        raise UsageError(say("correct.needs-reason"), "why", say("correct.say-why"))
+    return reason
 
 
-def current(row: Statement | Comparison, field: str) -> Any:
-    """Return what a row says now, in the form in which corrections store it."""
-    if field == "value":
-        assert isinstance(row, Statement)
-        return {"low": row.low_text, "high": row.high_text}
-    if field == "indicator_id":
-        assert isinstance(row, Statement)
-        return row.indicator_id or ""
-    return getattr(row, _field(field))
+def anchored(document: Document, subject: str, row: Statement | Comparison, field: str, text: str) -> Correction:
+    """Make a correction that holds on to a figure by its quote and the characters around it; it is not saved yet."""
+    return Correction(
+        document=document,
+        subject=subject,
+        field=field,
+        start=row.start,
+        end=row.end,
+        quote=row.quote,
+        prefix=text[max(0, row.start - CONTEXT) : row.start],
+        suffix=text[row.end : row.end + CONTEXT],
+    )
+
+
+def noted(correction: Correction, event: Event, value: Any, engine: Any, why: str) -> Correction:
+    """Save what a correction says since an event, and return it."""
+    correction.value, correction.engine, correction.why = value, engine, why
+    correction.state, correction.event, correction.who, correction.at = "applied", event, event.who, event.at
+    correction.save()
+    return correction
 
 
 def put(row: Statement | Comparison, field: str, value: Any) -> None:
@@ -92,21 +61,7 @@ def put(row: Statement | Comparison, field: str, value: Any) -> None:
             row.dimension = dimension(value, load())
         if field == "period":
             row.period_year = period_year(value)
-    setattr(row, _field(field), value)
-
-
-def _field(name: str) -> str:
-    """Return the field of the ledger's row that holds a column."""
-    column = _COLUMNS.get(name)
-    return name if column is None else column.ledger or name
-
-
-def row_of(document: Document, subject: str, start: int) -> Statement | Comparison | None:
-    """Return what begins at a character of a document: a statement or a comparison; for a link, its promise."""
-    statement = Statement.objects.filter(document=document, start=start).first() if subject != "comparison" else None
-    if statement is not None or subject == "statement":
-        return statement
-    return Comparison.objects.filter(document=document, start=start).first()
+    setattr(row, field_of(field), value)
 
 
 def settle_headlines(document: Document) -> None:
@@ -197,8 +152,3 @@ def _fit(correction: Correction, text: str, at: int) -> int:
         right += 1
     # A document of nothing but the quote has no surroundings to compare.
     return left + right if correction.prefix or correction.suffix else 1
-
-
-def about(document: Document, subject: str, start: int) -> str:
-    """Name an object as events do."""
-    return f"document:{document.key}" if subject == "document" else f"{subject}:{document.key}#{start}"

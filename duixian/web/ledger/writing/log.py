@@ -1,10 +1,8 @@
-"""The log: events in one chain, each holding the hash of the one before it. Written by ``service`` alone."""
+"""A change of the ledger: one transaction, and its events added to the log in the name of whoever made it."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
@@ -12,10 +10,9 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
-from duixian.web.ledger import earlier
-from duixian.web.ledger.models import Document, Event, Setting, User
+from duixian.web.ledger.models import Document, Event, User
+from duixian.web.ledger.reading.history import START, digest
 
-START = "0" * 64
 # Any number will do as long as nobody else takes it: PostgreSQL lets one holder of it write at a time.
 _LOCK = 5_718_204
 
@@ -33,7 +30,7 @@ class Actor(msgspec.Struct, frozen=True):
 
 
 @contextmanager
-def writing() -> Iterator[None]:
+def change() -> Iterator[None]:
     """Hold the ledger for writing: all or nothing of what is done inside, and nobody else writes meanwhile."""
     with transaction.atomic():
         if connection.vendor == "postgresql":
@@ -42,56 +39,8 @@ def writing() -> Iterator[None]:
         yield
 
 
-def digest(event: Event) -> str:
-    """Return the hash that an event must have, from all that it says and the hash of the one before it."""
-    told = [
-        event.id,
-        event.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        event.who,
-        event.action,
-        event.object,
-        event.field,
-        event.before,
-        event.after,
-        event.why,
-        event.previous,
-    ]
-    text = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def fields_of_today(events: Iterable[Event]) -> dict[int, str]:
-    """Return what the field of each event is called today: events of version 0.1 keep the names of that time.
-
-    Args:
-        events: of the log.
-
-    Returns:
-        Names by the numbers of the events.
-    """
-    told = Setting.objects.filter(name=earlier.SETTING).values_list("value", flat=True).first()
-    last = int(told or 0)
-    return {
-        event.id: earlier.field_name(event.object.partition(":")[0], event.field) if event.id <= last else event.field
-        for event in events
-    }
-
-
-def shown(events: Iterable[Event]) -> list[Event]:
-    """Return events with their fields by the names of today, to be shown and never to be saved.
-
-    Args:
-        events: of the log.
-    """
-    found = list(events)
-    names = fields_of_today(found)
-    for event in found:
-        event.field = names[event.id]
-    return found
-
-
 class Log:
-    """Adds events; to be used inside ``writing``."""
+    """Adds events; to be used inside ``change``."""
 
     def __init__(self, actor: Actor) -> None:
         self._actor = actor

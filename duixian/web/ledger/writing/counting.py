@@ -1,4 +1,4 @@
-"""Counts and series of places: what pages must not count anew. Called by ``service`` alone."""
+"""Counts and series of places: what pages must not count anew."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, Max, Min, Q
 
-from duixian.web.ledger import bulk
 from duixian.web.ledger.models import Comparison, Document, Finding, Link, Observation, Place, PlaceYear, Statement
+from duixian.web.ledger.writing import bulk
 
 _OBSERVATION = (
     "indicator_id", "place_id", "level", "province", "year", "side", "kind", "value", "high", "unit", "modifier",

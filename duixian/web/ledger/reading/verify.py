@@ -9,8 +9,6 @@ from django.db import connection
 from duixian.messages import sentence
 from duixian.model import Reason, say
 from duixian.pipeline.places import BETWEEN
-from duixian.web.ledger import accounting, comparing, correcting
-from duixian.web.ledger.events import START, digest, fields_of_today
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -23,6 +21,8 @@ from duixian.web.ledger.models import (
     Statement,
     YearAccount,
 )
+from duixian.web.ledger.reading import accounting, comparing, corrections
+from duixian.web.ledger.reading.history import START, digest, fields_of_today
 
 
 def verify() -> Iterator[str]:
@@ -115,11 +115,11 @@ def _corrections() -> Iterator[Reason]:
     fields = fields_of_today(correction.event for correction in held.iterator())
     for correction in held.iterator():
         document = correction.document
-        where = correcting.about(document, correction.subject, correction.start)
+        where = corrections.about(document, correction.subject, correction.start)
         if correction.event.after != correction.value or fields[correction.event_id] != correction.field:
             yield say("verify.correction-event", where=where, field=correction.field, event=correction.event_id)
         if correction.state == "lost" or correction.subject in ("document", "link"):
             continue
-        row = correcting.row_of(document, correction.subject, correction.start)
-        if row is None or correcting.current(row, correction.field) != correction.value:
+        row = corrections.row_of(document, correction.subject, correction.start)
+        if row is None or corrections.current(row, correction.field) != correction.value:
             yield say("verify.correction-lost", where=where, field=correction.field)

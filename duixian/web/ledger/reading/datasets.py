@@ -1,4 +1,4 @@
-"""Reading a dataset of a corpus run, part by part. It writes nothing; ``service`` does."""
+"""Reading a dataset of a corpus run, part by part. It writes nothing; ``writing.taking_over`` does."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from duixian import columns
 from duixian.corpus.derive import evidence_file
 from duixian.model import DuixianError, say
 from duixian.pipeline.places import BETWEEN
-from duixian.web.ledger.incoming import Cells, Incoming, fields_of, period_year
+from duixian.web.ledger.incoming import Incoming, fields_of, period_year
+from duixian.web.ledger.reading.accounting import Cells
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +41,8 @@ _FILE = "file digest"
 _DOCUMENTS = "documents"
 # What this table was called in datasets of version 0.1, which had other columns too.
 _OLD = "reports"
+
+
 def is_dataset(path: Path) -> bool:
     """Tell whether a folder is a dataset of a corpus run, be it a finished one or one that is still being made."""
     told = (path / "datapackage.json").is_file() or (path / "manifest").is_dir()

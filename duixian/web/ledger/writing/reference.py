@@ -1,4 +1,4 @@
-"""Places and indicators of the lexicon as rows; called by ``service`` alone."""
+"""Places and indicators of the lexicon as rows, and rows for places that it does not know."""
 
 from __future__ import annotations
 
@@ -86,3 +86,32 @@ def lineage(place: Place | None) -> list[int]:
         found.append(place.pk)
         place = place.parent
     return found
+
+
+class Territories:
+    """Finds the rows of places by code and name, and makes rows for those that the lexicon does not know."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Place] = {}
+        self._lineages: dict[int, list[int]] = {}
+
+    def of(self, code: str, name: str) -> Place | None:
+        """Return the place; None if neither is known."""
+        if not name and not code:
+            return None
+        place = self._known.get((code, name))
+        if place is None:
+            place = Place.objects.select_related("parent__parent__parent").filter(code=code, name=name).first()
+            if place is None:
+                slug = f"{code}-{name}" if code else name
+                place = Place.objects.create(code=code, name=name[:40], slug=slug[:40])
+            self._known[code, name] = place
+        return place
+
+    def lineage(self, place: Place | None) -> list[int]:
+        """Return the primary keys of a place and all above it."""
+        if place is None:
+            return []
+        if place.pk not in self._lineages:
+            self._lineages[place.pk] = lineage(place)
+        return self._lineages[place.pk]

@@ -13,7 +13,7 @@ is made of, and then in the sentence itself. PostgreSQL keeps them in a ``tsvect
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -24,7 +24,7 @@ from duixian.web.ledger.entries import LONGEST, RUN, end_of, fold
 from duixian.web.ledger.models import Place
 
 TABLE = "ledger_search"
-# What the entries look like; another number makes `service.prepare` build the index anew.
+# What the entries look like; another number makes `writing.prepare` build the index anew.
 FORM = "1"
 LONGEST_QUERY = 100
 _YEAR_BITS, _START_BITS = 50, 24
@@ -86,51 +86,6 @@ class Page(msgspec.Struct, frozen=True):
 def number(year: int | None, document: int, start: int) -> int:
     """Return the number of the entry that begins at a character of a document."""
     return (year or 0) << _YEAR_BITS | document << _START_BITS | start
-
-
-def expect(many: bool) -> None:
-    """Let SQLite gather more of the index in memory before it writes, while many documents are added at once."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            size = 64 * 2**20 if many else 2**20
-            cursor.execute(f"INSERT INTO {TABLE}({TABLE}, rank) VALUES('hashsize', {size})")
-
-
-def add(rows: Iterable[tuple[int, str]]) -> None:
-    """Put entries into the index."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.cursor.executemany(f"INSERT INTO {TABLE}(rowid, words) VALUES(?, ?)", rows)
-            return
-        sql = f"COPY {TABLE}_incoming(id, words) FROM STDIN"
-        cursor.execute(f"CREATE TEMP TABLE IF NOT EXISTS {TABLE}_incoming(id bigint, words text) ON COMMIT DROP")
-        with cursor.cursor.copy(sql) as copy:
-            for row in rows:
-                copy.write_row(row)
-        cursor.execute(
-            f"INSERT INTO {TABLE}(id, words) "
-            f"SELECT id, array_to_tsvector(array_remove(string_to_array(words, ' '), '')) FROM {TABLE}_incoming"
-        )
-        cursor.execute(f"DROP TABLE {TABLE}_incoming")
-
-
-def remove(rows: Iterable[tuple[int, str]]) -> None:
-    """Take entries out of the index; SQLite must be given the very words under which they were put in."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            sql = f"INSERT INTO {TABLE}({TABLE}, rowid, words) VALUES('delete', ?, ?)"
-            cursor.cursor.executemany(sql, rows)
-        else:
-            cursor.execute(f"DELETE FROM {TABLE} WHERE id = ANY(%s)", [[row[0] for row in rows]])
-
-
-def clear() -> None:
-    """Empty the index."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "sqlite":
-            cursor.execute(f"INSERT INTO {TABLE}({TABLE}) VALUES('delete-all')")
-        else:
-            cursor.execute(f"TRUNCATE {TABLE}")
 
 
 def search(

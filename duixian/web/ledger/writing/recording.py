@@ -1,4 +1,4 @@
-"""Putting documents into the ledger: new ones, and known ones that were read anew. Called by ``service`` alone."""
+"""Putting documents into the ledger: new ones, and known ones that were read anew."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from typing import Any
 import msgspec
 
 from duixian.model import ReadError, Reason
-from duixian.web.ledger import bulk, comparing, correcting, search
 from duixian.web.ledger.entries import entries as make_entries
-from duixian.web.ledger.events import Log
 from duixian.web.ledger.incoming import COMPARISON, SECTION, STATEMENT, Incoming, holders, paths
-from duixian.web.ledger.models import Comparison, Document, DocumentText, Issue, Place, Section, Statement
+from duixian.web.ledger.models import Comparison, Document, DocumentText, Issue, Section, Statement
+from duixian.web.ledger.reading import comparing, search
 from duixian.web.ledger.reasons import stored
-from duixian.web.ledger.reference import lineage
+from duixian.web.ledger.writing import bulk, index, noting
+from duixian.web.ledger.writing.log import Log
+from duixian.web.ledger.writing.reference import Territories
 
 _SHARED = ("document_id", "place_id", "year", "section_id")
 
@@ -41,34 +42,14 @@ class Recorded(msgspec.Struct):
     years: set[int | None] = msgspec.field(default_factory=set)
     documents: dict[str, int] = msgspec.field(default_factory=dict)
 
-
-class Territories:
-    """Finds the rows of places by code and name, and makes rows for those that the lexicon does not know."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Place] = {}
-        self._lineages: dict[int, list[int]] = {}
-
-    def of(self, code: str, name: str) -> Place | None:
-        """Return the place; None if neither is known."""
-        if not name and not code:
-            return None
-        place = self._known.get((code, name))
-        if place is None:
-            place = Place.objects.select_related("parent__parent__parent").filter(code=code, name=name).first()
-            if place is None:
-                slug = f"{code}-{name}" if code else name
-                place = Place.objects.create(code=code, name=name[:40], slug=slug[:40])
-            self._known[code, name] = place
-        return place
-
-    def lineage(self, place: Place | None) -> list[int]:
-        """Return the primary keys of a place and all above it."""
-        if place is None:
-            return []
-        if place.pk not in self._lineages:
-            self._lineages[place.pk] = lineage(place)
-        return self._lineages[place.pk]
+    def include(self, part: Recorded) -> None:
+        """Add what became of some more documents."""
+        self.added += part.added
+        self.reread += part.reread
+        self.unchanged += part.unchanged
+        self.places |= part.places
+        self.years |= part.years
+        self.documents.update(part.documents)
 
 
 def record(
@@ -79,7 +60,7 @@ def record(
     again: bool = False,
     entries: Mapping[str, list[tuple[int, str]]] = MappingProxyType({}),
 ) -> None:
-    """Put some documents into the ledger; to be called inside ``writing``.
+    """Put some documents into the ledger; to be called inside ``change``.
 
     Args:
         batch: the documents.
@@ -157,7 +138,7 @@ def _add(
     Document.objects.bulk_create(documents)
     bulk.insert(DocumentText, ("document_id", "text"), [(d.pk, i.text) for d, i in zip(documents, fresh, strict=True)])
     _contents(list(zip(documents, fresh, strict=True)))
-    search.add(
+    index.add(
         (search.number(document.year, document.pk, start), words)
         for document, incoming in zip(documents, fresh, strict=True)
         for start, words in _entries(incoming, territories.lineage(document.place), entries)
@@ -219,23 +200,9 @@ def incoming_figures(incoming: Incoming) -> list[tuple[int, str, str]]:
     return [(s["start"], s["status"], s["kind"]) for s in incoming.statements]
 
 
-def figures(document: Document) -> Iterable[tuple[int, str, str]]:
-    """Return start, status and kind of a document's statements as the search index knows them."""
-    rows = Statement.objects.filter(document=document, withdrawn=False).order_by("start")
-    return rows.values_list("start", "status", "kind")
-
-
-def index_entries(document: Document, territories: Territories) -> list[tuple[int, str]]:
-    """Return the entries under which a document stands in the search index, from what the ledger holds of it now."""
-    text = DocumentText.objects.values_list("text", flat=True).get(document=document)
-    above = territories.lineage(document.place)
-    made = make_entries(text, figures(document), above)
-    return [(search.number(document.year, document.pk, start), words) for start, words in made]
-
-
 def _reread(document: Document, incoming: Incoming, log: Log, territories: Territories) -> None:
     """Replace what was read of a document, and lay over it what persons corrected."""
-    search.remove(index_entries(document, territories))
+    index.remove(index.index_entries(document, territories))
     before = {"engine": document.engine, "statements": document.statement_count}
     Statement.objects.filter(document=document).delete()
     Comparison.objects.filter(document=document).delete()
@@ -249,9 +216,9 @@ def _reread(document: Document, incoming: Incoming, log: Log, territories: Terri
     _contents([(document, incoming)])
     after = {"engine": document.engine, "statements": document.statement_count}
     log.add("reread", f"document:{document.key}", document=document, before=before, after=after)
-    correcting.reapply(document, incoming.text, log)
+    noting.reapply(document, incoming.text, log)
     log.flush()
-    search.add(index_entries(document, territories))
+    index.add(index.index_entries(document, territories))
 
 
 def note_failure(error: ReadError | Exception, name: str, remedy: Reason | str, log: Log) -> None:

@@ -1,60 +1,25 @@
-"""What places state that others can confirm: kept with accounts, compared by years. Called by ``service`` alone.
+"""What places state that others can confirm, compared by years: findings that rest on documents of several places.
 
-A finding such as a rank among the cities of a province rests on documents of many places. It can change with any of
-them, and is made from what each states, so that no document need be read again.
+A finding such as a rank among the cities of a province can change with any of these documents, and is made from what
+each states, so that no document need be read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 import duixian
 from duixian.pipeline import places as engine
-from duixian.web.ledger import counting
-from duixian.web.ledger.models import Comparison, Document, Finding, FindingStatement, Issue, Voice, YearAccount
+from duixian.web.ledger.models import Comparison, Document, Issue, YearAccount
 from duixian.web.ledger.reasons import stored
 
 if TYPE_CHECKING:
     from duixian import PeerEvidence
 
 _MANY = 500
-
-
-def keep(place: int, evidence: Mapping[int, PeerEvidence]) -> None:
-    """Note what the documents of a place state that others can confirm; years with anything new wait.
-
-    Args:
-        place: its primary key.
-        evidence: by the primary keys of the documents; one that is not named says nothing.
-    """
-    documents = dict(Document.objects.filter(place=place).values_list("id", "year"))
-    held = dict(Voice.objects.filter(document__place=place).values_list("document_id", "said"))
-    changed = set()
-    rows = []
-    for document, year in documents.items():
-        peer = evidence.get(document)
-        said = duixian.pack_peer_evidence([peer]) if peer is not None else b""
-        if document not in held or bytes(held[document]) != said:
-            rows.append(Voice(document_id=document, said=said))
-            changed.add(year)
-    Voice.objects.bulk_create(rows, update_conflicts=True, unique_fields=["document"], update_fields=["said"])
-    unsettle(changed)
-
-
-def forget(places: Sequence[int]) -> None:
-    """Take away the evidence of the documents of some places; it is made again when somebody asks for it."""
-    told = Document.objects.filter(place__in=places)
-    unsettle(told.order_by().values_list("year", flat=True).distinct())
-    Voice.objects.filter(document__in=told.values("id")).delete()
-
-
-def unsettle(years: Iterable[int | None]) -> None:
-    """Note that the places are to be compared again in some years."""
-    YearAccount.objects.filter(year__in=[year for year in years if year is not None]).delete()
 
 
 def unsettled() -> list[int]:
@@ -129,35 +94,6 @@ def finding_row(found: duixian.Finding, documents: Sequence[int], quotes: Sequen
         "statements": list(found.statements),
         "documents": list(documents),
     }
-
-
-def drop(year: int) -> set[int]:
-    """Take away the findings of a year that rest on several places.
-
-    Args:
-        year: in which the documents were given.
-
-    Returns:
-        The primary keys of the places that had some.
-    """
-    old = Finding.objects.filter(year=year, relation__in=engine.BETWEEN)
-    places = {place for place in old.order_by().values_list("place_id", flat=True).distinct() if place is not None}
-    FindingStatement.objects.filter(finding__in=old.values("id")).delete()
-    old.delete()
-    return places
-
-
-def settled(year: int, before: set[int]) -> None:
-    """Note that the places have been compared in a year, and count what was found.
-
-    Args:
-        year: in which the documents were given.
-        before: the places that had findings until now.
-    """
-    new = Finding.objects.filter(year=year, relation__in=engine.BETWEEN).values_list("place_id", flat=True)
-    places = before | {place for place in new if place is not None}
-    counting.count_findings(sorted(places), year)
-    YearAccount.objects.update_or_create(year=year, defaults={"at": datetime.now(UTC)})
 
 
 def shared(documents: Sequence[Document]) -> set[int]:
