@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Finding, Link, PlaceYear, Statement
-from duixian.web.site.feeds import FEEDS, due_day
+from duixian.web.site.feeds.view import FEEDS, due_day
 from tests.web.conftest import SAMPLES
 
 ATOM = "{http://www.w3.org/2005/Atom}"

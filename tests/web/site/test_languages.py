@@ -27,18 +27,9 @@ from duixian.cli import COMMANDS
 from duixian.columns import VOCABULARIES
 from duixian.lexicon.rules import sayings
 from duixian.web.ledger import writing
-from duixian.web.ledger.models import (
-    Document,
-    FindingStatement,
-    Indicator,
-    Issue,
-    Link,
-    Place,
-    Section,
-    Statement,
-)
-from duixian.web.rates import counters
-from duixian.web.site.feeds import FEEDS
+from duixian.web.ledger.models import Document, FindingStatement, Indicator, Issue, Link, Place, Section, Statement
+from duixian.web.shell.rates import counters
+from duixian.web.site.feeds.view import FEEDS
 from duixian.web.site.publishing import publish
 from tests.languages import chinese_in, english_in
 from tests.web.conftest import SAMPLES
@@ -71,7 +62,7 @@ SWITCH = {"zh": "zh-hans", "en": "en"}
 READ = ("title", "alt", "aria-label", "aria-description", "placeholder", "label", "data-empty")
 WHY = "统计公报所载不同"
 PASSWORD = "correct-horse-7"
-PO = Path(duixian.__file__).parent / "web/site/locale/en/LC_MESSAGES/django.po"
+PO = Path(duixian.__file__).parent / "web/shell/locale/en/LC_MESSAGES/django.po"
 # Addresses of every pattern whose answer a reader sees; {place}, {key} … are those of the ledger below.
 PUBLIC = {
     "front": ["/", "/?place=威海市&year=2025"],
@@ -409,7 +400,7 @@ def test_nothing_that_goes_wrong_is_said_in_the_other_language(
     counters().clear()
     look("method", client.post("/rules/"), 405)
     monkeypatch.setattr(Place.objects, "filter", lambda *_, **__: 1 / 0)
-    monkeypatch.setattr("duixian.web.site.views.rules.sayings", lambda: 1 / 0)
+    monkeypatch.setattr("duixian.web.site.rules.view.sayings", lambda: 1 / 0)
     look("unforeseen", visitor.get("/rules/"), 500)
     assert not found, "\n".join(dict.fromkeys(found))
 

@@ -19,7 +19,7 @@ from duixian.model import DuixianError
 from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Place, Statement
 from duixian.web.ledger.reading.search import search
-from duixian.web.site import charts
+from duixian.web.site.charts import drawing as charts
 from duixian.web.site.publishing import making, publish, words
 from duixian.web.site.publishing.addresses import Scope, file_of, relative
 from duixian.web.site.publishing.rewrite import rewrite
