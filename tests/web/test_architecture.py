@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from pathlib import Path
 
 import pytest
@@ -159,3 +159,35 @@ def test_the_parts_of_the_site_import_by_the_table(path: Path) -> None:
         if inside(name, "duixian.web") and (module, name) not in OF_THE_WHOLE
     }
     assert found - {part} <= MAY_IMPORT[part]
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name == "view.py"], ids=module_of)
+def test_a_view_imports_no_view(path: Path) -> None:
+    assert [name for name in imported(path) if name.startswith("duixian.web.") and name.endswith(".view")] == []
+
+
+@pytest.mark.parametrize("path", [p for p in MODULES if p.name == "view.py"], ids=module_of)
+def test_a_view_leaves_questions_to_its_queries(path: Path) -> None:
+    asked = {node.attr for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Attribute)}
+    assert asked & _MANAGERS == set()
+
+
+def circles(graph: Mapping[str, Set[str]]) -> list[list[str]]:
+    """Return every set of modules that can be reached from each other."""
+    reached = {name: set(others) for name, others in graph.items()}
+    for middle in graph:
+        for name in graph:
+            if middle in reached[name]:
+                reached[name] |= reached[middle]
+    found = {frozenset(other for other in reached[name] if name in reached[other]) for name in graph}
+    return sorted(sorted(circle) for circle in found if circle)
+
+
+def test_a_circle_is_seen() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a", "d"}, "d": set()}) == [["a", "b", "c"]]
+    assert circles({"a": {"a"}}) == [["a"]]
+
+
+def test_no_files_of_the_site_go_in_a_circle() -> None:
+    known = {module_of(path) for path in MODULES}
+    assert circles({module_of(path): {n for n in imported(path) if n in known} for path in MODULES}) == []

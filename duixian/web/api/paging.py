@@ -6,19 +6,16 @@ import base64
 import binascii
 import hashlib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from django.db.models import Q, QuerySet
 
 from duixian.model import UsageError, say
+from duixian.web.api.schemas import Listed
 from duixian.web.ledger.reading import lookup
+from duixian.web.shell.resources import Events, Shown
 
-if TYPE_CHECKING:
-    from duixian.web.api.schemas import Listed
-    from duixian.web.shell.resources import Events, Shown
-
-MOST = 500
 # How many rows of a list are looked at for one page while a filter that no index knows picks from them.
 _STRETCH = 2000
 

@@ -15,11 +15,12 @@ from pydantic import ConfigDict, Field, create_model
 
 from duixian import columns
 from duixian.columns import SIDE, VOCABULARIES, Column
-from duixian.web.api.paging import MOST
 from duixian.web.shell import resources
 
 # The form of all answers: it changes when a name or a meaning does, and not when something is added.
 SCHEMA = 2
+# How many items a page of a list may have.
+MOST = 500
 
 Slug = Annotated[str, Field(description="address of a place: its code by GB/T 2260", examples=["371000"])]
 PlaceFilter = Annotated[

@@ -11,7 +11,8 @@ from icalendar import Calendar
 
 from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Finding, Link, PlaceYear, Statement
-from duixian.web.site.feeds.view import FEEDS, due_day
+from duixian.web.site.feeds.due_dates import due_day
+from duixian.web.site.feeds.entries import FEEDS
 from tests.web.conftest import SAMPLES
 
 ATOM = "{http://www.w3.org/2005/Atom}"

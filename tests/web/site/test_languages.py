@@ -29,7 +29,7 @@ from duixian.lexicon.rules import sayings
 from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, FindingStatement, Indicator, Issue, Link, Place, Section, Statement
 from duixian.web.shell.rates import counters
-from duixian.web.site.feeds.view import FEEDS
+from duixian.web.site.feeds.entries import FEEDS
 from duixian.web.site.publishing import publish
 from tests.languages import chinese_in, english_in
 from tests.web.conftest import SAMPLES

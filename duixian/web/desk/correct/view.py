@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -17,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from duixian.model import UsageError, say
 from duixian.text import sentence_around
+from duixian.web.desk.correct import queries
+from duixian.web.desk.correct.queries import Row
 from duixian.web.desk.editing import CHOICES, actor, editing
 from duixian.web.ledger import writing
-from duixian.web.ledger.models import Comparison, Correction, Document, Event, Indicator, Link, Statement
+from duixian.web.ledger.models import Document, Link, Statement
 from duixian.web.ledger.reading import corrections, lookup
-from duixian.web.ledger.reading.history import shown as history_of
 from duixian.web.shell.asked import document_named, known_places
 from duixian.web.shell.labels import FIELD
-from duixian.web.shell.pages import NotFound
 from duixian.web.shell.wording import worded, written
 
 _HINTS = {
@@ -34,29 +33,13 @@ _HINTS = {
     "period": gettext_lazy("2024、2024-03 或 2021/2025"),
 }
 _ADDRESS = re.compile(r"(?:.*/)?d/([^/]+)/(?:s/|#s-)(\d{1,9})/?(?:[?#].*)?")
-_CANDIDATES = 12
-Row = Statement | Comparison
-
-
-def _row(key: str, start: str) -> Row:
-    """Find the figure, or the promise without one, that an address names."""
-    document = document_named(key)
-    at = start.removeprefix("c")
-    if not (at.isascii() and at.isdecimal() and len(at) < 10):
-        raise NotFound(say("correct.no-such-figure"), start, say("correct.card-address"))
-    models: tuple[Any, ...] = (Comparison,) if start.startswith("c") else (Statement, Comparison)
-    for model in models:
-        found: Row | None = model.objects.filter(document=document, start=int(at)).select_related("document").first()
-        if found is not None:
-            return found
-    raise NotFound(say("correct.no-such-figure"), f"{key}#{start}", say("correct.card-address"))
 
 
 @editing
 @require_http_methods(["GET", "HEAD", "POST"])
 def figure(request: HttpRequest, key: str, start: str) -> HttpResponseBase:
     """Correct a figure, or what answers a promise."""
-    row = _row(key, start)
+    row = queries.row_named(key, start)
     error: UsageError | None = None
     if request.method == "POST":
         try:
@@ -120,18 +103,9 @@ def _named(told: str) -> Row:
 
 def _unchanged(row: Row, seen: str) -> None:
     """Refuse to write over what somebody else has said since the page was shown."""
-    last = _last(row)
+    last = queries.last(row)
     if seen.isascii() and seen.isdecimal() and len(seen) < 19 and last is not None and last.pk > int(seen):
         raise UsageError(say("correct.somebody-else", who=last.who), row.quote, say("correct.look-again"))
-
-
-def _about(row: Row) -> list[str]:
-    subject = "statement" if isinstance(row, Statement) else "comparison"
-    return [corrections.about(row.document, name, row.start) for name in (subject, "link")]
-
-
-def _last(row: Row) -> Event | None:
-    return Event.objects.filter(object__in=_about(row)).order_by("-id").first()
 
 
 def _allowed(row: Row) -> tuple[str, ...]:
@@ -161,7 +135,7 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
     given = request.POST if request.method == "POST" else None
     subject = "statement" if isinstance(row, Statement) else "comparison"
     document = row.document
-    held = {c.field: c for c in Correction.objects.filter(document=document, subject=subject, start=row.start)}
+    held = {c.field: c for c in queries.corrections(document, subject, row.start)}
     fields = []
     for name in _allowed(row):
         now = corrections.current(row, name)
@@ -178,62 +152,26 @@ def _figure(request: HttpRequest, row: Row) -> dict[str, Any]:
         if name == "withdrawn":
             entry["now"] = row.withdrawn if given is None else given.get("withdrawn") == "1"
         fields.append(entry)
-    links = Link.objects.filter(target=row) if isinstance(row, Statement) else Link.objects.filter(comparison=row)
-    link = links.select_related("result__document", "engine_result__document", "document").first()
-    last = _last(row)
+    link = queries.link_of(row)
+    last = queries.last(row)
     shown: dict[str, Any] = {
         "row": row,
         "document": document,
         "sentence": sentence_around(document.body.text, row.start, row.end),
         "fields": [f for f in fields if f["name"] != "withdrawn"],
         "withdrawn": next(f for f in fields if f["name"] == "withdrawn"),
-        "indicators": Indicator.objects.values_list("pk", "name") if isinstance(row, Statement) else [],
+        "indicators": queries.indicators() if isinstance(row, Statement) else [],
         "link": link,
-        "said": Correction.objects.filter(document=document, subject="link", start=row.start).first(),
-        "answered": _answered(row),
+        "said": queries.corrections(document, "link", row.start).first(),
+        "answered": queries.answered(row),
         "seen": last.pk if last else 0,
-        "events": history_of(Event.objects.filter(object__in=_about(row)).order_by("-id")[:50]),
+        "events": queries.events(row),
         "why": given.get("why", "") if given is not None else "",
     }
     if link is not None:
-        shown["candidates"] = _candidates(link, request.GET.get("find", "").strip()[:60])
+        shown["candidates"] = queries.candidates(link, request.GET.get("find", "").strip()[:60])
         shown["find"] = request.GET.get("find", "").strip()[:60]
     return shown
-
-
-def _answered(row: Row) -> list[Link]:
-    """Return the promises that a figure answers."""
-    if not isinstance(row, Statement):
-        return []
-    return list(Link.objects.filter(result=row).select_related("target__document", "comparison__document")[:20])
-
-
-def _candidates(link: Link, words: str) -> list[Statement]:
-    """Return figures that may answer a promise: near misses, then those of the same name, or those that are looked for.
-
-    Args:
-        link: the promise.
-        words: part of a figure's name or of its quote; empty looks for what has the promise's own name.
-    """
-    promise: Any = link.target or link.comparison
-    years = [link.due_year, (link.due_year or link.year) + 1]
-    those = Statement.objects.filter(place=link.place_id, year__in=years, withdrawn=False)
-    those = those.exclude(status="target").select_related("document")
-    if words:
-        return list(those.filter(Q(wording__icontains=words) | Q(quote__icontains=words)).order_by("id")[:_CANDIDATES])
-    near = Q(pk__in=[])
-    for told in (*link.related, *link.further):
-        at = str(told.get("id", "")).rpartition("-")[2]
-        if at.isdigit():
-            near |= Q(document__key=told.get("document"), start=int(at))
-    found = list(those.filter(near)[:_CANDIDATES])
-    named = Q(wording=promise.wording) if promise.wording else Q(pk__in=[])
-    if link.indicator_id:
-        named |= Q(indicator=link.indicator_id)
-    for other in those.filter(named).order_by("id")[:_CANDIDATES]:
-        if other not in found:
-            found.append(other)
-    return found[:_CANDIDATES]
 
 
 @editing
@@ -263,7 +201,7 @@ def identify(request: HttpRequest, key: str) -> HttpResponseBase:
         "place": given.get("place", "") if given is not None else (document.place.name if document.place else ""),
         "year": given.get("year", "") if given is not None else document.year or "",
         "why": given.get("why", "") if given is not None else "",
-        "corrections": Correction.objects.filter(document=document, subject="document").order_by("id"),
+        "corrections": queries.corrections(document, "document"),
         "places": known_places(),
         "error": error,
     }

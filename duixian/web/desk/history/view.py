@@ -9,9 +9,8 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from duixian.web.desk.editing import editing, user_id
+from duixian.web.desk.history import queries
 from duixian.web.desk.upload import uploads
-from duixian.web.ledger.models import Correction, Event, Issue
-from duixian.web.ledger.reading.history import shown as history_of
 from duixian.web.shell.asked import document_named
 from duixian.web.shell.wording import worded
 
@@ -24,10 +23,10 @@ def home(request: HttpRequest) -> HttpResponseBase:
     """Show an editor what is to be done and what was done last."""
     context = {
         "waiting": uploads.waiting(user_id(request)),
-        "lost": Correction.objects.filter(state="lost").select_related("document").order_by("-at")[:50],
-        "agreed": Correction.objects.filter(state="agreed").select_related("document").order_by("-at")[:20],
-        "corrections": Correction.objects.filter(state="applied").select_related("document").order_by("-at")[:30],
-        "failed": Issue.objects.filter(grade="failed").count(),
+        "lost": queries.corrections("lost", 50),
+        "agreed": queries.corrections("agreed", 20),
+        "corrections": queries.corrections("applied", 30),
+        "failed": queries.failed(),
     }
     return render(request, "desk/history/home.html", context)
 
@@ -37,11 +36,9 @@ def home(request: HttpRequest) -> HttpResponseBase:
 def history(request: HttpRequest, key: str) -> HttpResponseBase:
     """Show all that happened to a document and what was read from it, newest first."""
     document = document_named(key)
-    events = Event.objects.filter(document=document).order_by("-id")
     before = request.GET.get("before", "")
-    if before.isascii() and before.isdecimal() and len(before) < 19:
-        events = events.filter(pk__lt=int(before))
-    rows = history_of(events[: _EVENTS + 1])
+    known = before.isascii() and before.isdecimal() and len(before) < 19
+    rows = queries.events(document, int(before) if known else None, _EVENTS + 1)
     shown = []
     for event in rows[:_EVENTS]:
         subject, _colon, rest = event.object.partition(":")
@@ -59,7 +56,7 @@ def history(request: HttpRequest, key: str) -> HttpResponseBase:
         "document": document,
         "events": shown,
         "next": rows[_EVENTS - 1].pk if len(rows) > _EVENTS else None,
-        "corrections": Correction.objects.filter(document=document).order_by("start", "id"),
+        "corrections": queries.corrections_of(document),
     }
     return render(request, "desk/history/history.html", context)
 

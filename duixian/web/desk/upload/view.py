@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from duixian.model import UsageError, say
 from duixian.text import sentence_around
 from duixian.web.desk.editing import actor, editing, user_id
-from duixian.web.desk.upload import uploads
+from duixian.web.desk.upload import queries, uploads
 from duixian.web.desk.upload.reading import Answer
 from duixian.web.ledger import writing
 from duixian.web.ledger.incoming import Incoming
-from duixian.web.ledger.models import Document, Issue
 from duixian.web.ledger.reading import lookup
 from duixian.web.shell.asked import known_places
 from duixian.web.shell.pages import too_many
@@ -143,12 +142,8 @@ def _shown(incoming: Incoming, answer: Answer) -> dict[str, Any]:
             "comparisons": len(incoming.comparisons),
             "named": sum(row["indicator_id"] is not None for row in figures),
         },
-        "held": Document.objects.filter(key=incoming.key).first(),
-        "others": Document.objects.filter(
-            place__name=incoming.place, place__code=incoming.place_code, year=incoming.year, kind=incoming.kind
-        ).exclude(key=incoming.key)[:5]
-        if incoming.place and incoming.year
-        else [],
+        "held": queries.held(incoming),
+        "others": queries.others(incoming),
     }
 
 
@@ -169,7 +164,7 @@ def issues(request: HttpRequest) -> HttpResponseBase:
         raise UsageError(say("upload.no-such-grade"), grade, say("upload.grades", names=("failed", "doubt")))
     after = request.GET.get("after", "0")
     skipped = int(after) if after.isascii() and after.isdecimal() and len(after) < 8 else 0
-    rows = list(Issue.objects.filter(grade=grade).select_related("document")[skipped : skipped + 101])
+    rows = queries.issues(grade, skipped, 101)
     context = {"issues": rows[:100], "grade": grade, "next": skipped + 100 if len(rows) > 100 else None}
     for row in rows:
         # A path of this machine is nobody's business.

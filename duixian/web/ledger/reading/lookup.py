@@ -40,6 +40,11 @@ def place(name: str) -> Place:
     raise Unknown(say("ledger.no-such-place"), name, remedy)
 
 
+def place_at(slug: str) -> Place | None:
+    """Return the place of an address; None if there is none."""
+    return Place.objects.filter(slug=slug).first()
+
+
 def near_places(name: str, most: int = 3) -> list[str]:
     """Return names of places that resemble one that is none, those with documents first.
 

@@ -24,7 +24,8 @@ from duixian.web.shell import resources
 from duixian.web.shell.labels import KIND, LEVEL
 from duixian.web.shell.pages import Table, csv_response, failure, refusal
 from duixian.web.site.charts import drawing as charts
-from duixian.web.site.indicator.view import RANKING_COLUMNS, OverYears, SideBySide, ranked_row, series_rows
+from duixian.web.site.indicator.asking import RANKING_COLUMNS, OverYears, SideBySide, ranked_row
+from duixian.web.site.indicator.queries import series_rows
 
 _AGE = 300
 

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.cache import cache
 from django.http import HttpRequest
 
 from duixian.model import UsageError, say
-from duixian.web.ledger.models import Document, DocumentText, Indicator, Observation, Place, PlaceYear
+from duixian.web.ledger.models import Document
 from duixian.web.shell.asked import choice, document_named, known_places, place_named, year_in
 from duixian.web.shell.pages import NotFound, Page, Table, page
-from duixian.web.site.compare import alignment
-from duixian.web.site.indicator.series import KINDS, Point
-
-_FIELDS = (
-    "indicator_id", "kind", "place_id", "year", "side", "value", "high", "unit", "modifier", "statement__start",
-    "statement__document__key",
-)  # fmt: skip
+from duixian.web.site.compare import alignment, queries
+from duixian.web.site.indicator.series import KINDS
 
 
 def places(request: HttpRequest) -> Page:
@@ -33,10 +27,10 @@ def places(request: HttpRequest) -> Page:
         )
     if a == b:
         raise UsageError(say("site.same-place"), a.name, say("site.two-places"))
-    told = {place: set(_years(place)) for place in (a, b)}
+    told = {place: set(queries.years(place)) for place in (a, b)}
     years = sorted(told[a] & told[b], reverse=True)
     year = wanted or (years[0] if years else 0)
-    rows = _shared(a, b, year, context["kind"]) if year else []
+    rows = queries.shared(a, b, year, context["kind"]) if year else []
     context |= {"year": year or None, "years": years, "grouped": _by_theme(rows), "n": len(rows)}
     data = {
         "a": {"slug": a.slug, "name": a.name},
@@ -60,7 +54,7 @@ def reports(request: HttpRequest) -> Page:
     if pair is None:
         return Page(context, {"old": None, "new": None, "rows": []}, Table("reports", columns, []))
     old, new = pair
-    aligned = _aligned(old, new)
+    aligned = queries.aligned(old, new)
     rows = [r for r in aligned.rows if not change or r.change == change]
     table = [
         [
@@ -91,13 +85,13 @@ def _two(request: HttpRequest, context: dict[str, Any]) -> tuple[Document, Docum
         old, new = sorted(those, key=lambda d: (d.year or 0, d.pk))
         context |= {"place": old.place, "from": old.year, "to": new.year, "years": []}
         if old.place is not None:
-            context["years"] = [d.year for d in _reports(old.place)]
+            context["years"] = [d.year for d in queries.reports(old.place)]
         return _different(old, new)
     name = request.GET.get("place", "").strip()
     if not name:
         return None
     place = place_named(name)
-    held = _reports(place)
+    held = queries.reports(place)
     by_year = {d.year: d for d in held}
     context |= {"place": place, "years": [d.year for d in held]}
     if len(held) < 2:
@@ -118,52 +112,6 @@ def _different(old: Document, new: Document) -> tuple[Document, Document]:
     if old == new:
         raise UsageError(say("site.same-report"), str(old.year), say("site.two-years"))
     return old, new
-
-
-def _reports(place: Place) -> list[Document]:
-    rows = Document.objects.filter(place=place, kind="work_report", current=True, year__isnull=False)
-    return list(rows.select_related("place").order_by("-year"))
-
-
-def _aligned(old: Document, new: Document) -> alignment.Alignment:
-    # A document's text never changes: what two say of each other holds as long as they are there.
-    key = f"aligned:1:{old.key}:{new.key}"
-    found: alignment.Alignment | None = cache.get(key)
-    if found is None:
-        texts = dict(DocumentText.objects.filter(document__in=(old, new)).values_list("document_id", "text"))
-        found = alignment.align(texts[old.pk], texts[new.pk])
-        cache.set(key, found, 3600)
-    return found
-
-
-def _years(place: Place) -> list[int]:
-    rows = PlaceYear.objects.filter(place=place, report__isnull=False)
-    return [y - 1 for y in rows.values_list("year", flat=True)]
-
-
-def _shared(a: Place, b: Place, year: int, kind: str) -> list[dict[str, Any]]:
-    rows = Observation.objects.filter(place__in=(a, b), year=year).order_by()
-    if kind:
-        rows = rows.filter(kind=kind)
-    told: dict[tuple[str, str, str, str], dict[int, Point]] = {}
-    for indicator, own, *rest in rows.values_list(*_FIELDS):
-        point = Point(*rest)
-        told.setdefault((indicator, own, point.side, point.unit), {})[point.place] = point
-    both = {key: those for key, those in told.items() if len(those) == 2}
-    known = Indicator.objects.in_bulk({key[0] for key in both})
-    order = sorted(both, key=lambda k: (known[k[0]].position, KINDS.index(k[1]), k[2]))
-    return [
-        {
-            "indicator": known[key[0]],
-            "kind": key[1],
-            "side": key[2],
-            "unit": key[3],
-            "a": both[key][a.pk],
-            "b": both[key][b.pk],
-            "difference": both[key][a.pk].value - both[key][b.pk].value,
-        }
-        for key in order
-    ]
 
 
 def _by_theme(rows: list[dict[str, Any]]) -> list[tuple[str, list[dict[str, Any]]]]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from duixian.model import say
-from duixian.web.ledger.models import Place
+from duixian.web.ledger.reading import lookup
 from duixian.web.shell.pages import refused, version
 from duixian.web.site.exports import claims, datapackage, datasette, spans
 
@@ -24,7 +24,7 @@ ALL = "all"
 def _whose(slug: str) -> tuple[Sequence[int] | None, str] | None:
     if slug == ALL:
         return None, _("全部")
-    place = Place.objects.filter(slug=slug).first()
+    place = lookup.place_at(slug)
     return None if place is None else ([place.pk], place.name)
 
 

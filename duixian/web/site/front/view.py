@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from duixian.web.ledger.models import Document, Finding, Link, Place, PlaceYear, Statement
-from duixian.web.shell.asked import known_places, place_named, year_in
+from duixian.web.shell.asked import elsewhere, known_places, place_named, year_in
 from duixian.web.shell.pages import Page, Table, page
 from duixian.web.shell.remembering import remembered
+from duixian.web.site.front import queries
 from duixian.web.site.front.headlines import Headline, headlines
 from duixian.web.site.indicator.series import Point
 
@@ -37,10 +37,10 @@ def front(request: HttpRequest) -> Page:
 
     Query: ``place`` (name, code or address; the nation by default), ``year`` (of the report; the newest by default).
     """
-    return told_of(request.GET.get("place", ""), request.GET.get("year", ""))
+    return _told_of(request.GET.get("place", ""), request.GET.get("year", ""))
 
 
-def told_of(name: str, wished: str) -> Page:
+def _told_of(name: str, wished: str) -> Page:
     """Tell a place in a year.
 
     Args:
@@ -51,10 +51,10 @@ def told_of(name: str, wished: str) -> Page:
         NotFound: there is no such place.
         UsageError: the year is none.
     """
-    place = chosen_place(name)
+    place = queries.chosen_place(name)
     if place is None:
         return Page({"empty": True}, {"place": None}, None)
-    years = list(PlaceYear.objects.filter(place=place, report__isnull=False).order_by("-year"))
+    years = queries.years(place)
     told = {row.year: row for row in years}
     wanted = year_in(wished)
     year = wanted if wanted in told else None
@@ -67,14 +67,9 @@ def told_of(name: str, wished: str) -> Page:
                 "place": place.name, "wanted": wanted, "year": year
             }  # fmt: skip
     row = told.get(year) if year else None
-    before = PlaceYear.objects.filter(place=place, year=year - 1).first() if year else None
+    before = queries.year_of(place, year - 1) if year else None
     lines = remembered(f"headlines {place.pk} {year}", lambda: headlines(place, year)) if year else []
-    newest = list(
-        Document.objects.filter(current=True, place__isnull=False, year__isnull=False)
-        .select_related("place")
-        .only("key", "year", "added", "statement_count", "title", "name", "place__name", "place__slug")
-        .order_by("-added", "-id")[:8]
-    )
+    newest = queries.newest()
     context: dict[str, Any] = {
         "place": place,
         "year": year,
@@ -83,10 +78,10 @@ def told_of(name: str, wished: str) -> Page:
         "row": row,
         "before": before,
         "headlines": lines,
-        "promises": _promises(row),
-        "missed": _answers(place, year - 1) if year and before and before.promises else [],
+        "promises": queries.promises(row),
+        "missed": queries.answers(place, year - 1) if year and before and before.promises else [],
         "outcomes": [(name, getattr(before, name)) for name in _OUTCOMES] if before else [],
-        "findings": _contradictions(place, row.year) if row and row.contradictions else [],
+        "findings": queries.contradictions(place, row.year) if row and row.contradictions else [],
         "newest": newest,
         "places": known_places(),
     }
@@ -103,46 +98,6 @@ def told_of(name: str, wished: str) -> Page:
         "newest": [{"document": d.key, "title": str(d), "year": d.year} for d in newest],
     }
     return Page(context, data, Table("headlines", _COLUMNS, [_headline_row(h) for h in lines]))
-
-
-def chosen_place(name: str) -> Place | None:
-    """Return the place that is asked for, else the nation, else the one with most documents.
-
-    Raises:
-        NotFound: it is none; near names are told.
-    """
-    if name.strip():
-        return place_named(name)
-    held = Place.objects.filter(documents__gt=0)
-    return held.filter(level="country").first() or held.order_by("-documents", "code").first()
-
-
-def _promises(row: PlaceYear | None) -> list[dict[str, Any]]:
-    if row is None or row.report_id is None:
-        return []
-    rows = Statement.objects.filter(document=row.report_id, status="target", withdrawn=False)
-    those = rows.select_related("indicator").only("start", "quote", "wording", "indicator__name").order_by("start")
-    # Those of the catalogue are what readers know by name; they go first, each group in the order of the text.
-    first = list(those.filter(headline=True, indicator__isnull=False)[:10])
-    seen = {s.pk for s in first}
-    rest = [s for s in those[: 20 - len(first)] if s.pk not in seen][: 10 - len(first)] if len(first) < 10 else []
-    return [{"statement": s, "name": s.indicator or s.wording} for s in [*first, *rest]]
-
-
-def _answers(place: Place, year: int) -> list[Link]:
-    links = Link.objects.filter(place=place, year=year, target__isnull=False, outcome__in=("missed", "partly", "met"))
-    links = links.exclude(rule="not-due").select_related("target__document", "result", "indicator")
-    links = links.only(
-        "outcome", "indicator__name", "target__quote", "target__wording", "target__start", "target__document__key",
-        "result__quote",
-    )  # fmt: skip
-    order = {"missed": 0, "partly": 1, "met": 2}
-    return sorted(links, key=lambda k: (order[k.outcome], k.indicator_id is None, k.pk))[:6]
-
-
-def _contradictions(place: Place, year: int) -> list[Finding]:
-    found = Finding.objects.filter(place=place, year=year, outcome="contradicts").select_related("document")
-    return list(found.order_by("id")[:4])
 
 
 def _point_data(point: Point | None) -> dict[str, Any] | None:
@@ -180,4 +135,15 @@ def _headline_row(headline: Headline) -> list[Any]:
     ]  # fmt: skip
 
 
-urls = page("", front, name="front", template="site/front/front.html")
+def place_year(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
+    """Tell a place in a year, by its address."""
+    moved = elsewhere(request, slug, place_named(slug))
+    if moved is not None:
+        return moved
+    return _told_of(slug, str(year))
+
+
+urls = [
+    *page("", front, name="front", template="site/front/front.html"),
+    *page("p/<str:slug>/<int:year>/", place_year, name="place-year", template="site/front/front.html"),
+]

@@ -1,4 +1,4 @@
-"""A place: its years, its reports, the places inside it; and a place in a year, which the front page tells."""
+"""A place: its years, its reports, the places inside it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from duixian.web.ledger.models import Document, Place, PlaceYear
 from duixian.web.shell import resources
 from duixian.web.shell.asked import elsewhere, place_named
 from duixian.web.shell.pages import Page, page
-from duixian.web.site.front.view import told_of
+from duixian.web.site.place import queries
 
 
 def place(request: HttpRequest, slug: str) -> Page | HttpResponse:
@@ -19,13 +18,11 @@ def place(request: HttpRequest, slug: str) -> Page | HttpResponse:
     moved = elsewhere(request, slug, held)
     if moved is not None:
         return moved
-    years = list(PlaceYear.objects.filter(place=held).select_related("report").order_by("-year"))
-    others = Document.objects.filter(place=held).exclude(kind="work_report").order_by("-year", "id")
-    inside = list(Place.objects.filter(parent=held, documents__gt=0).order_by("code")[:400])
+    years, inside = queries.years(held), queries.inside(held)
     context: dict[str, Any] = {
         "place": held,
         "years": years,
-        "others": list(others.only("key", "title", "name", "year", "kind")[:100]),
+        "others": queries.other_documents(held),
         "inside": inside,
         "around": held.parent,
     }
@@ -35,7 +32,7 @@ def place(request: HttpRequest, slug: str) -> Page | HttpResponse:
 
     def data() -> dict[str, Any]:
         return {
-            **resources.PLACE.read(Place.objects.filter(pk=held.pk))[0],
+            **queries.described(held),
             "years": rows(),
             "inside": [{"slug": p.slug, "name": p.name} for p in inside],
         }
@@ -43,15 +40,4 @@ def place(request: HttpRequest, slug: str) -> Page | HttpResponse:
     return Page(context, data, resources.table(f"place-{held.slug}", resources.YEAR, rows))
 
 
-def place_year(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
-    """Tell a place in a year as the front page does."""
-    moved = elsewhere(request, slug, place_named(slug))
-    if moved is not None:
-        return moved
-    return told_of(slug, str(year))
-
-
-urls = [
-    *page("p/<str:slug>/", place, name="place", template="site/place/place.html"),
-    *page("p/<str:slug>/<int:year>/", place_year, name="place-year", template="site/front/front.html"),
-]
+urls = page("p/<str:slug>/", place, name="place", template="site/place/place.html")

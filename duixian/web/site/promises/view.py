@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 
 from duixian.model import say
 from duixian.text import sentence_around
-from duixian.web.ledger.models import DocumentText, Link, Place, PlaceYear
+from duixian.web.ledger.models import Link
 from duixian.web.shell import resources
 from duixian.web.shell.asked import choice, elsewhere, place_named
 from duixian.web.shell.labels import reader_language
 from duixian.web.shell.pages import NotFound, Page, page
+from duixian.web.site.promises import queries
 
 OUTCOMES = ("met", "partly", "missed", "no_evidence", "unclear", "pending")
 
@@ -28,21 +29,14 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     moved = elsewhere(request, slug, place)
     if moved is not None:
         return moved
-    row = PlaceYear.objects.filter(place=place, year=year).select_related("report").first()
+    row = queries.year_of(place, year)
     if row is None or row.report is None:
         where = f"{place.name} {year}"
         raise NotFound(say("site.no-report-of-year"), where, say("site.see-place"))
     verdict = choice(request, "verdict", OUTCOMES)
     words, section = request.GET.get("q", "").strip(), request.GET.get("section", "").strip()
     without_figure, later = request.GET.get("numberless") == "1", request.GET.get("later") == "1"
-    found = list(
-        Link.objects.filter(document=row.report)
-        .select_related("target__section", "comparison__section", "result")
-        # A few documents answer hundreds of promises: they are read once, not with every row.
-        .prefetch_related("result__document")
-        .order_by("id")
-    )
-    kept = [k for k in found if _kept(k, without_figure, later)]
+    kept = [k for k in queries.links(row.report) if _kept(k, without_figure, later)]
     every = [_entry(k) for k in kept]
     shown = [
         e
@@ -53,7 +47,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
     ]
     shown.sort(key=lambda e: e["promise"].start)
     documents = {e["link"].result.document_id for e in shown if e["link"].result} | {row.report_id}
-    texts = dict(DocumentText.objects.filter(pk__in=documents).values_list("pk", "text"))
+    texts = queries.texts(documents)
     for e in shown:
         promise, result = e["promise"], e["link"].result
         e["said"] = sentence_around(texts[row.report_id or 0], promise.start, promise.end)
@@ -74,7 +68,7 @@ def promises(request: HttpRequest, slug: str, year: int) -> Page | HttpResponse:
         "later": later,
         "sections": [title for title in _titles(every) if title],
         "outcomes": OUTCOMES,
-        "answered": _answered(place, year),
+        "answered": queries.answered(place, year),
     }
     keys = [e["link"].pk for e in shown]
 
@@ -107,12 +101,6 @@ def _entry(k: Link) -> dict[str, Any]:
 def _titles(every: list[dict[str, Any]]) -> list[str]:
     """Return the sections in which promises stand, in the order of the text."""
     return list(dict.fromkeys(e["section"] for e in sorted(every, key=lambda e: e["promise"].start)))
-
-
-def _answered(place: Place, year: int) -> Any:
-    """Return the report that tells what became of the promises."""
-    after = PlaceYear.objects.filter(place=place, year=year + 1).select_related("report").first()
-    return after.report if after is not None else None
 
 
 urls = page("p/<str:slug>/<int:year>/promises/", promises, name="promises", template="site/promises/promises.html")
