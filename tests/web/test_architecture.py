@@ -31,6 +31,8 @@ OF_THE_WHOLE = {
     ("duixian.web.site.publishing.making", "duixian.web.wsgi"): "publishing asks the site as a server does",
 }
 
+LONGEST_LINE = 160
+
 # Names that only Django's objects and managers have for writing.
 _ALWAYS = {
     f"{prefix}{name}"
@@ -191,3 +193,9 @@ def test_a_circle_is_seen() -> None:
 def test_no_files_of_the_site_go_in_a_circle() -> None:
     known = {module_of(path) for path in MODULES}
     assert circles({module_of(path): {n for n in imported(path) if n in known} for path in MODULES}) == []
+
+
+@pytest.mark.parametrize("path", sorted(WEB.rglob("*.html")), ids=lambda p: p.relative_to(WEB).as_posix())
+def test_a_line_of_a_template_can_be_read(path: Path) -> None:
+    lines = path.read_text("utf-8").splitlines()
+    assert [(number, len(line)) for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE] == []
