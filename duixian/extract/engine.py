@@ -1,53 +1,36 @@
-"""From figures to statements: each figure is read with the words around it."""
+"""From figures to statements: the walk over a report. What decides a field is a table of rules (``rules``)."""
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 import msgspec
 
-from duixian.extract.context import Context
+from duixian.extract.clauses import Clauses, joint_of
+from duixian.extract.draft import Clause, Draft, Named, Setting
 from duixian.extract.fold import fold
-from duixian.extract.naming import FROM, LONG_SUBJECT, MEDALS, PER_YEAR, Around, Naming
 from duixian.extract.placing import section_path
-from duixian.extract.quantities import Figure, Finder
-from duixian.extract.sharing import JOINED, TO, behind, share_noun, share_on, share_starts
+from duixian.extract.quantities import Figure, Finder, Reject
+from duixian.extract.rules.indicator import Naming
+from duixian.extract.rules.kind import KIND, Kind
+from duixian.extract.rules.pace import PACE, Pace
+from duixian.extract.rules.pace import indicator as paced
+from duixian.extract.rules.period import BECOMES, NOT_ITS, Period, Settled, of_starting_value, said
+from duixian.extract.rules.place import PLACE, Of, Whose
+from duixian.extract.rules.rank import RANKED, Subjects
+from duixian.extract.rules.sharing import Sharing, behind
+from duixian.extract.rules.status import AHEAD, DONE, ESTIMATED, OTHERWISE, SO_FAR, Part, Standing
+from duixian.extract.ruling import Table
 from duixian.extract.times import QUICK, Time, times
-from duixian.extract.wording import Wording, split_heads
-from duixian.lexicon import Lexicon, load, places
-from duixian.model import Outline, Reason, Report, Statement, say
-from duixian.text import SENTENCE_ENDS, clause_end, mark
+from duixian.extract.wording import Wording
+from duixian.lexicon import Lexicon, load
+from duixian.model import Outline, Reason, Report, Statement, Stretch, say
+from duixian.text import SENTENCE_ENDS, mark
 
-_END_NAME = re.compile(
-    r"(?:值|额|收入|支出|投资|率|量|数|比重|占比|面积|产量|贷款|存款|余额|消费|出口|进口|资金|增速|利润|税收|价格|总产|用电|人|企业|项目|里程)$"
-)
-_PART_OF_YEAR = re.compile(r"\d{4}-\d\d/")
-_INTENT = re.compile(r"目标|计划|力争|确保|争取|预期|将|拟|要|底前|前完成")
 _FOOTNOTE = re.compile(r"\[\d{1,3}\]")
-_NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
-_NO_NOUN = re.compile(
-    r"(?:增长(?!极|点)|提高|提升|下降|增加|减少|达到?(?!标|州)|位居|居(?!民|家)|排(?!水|污|涝|名前)|名列|高于|低于|比(?!例|亚)|较|同比|同时|其中|以上|以下|左右|和(?!美|谐)|及|与|以及|并(?!网|购)"
-    r"|等(?!级)|占(?!地)|的?基础上|为(?!民|农|老|企)|是|实现|分别|用于|由|至|到(?!位)|，|提前|超过|均(?!衡)|的?水平|的?目标|的?速度|上升|降到|之间|不等|合计|共(?!同|建|享)|完成|列(?!车|入)|的?(?:新台阶|台阶|大关|关口|门槛|新高))"
-)
-# 在工农业总产值中，农业所占比重…: the whole stands before its shares
-_WITHIN = re.compile(r"在?([\u4e00-\u9fff]{3,12}中)，")
-_SHARE = re.compile(r"(?:比重|占比|比例|所占)$")
-_NEW_PREDICATE = re.compile(r"、(?=为|居|创|较|比|同比|增|占|位|达|均)")
-# 临海、平川经济总量突破2000亿元: the aggregate of places below the document's own
-_OF_PLACE = re.compile(r"([\u4e00-\u9fff、和]{2,24}?)((?:地区生产总值|经济总量|生产总值|GDP)(?:年均)?)$")
-_REGION = re.compile(r"(?:经济区|都市圈|城市群|开发区|新区|高新区|示范区|城市带|经济带)$")
-_PREDICATE = re.compile(
-    r"(?:丰富|满足|缓解|保障|促进|助力|惠及|覆盖|带动|支持|增强|方便|有效|全部|全面|圆满|成功|陆续|相继|获(?!奖)|入选|通过|开工|建成|投产|投用|竣工|并网|落户|落地|投入)"
-)
-_RANK_ADVERBS = re.compile(
-    r"(?:均|都|分别|继续|持续|稳|跃|位|保持|连续.{1,3}年|首次|上升|排名|蝉联|再次|历史性|综合)+$"
-)
-_HEAD_ADVERBS = re.compile(r"(?:预计|(?<![年人平])均|同比|(?:比|较|同)(?:上年|去年|20\d\d年)[^，、]*)+$")
-_THAN_TAIL = re.compile(r"(?:比|较)[^，]*$")
-_JOINING_TAIL = re.compile(r"(?:以及|[和及与并])$")
-
 
 class Rejection(msgspec.Struct, frozen=True):
     """A number that became no statement.
@@ -69,11 +52,13 @@ class Trace:
     Attributes:
         rejections: the numbers that became no statement, with reasons.
         steps: for each statement id, the rules that fired and the words that each matched.
+        refused: for each statement id, the rules that were asked before one answered, and said no.
     """
 
     def __init__(self) -> None:
         self.rejections: list[Rejection] = []
         self.steps: dict[str, list[tuple[str, str]]] = {}
+        self.refused: dict[str, list[str]] = {}
 
     def reject(self, start: int, end: int, code: str) -> None:
         """Note a number that became no statement, with the code of the reason."""
@@ -84,53 +69,35 @@ def _forget(start: int, end: int, code: str) -> None:
     return None
 
 
-class Draft:
-    """A statement while it is being made."""
-
-    __slots__ = (
-        "clause",
-        "direction",
-        "estimated",
-        "figure",
-        "indicator",
-        "kind",
-        "left",
-        "modifier",
-        "per",
-        "period",
-        "place",
-        "role",
-        "rules",
-        "since",
-        "status",
-        "verb",
-    )
-
-    def __init__(self, figure: Figure, clause: int) -> None:
-        self.figure, self.clause = figure, clause
-        self.kind, self.direction, self.role, self.status = "level", "", "value", "result"
-        self.indicator, self.per, self.period, self.verb, self.left = "", "", "", "", ""
-        self.estimated = False
-        self.place = ""
-        # The year of the value from which this one came (由2015年的A增加到B); 0 if none was told.
-        self.since = 0
-        self.modifier = figure.modifier
-        self.rules = figure.rules
-
-
 class Engine:
-    """Reads reports by one lexicon.
+    """Reads reports by one lexicon. It is never changed, so that any number of threads may read by one.
 
     Args:
-        lexicon: units and cue words.
+        lexicon: units, word lists.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
+        words = lexicon.words
         self._finder = Finder(lexicon)
         self._wording = Wording(lexicon)
-        self._context = Context(lexicon)
-        self._naming = Naming(self._wording, self._context)
-        self._early = False
+        self._clauses = Clauses(words)
+        self._naming = Naming(words)
+        self._sharing = Sharing(words)
+        self._ranks = Subjects(words)
+        # 在工农业总产值中，农业所占比重…: the whole stands before its shares
+        self._within = words.pattern(r"在?([\u4e00-\u9fff]{3,12}中)，")
+        self._share = words.pattern("{verbs.noun.shares}$")
+        self._kind: dict[str, Table[Kind]] = {shape: Table(those, words) for shape, those in KIND.items()}
+        self._pace: Table[Pace] = Table(PACE, words)
+        self._ranked: Table[Named] = Table(RANKED, words)
+        self._place: Table[Of] = Table(PLACE, words)
+        self._ahead: Table[str] = Table(AHEAD, words)
+        self._otherwise: Table[str] = Table(OTHERWISE, words)
+        self._done: Table[str] = Table(DONE, words)
+        self._so_far: Table[str] = Table(SO_FAR, words)
+        self._estimated: Table[str] = Table(ESTIMATED, words)
+        self._not_its: Table[bool] = Table(NOT_ITS, words)
+        self._becomes: Table[Settled] = Table(BECOMES, words)
 
     def run(self, report: Report, outline: Outline, trace: Trace | None = None) -> tuple[Statement, ...]:
         """State every figure of a report.
@@ -145,301 +112,220 @@ class Engine:
         """
         text = fold(report.text)
         reject = trace.reject if trace is not None else _forget
-        figures = self._finder.figures(text, reject)
-        skipped = [(b.start, b.end) for b in report.blocks if b.kind in ("boilerplate", "byline")]
-        if skipped:
-            starts = [s for s, _ in skipped]
-            kept = []
-            for figure in figures:
-                k = bisect_right(starts, figure.start) - 1
-                if k >= 0 and figure.start < skipped[k][1]:
-                    reject(figure.start, figure.end, "extract.boilerplate")
-                else:
-                    kept.append(figure)
-            figures = kept
-        ends = [m.end() for m in mark(SENTENCE_ENDS).finditer(text)]
-        ends.append(len(text) + 1)
-        stretch_starts = [s.start for s in outline.stretches]
-        section_starts = [s.start for s in outline.sections]
-        year = report.identity.year or 0
+        figures = self._figures(report, text, reject)
+        starts = [s.start for s in outline.sections]
         # A page or notice of the year itself tells how far things have come; a work report plans its quarters.
         so_far = report.identity.kind in ("newspaper_page", "other")
         out: list[Statement] = []
-        self._wording.own(report.identity.place)
-        self._early = report.identity.delivered_early
+        for setting, drafts in self._sentences(report, outline, text, figures, trace):
+            path = section_path(outline.sections, starts, drafts[0].figure.start)
+            for draft in drafts:
+                start = draft.figure.start
+                if so_far and draft.status == "target":
+                    part = self._so_far.first(Part(draft.period, text[setting.start : start]))
+                    if part is not None:
+                        draft.status = part[1]
+                        draft.rules.append((part[0], draft.period))
+                out.append(_statement(report, draft, path))
+                if trace is not None:
+                    trace.steps[out[-1].id] = draft.rules
+                    trace.refused[out[-1].id] = draft.refused or []
+        return tuple(out)
+
+    # --- what is read ---------------------------------------------------------------------------------------------
+
+    def _figures(self, report: Report, text: str, reject: Reject) -> list[Figure]:
+        """Find the figures outside of the furniture of a page."""
+        figures = self._finder.figures(text, reject)
+        skipped = [(b.start, b.end) for b in report.blocks if b.kind in ("boilerplate", "byline")]
+        starts = [start for start, _ in skipped]
+        kept = []
+        for figure in figures:
+            k = bisect_right(starts, figure.start) - 1
+            if k >= 0 and figure.start < skipped[k][1]:
+                reject(figure.start, figure.end, "extract.boilerplate")
+            else:
+                kept.append(figure)
+        return kept
+
+    def _sentences(
+        self, report: Report, outline: Outline, text: str, figures: Sequence[Figure], trace: Trace | None
+    ) -> Iterator[tuple[Setting, list[Draft]]]:
+        """Go through the sentences that hold figures, each with its statements."""
+        ends = [m.end() for m in mark(SENTENCE_ENDS).finditer(text)]
+        ends.append(len(text) + 1)
+        stretches = [s.start for s in outline.stretches]
+        wording = self._wording.at(report.identity.place)
+        year, early = report.identity.year or 0, report.identity.delivered_early
         i, n = 0, len(figures)
         carried: Time | None = None  # 从1979年到1982年: also what the next sentences of the paragraph speak of
         last_end = -1
         while i < n:
-            k = bisect_right(ends, figures[i].start)
-            end = ends[k]
-            start = ends[k - 1] if k else 0
+            at = figures[i].start
+            k = bisect_right(ends, at)
+            start, end = ends[k - 1] if k else 0, ends[k]
             j = i + 1
             while j < n and figures[j].start < end:
                 j += 1
-            stretch = outline.stretches[bisect_right(stretch_starts, figures[i].start) - 1] if stretch_starts else None
-            if carried is not None and "\n" in text[last_end - 1 : figures[i].start]:
+            if carried is not None and "\n" in text[last_end - 1 : at]:
                 carried = None
-            drafts, spans = self._sentence(text, start, min(end, len(text)), figures[i:j], stretch, year, carried)
-            if spans:
-                carried = spans[-1]
-            last_end = end
-            path = section_path(outline.sections, section_starts, figures[i].start)
-            for d in drafts:
-                f = d.figure
-                past = so_far and d.status == "target" and _PART_OF_YEAR.match(d.period)
-                if past and not _INTENT.search(text, start, f.start):
-                    d.status = "result"
-                    d.rules.append(("status=part-so-far", d.period))
-                identity = f"{report.id}-{f.start}"
-                if trace is not None:
-                    trace.steps[identity] = d.rules
-                out.append(
-                    Statement(
-                        identity, report.id, f.start, f.end, report.text[f.start : f.end], f.low, f.high, f.unit,
-                        d.modifier, d.kind, d.direction, d.role, d.status,  # type: ignore[arg-type]
-                        d.estimated, d.period, d.place, d.indicator, f.scope, d.per, False,
-                        path, tuple([r for r, _ in d.rules]),
-                    )
-                )  # fmt: skip
+            stretch = outline.stretches[bisect_right(stretches, at) - 1] if stretches else None
+            end = min(end, len(text))
+            clock = _clock(text, start, end, stretch, year, early, carried)
+            view, period = (stretch.view, stretch.period) if stretch is not None else ("general", "")
+            setting = Setting(text, start, end, wording, stretch, clock, year, view, period)
+            yield setting, self._sentence(setting, figures[i:j], trace is not None)
+            spans = [time for time in clock if time.rule == "year-span"]
+            carried = spans[-1] if spans else carried
+            last_end = ends[k]
             i = j
-        return tuple(out)
 
-    def _sentence(
-        self, text: str, start: int, end: int, figures: list[Figure], stretch: object, year: int, carried: Time | None
-    ) -> tuple[list[Draft], list[Time]]:
-        context, wording = self._context, self._wording
-        review = getattr(stretch, "view", "general") != "outlook"
-        clock: list[Time] = (
-            times(text, start, end, year, review, self._early) if year and QUICK.search(text, start, end) else []
-        )
-        if carried is not None and not clock:
-            clock = [Time(start, start, carried.period, 0, "carried-span")]
+    def _sentence(self, setting: Setting, figures: Sequence[Figure], traced: bool) -> list[Draft]:
+        """State the figures of a sentence, from left to right, and then what they share."""
         drafts: list[Draft] = []
+        rows: list[tuple[int, int]] = []  # figures that 分别 shares out: first and length of each row
         prior: Draft | None = None
-        group: list[tuple[int, int]] = []  # runs of drafts that 分别 shares out: (first, length)
-        count = len(figures)
-        for index, figure in enumerate(figures):
-            before = figures[index - 1].tail if index else start
-            clause = max(
-                start,
-                text.rfind("，", start, figure.outer) + 1,
-                text.rfind("；", start, figure.outer) + 1,
-                text.rfind("：", start, figure.outer) + 1,
-            )
-            if prior is not None and text.find("；", prior.figure.end, figure.outer) >= 0:
-                prior = None
-            stop = clause_end(text, figure.tail, end)
-            same = index > 0 and before > clause
-            left = text[max(before, clause) if same else clause : figure.outer]
-            if " " in left and not any(c in left for c in "“”《》"):
-                tail_part = left.rpartition(" ")[2]  # the two halves of a headline
-                left = tail_part if len(tail_part) > 2 else left
-            if "——" in left:
-                left = left.rpartition("——")[2]
-            if not same and prior is not None and left.startswith(("以及", "和", "及", "并")):
-                same = True
-            after = figures[index + 1].outer if index + 1 < count and figures[index + 1].outer < stop else stop
-            right = text[figure.tail : after]
-            between_next = after < stop
-            if same:
-                left = _own_left(left)
-            if between_next:
-                right = _own_right(right)
-            elif "、" in right:
-                right = _NEW_PREDICATE.split(right)[0]
-            draft = Draft(figure, clause)
-            draft.left = left
-            pace = context.pace(text, clause, figure, left) if figure.shape == "amount" else None
-            if figure.shape == "structure":
-                if prior is not None and prior.figure.shape == "structure" and figure.start == prior.figure.end + 1:
-                    same, clause = True, prior.clause
-                    draft.clause = clause
-                else:
-                    clause = draft.clause = max(
-                        start, text.rfind("，", start, figure.start) + 1, text.rfind("；", start, figure.start) + 1
-                    )
-            listed = same and prior is not None and JOINED.match(text[before : figure.outer]) is not None
-            pre = bool(right) and _NOUN.match(right) is not None and _NO_NOUN.match(right) is None
-            if pre and (
-                figure.unit in MEDALS
-                or figure.shape == "structure"
-                or (_PREDICATE.match(right) and len(wording.trim(left)) > 2)
-            ):
-                pre = False
-            if listed and not pre and prior is not None and figure.shape != "rank" and prior.figure.shape != "rank":
-                draft.kind, draft.direction, draft.indicator = prior.kind, prior.direction, prior.indicator
-                if figure.shape == "structure":
-                    draft.role = prior.role
-                draft.rules.append(("kind=as-in-list", text[before : figure.outer]))
-                if group and group[-1][0] + group[-1][1] == len(drafts):
-                    group[-1] = (group[-1][0], group[-1][1] + 1)
-                if not figure.unit and prior.figure.unit:
-                    figure.unit, figure.dimension = prior.figure.unit, prior.figure.dimension
-            elif figure.shape == "rank":
-                self._rank(draft, left, prior, right)
-            elif pace is not None:
-                draft.kind, draft.per = "pace", pace[0]
-                draft.rules.append(("kind=pace", pace[1]))
-                rest = left[: left.find(pace[1])] if pace[1] in left else ""
-                tail = left[left.find(pace[1]) + len(pace[1]) :] if pace[1] in left else left
-                lead = wording.trim(wording.trim(rest) + wording.trim(tail).lstrip("就"))
-                draft.indicator = lead + (wording.trim(right) if pre else "")
-            else:
-                context.kind(draft, text, left, prior, pre)
-                self._naming.name(draft, Around(text, left, right, pre, same, prior, start, stop, end))
-                if "分别" in left:
-                    group.append((len(drafts), 1))
-                    draft.rules.append(("indicator=shared-out", "分别"))
-            whole = (
-                _WITHIN.match(text, start, clause) if draft.kind == "ratio" and _SHARE.search(draft.indicator) else None
-            )
-            if whole is not None and whole[1] not in draft.indicator:
-                draft.indicator = whole[1] + draft.indicator
-                draft.rules.append(("indicator=share-of", whole[0]))
-            role = FROM.search(left) if "由" in left or "从" in left else None
-            if role and draft.kind in ("level", "ratio") and TO.match(text, behind(text, figure)):
-                draft.role = "from"
-                draft.rules.append(("role=from-to", role[0]))
-            aggregate = _OF_PLACE.match(draft.indicator) if draft.kind in ("level", "change", "ratio") else None
-            if aggregate is not None and _are_places(aggregate[1]):
-                draft.place, draft.indicator = aggregate[1], aggregate[2]
-                draft.rules.append(("place=whose-aggregate", aggregate[1]))
-            elif prior is not None and prior.place and draft.indicator == prior.indicator and not draft.place:
-                # 泸州经济总量达到2800亿元，增长5%: the growth is Luzhou's as well
-                draft.place = prior.place
-                draft.rules.append(("place=carried-over", prior.place))
-            context.settle(draft, text, start, stretch, clock, year, prior)
+        for index in range(len(figures)):
+            clause = self._clauses.around(setting, figures, index, prior)
+            draft = Draft(clause, traced)
+            self._read(clause, draft, rows, len(drafts))
+            self._role_and_place(clause, draft)
+            self._settle(clause, draft)
             drafts.append(draft)
             prior = draft
-        for first, length in group:
-            self._share(drafts, first, length, text, start)
-            share_starts(drafts, first, length, text)
-            share_on(drafts, first, length, text)
-        share_noun(drafts, text, wording)
-        kept = []
+        self._sharing.share(drafts, rows, setting)
         for draft in drafts:
             if not draft.indicator:
                 draft.rules.append(("indicator=none", ""))
             else:
-                draft.indicator = draft.indicator.replace("\n", "").replace("**", "")
-                if "[" in draft.indicator:
-                    # 国内生产总值[2]519322亿元: the mark of a footnote is no part of what is measured
-                    draft.indicator = _FOOTNOTE.sub("", draft.indicator)
-            kept.append(draft)
-        return kept, [t for t in clock if t.rule == "year-span"] or (
-            [carried] if carried is not None and clock and clock[0].rule == "carried-span" else []
-        )
+                # 国内生产总值[2]519322亿元: the mark of a footnote is no part of what is measured
+                plain = draft.indicator.replace("\n", "").replace("**", "")
+                draft.indicator = _FOOTNOTE.sub("", plain) if "[" in plain else plain
+        return drafts
 
-    def _rank(self, draft: Draft, left: str, prior: Draft | None, right: str) -> None:
-        draft.kind = "rank"
-        wording = self._wording
-        subject = wording.trim(
-            _RANK_ADVERBS.sub(
-                "",
-                wording.trim(left),
-            )
-        )
-        if subject and subject not in (
-            "总量",
-            "增速",
-            "规模",
-            "增幅",
-            "均",
-            "增长",
-            "数量",
-            "总数",
-            "总量和增速",
-            "增速均",
-            "指数",
-            "排名",
-            "位次",
-            "占比",
-            "连续",
-        ):
-            draft.indicator = wording.last_verb_phrase(subject) if len(subject) > LONG_SUBJECT else subject
-            draft.rules.append(("indicator=subject", subject))
-            return
-        if prior is not None:
-            base = prior.indicator
-            if not subject and prior.kind == "change":
-                base += "增长" if prior.direction == "up" else ""
-            elif subject:
-                base = wording.without_verb(base) + subject
-            draft.indicator = base
-            draft.rules.append(("indicator=carried-over", prior.indicator))
-        elif subject:
-            draft.indicator = subject
-        elif right:
-            draft.indicator = wording.trim(right)[:LONG_SUBJECT]
+    # --- what a figure is and what it measures ------------------------------------------------------------------------
 
-    def _share(self, drafts: list[Draft], first: int, length: int, text: str, start: int) -> None:
-        """Give each figure behind 分别 its own subject, unit and modifier."""
-        if length < 2:
-            return
-        wording = self._wording
-        run = drafts[first : first + length]
-        left = run[0].left
-        head, _, verb = left.partition("分别")
-        head = wording.trim(head)
-        head = _HEAD_ADVERBS.sub("", head)
-        verb = wording.trim(wording.without_growth(verb) if run[0].kind == "change" else verb)
-        verb = _THAN_TAIL.sub("", verb)
-        per_year = PER_YEAR.search(left) if "年" in left else None
-        yearly = per_year[0] if per_year else ""
-        if yearly:
-            head = head.removesuffix(yearly)
-            verb = verb.removesuffix(yearly)
-        last = run[-1]
-        if last.figure.modifier in ("about", "at_least", "at_most") and last.figure.tail > last.figure.end:
-            for draft in run[:-1]:
-                if draft.modifier == "exact":
-                    draft.modifier = last.figure.modifier
-                    draft.rules.append(("modifier=shared", text[last.figure.end : last.figure.tail]))
-        bound = next((w for r, w in run[0].rules if r == "modifier=before"), "")
-        for draft in run[1:] if bound else ():
-            if draft.modifier == "exact":
-                draft.modifier = run[0].modifier
-                draft.rules.append(("modifier=shared", bound))
-        heads: list[str] | None
-        if head and not wording.is_generic(head):
-            heads = split_heads(head, length, _END_NAME)
-        elif first >= length:
-            heads = [wording.without_verb(d.indicator) + head for d in drafts[first - length : first]]
+    def _read(self, clause: Clause, draft: Draft, rows: list[tuple[int, int]], index: int) -> None:
+        """Set kind, direction, pace and indicator; a figure after 分别 opens or continues a row."""
+        figure, prior = clause.figure, clause.prior
+        if prior is not None and (joint := joint_of(clause, prior)) is not None:
+            draft.goes_on(prior, joint)
+            if rows and sum(rows[-1]) == index:
+                rows[-1] = rows[-1][0], rows[-1][1] + 1
+        elif figure.shape == "rank":
+            draft.kind = "rank"
+            draft.take(self._ranked.first(self._ranks.of(clause)))
+        elif (pace := self._pace.first(clause)) is not None:
+            draft.kind, draft.per, draft.indicator = "pace", pace[1].per, paced(clause, pace[1])
+            draft.rules.append((pace[0], pace[1].matched))
         else:
+            name, kind = self._kind[figure.shape].first(clause, draft.refused) or ("", Kind("level", "", ""))
+            draft.kind, draft.direction, draft.cut, draft.raised = kind.kind, kind.direction, kind.cut, kind.raised
+            draft.rules.append((name, kind.matched))
+            self._naming.name(clause, draft)
+            if "分别" in clause.left:
+                rows.append((index, 1))
+                draft.rules.append(("indicator=shared-out", "分别"))
+
+    def _role_and_place(self, clause: Clause, draft: Draft) -> None:
+        """Set whose share it is, whether it is where a change began, and whose it is if not the document's own."""
+        setting, left = clause.setting, clause.left
+        if draft.kind == "ratio" and self._share.search(draft.indicator):
+            whole = self._within.match(setting.text, setting.start, draft.clause)
+            if whole is not None and whole[1] not in draft.indicator:
+                draft.indicator = whole[1] + draft.indicator
+                draft.rules.append(("indicator=share-of", whole[0]))
+        began = setting.wording.starting(left) if draft.kind in ("level", "ratio") else None
+        if began and setting.wording.turns.match(setting.text, behind(setting.text, draft.figure)):
+            draft.role = "from"
+            draft.rules.append(("role=from-to", began[0]))
+        place = self._place.first(Whose(clause, draft))
+        if place is not None:
+            draft.place, draft.indicator = place[1].place, place[1].indicator
+            draft.rules.append((place[0], place[1].matched))
+
+    # --- when, and whether it is so -----------------------------------------------------------------------------------
+
+    def _settle(self, clause: Clause, draft: Draft) -> None:
+        """Set status, estimate and period."""
+        setting, figure, prior = clause.setting, clause.figure, clause.prior
+        told = said(clause, draft, self._not_its)
+        begin = max(setting.start, setting.text.rfind("；", setting.start, figure.start) + 1)
+        standing = Standing(clause, told, setting.text[begin : figure.start])
+        table = self._ahead if setting.view == "outlook" else self._otherwise
+        name, status = table.first(standing, draft.refused) or ("", "result")
+        if status == "target":
+            name, status = self._done.first(standing) or (name, status)
+        draft.status = status
+        draft.rules.append((name, ""))
+        if (expected := self._estimated.first(standing)) is not None:
+            draft.estimated = True
+            draft.rules.append(expected)
+        named = told.period
+        if named:
+            draft.rules.append((f"period={told.rule}", named))
+        else:
+            named = setting.period or (str(setting.year - (status != "target")) if setting.year else "")
+            stretch = setting.stretch
+            draft.rules.append((f"period={stretch.rule if stretch else 'default'}", stretch.cue if stretch else ""))
+        if draft.role == "from":
+            draft.period = of_starting_value(clause, named, told.base)
             return
-        if heads is None:
+        if prior is not None and prior.role == "from" and prior.clause == draft.clause and prior.period.isdecimal():
+            draft.since = int(prior.period)
+        becomes = None
+        if "/" in named or told.base or (prior is not None and prior.since):
+            becomes = self._becomes.first(Period(clause, draft, told.base, named), draft.refused)
+        if becomes is None:
+            draft.period = named
             return
-        lead = wording.leading_verb(heads[0]) if not wording.leading_verb(heads[-1]) else ""
-        if not lead.startswith(("新", "完成", "改造", "建成", "培育", "引进", "实施", "推进", "办理", "查处")):
-            lead = ""  # 服务, 生产, 投资 open nouns as well
-        for k, (draft, own) in enumerate(zip(run, heads, strict=True)):
-            own = wording.trim(own)
-            if k and lead:
-                own = lead + own
-            draft.indicator = own + verb + yearly if verb not in own else own + yearly
-            draft.rules.append(("indicator=shared-out", own))
+        draft.period = becomes[1].period
+        draft.since = becomes[1].since or draft.since
+        if becomes[0]:
+            draft.rules.append((becomes[0], becomes[1].matched))
 
 
-def _are_places(names: str) -> bool:
-    known = places()
-    return all(name in known or _REGION.search(name) for name in re.split(r"[、和]", names) if name)
+# --- when a sentence speaks ------------------------------------------------------------------------------------------
 
 
-def _own_left(left: str) -> str:
-    if left.rstrip().endswith(("和", "及", "与", "以及")) and "、" not in left:
-        return ""
-    cut = left.find("、")
-    if cut >= 0:
-        return left[cut + 1 :]
-    return left
+def _clock(
+    text: str, start: int, end: int, stretch: Stretch | None, year: int, early: bool, carried: Time | None
+) -> list[Time]:
+    """Find the time expressions of a sentence; without any, the span of years of the sentence before holds on."""
+    review = stretch is None or stretch.view != "outlook"
+    clock = times(text, start, end, year, review, early) if year and QUICK.search(text, start, end) else []
+    return clock or ([Time(start, start, carried.period, 0, "carried-span")] if carried is not None else [])
 
 
-def _own_right(right: str) -> str:
-    cut = right.find("、")
-    if cut >= 0:
-        return right[:cut]
-    return _JOINING_TAIL.sub("", right)
+# --- the statement ----------------------------------------------------------------------------------------------------
+
+
+def _statement(report: Report, draft: Draft, path: tuple[str, ...]) -> Statement:
+    figure = draft.figure
+    return Statement(
+        id=f"{report.id}-{figure.start}",
+        report=report.id,
+        start=figure.start,
+        end=figure.end,
+        quote=report.text[figure.start : figure.end],
+        low=figure.low,
+        high=figure.high,
+        unit=figure.unit,
+        modifier=draft.modifier,  # type: ignore[arg-type]
+        kind=draft.kind,  # type: ignore[arg-type]
+        direction=draft.direction,  # type: ignore[arg-type]
+        role=draft.role,  # type: ignore[arg-type]
+        status=draft.status,  # type: ignore[arg-type]
+        estimated=draft.estimated,
+        period=draft.period,
+        place=draft.place,
+        indicator=draft.indicator,
+        scope=figure.scope,
+        per=draft.per,
+        optional=False,
+        section=path,
+        rules=tuple([name for name, _ in draft.rules]),
+    )
 
 
 @lru_cache(maxsize=8)
@@ -461,9 +347,7 @@ def extract(
     Returns:
         Statements in order of the text; ``report.text[s.start:s.end] == s.quote`` for each.
     """
-    engine = (
-        _engine("")
-        if lexicon is None
-        else (_engine(lexicon.directory) if lexicon is load(lexicon.directory or None) else Engine(lexicon))
-    )
-    return engine.run(report, outline, trace)
+    if lexicon is None:
+        return _engine("").run(report, outline, trace)
+    known = lexicon is load(lexicon.directory or None)
+    return (_engine(lexicon.directory) if known else Engine(lexicon)).run(report, outline, trace)

@@ -117,10 +117,12 @@ class Figure:
         outer: where the words before it begin that belong to it (the modifier before it).
         tail: where the text goes on behind it and its modifier.
         scope: among whom, for a rank.
+        bound: the words before it that say how firmly it is said; empty if none.
         rules: the rules that fired so far, each with what it matched.
     """
 
     __slots__ = (
+        "bound",
         "dimension",
         "end",
         "high",
@@ -142,7 +144,7 @@ class Figure:
         self.unit, self.dimension, self.shape = unit, dimension, shape
         self.modifier = "exact"
         self.outer, self.tail = start, end
-        self.scope = ""
+        self.scope = self.bound = ""
         self.rules: list[tuple[str, str]] = []
 
 
@@ -533,6 +535,7 @@ class Finder:
             )
             if figure.modifier == "exact" or (figure.modifier == "at_most" and before.lastgroup == "at_least"):
                 figure.modifier = before.lastgroup or "exact"
+                figure.bound = before[0]
                 figure.rules.append(("modifier=before", before[0]))
         return figure
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from functools import lru_cache
+
+import msgspec
 
 from duixian.lexicon import Lexicon
 
@@ -76,6 +80,20 @@ _DATE_HEAD = (
 )
 
 
+class Compared(msgspec.Struct, frozen=True, gc=False):
+    """A comparison at the end of the words before a figure.
+
+    Attributes:
+        start: where it begins in these words.
+        direction: ``up`` or ``down``.
+        to: with what the figure is compared.
+    """
+
+    start: int
+    direction: str
+    to: str
+
+
 class Wording:
     """Cuts indicators by one lexicon.
 
@@ -85,9 +103,8 @@ class Wording:
 
     def __init__(self, lexicon: Lexicon) -> None:
         cues = lexicon.cues
-        change, light, action = cues["change"], cues["light"], cues["action"]
+        light, action = cues["light"], cues["action"]
         self._head_words = _alternation(light["head"], _NOT_CUT, False)
-        self._heads: dict[str, re.Pattern[str]] = {}
         self._tails = tuple(light["tail"])
         self._tail = re.compile(rf"(?:{_alternation(light['tail'], _NOT_CUT_TAIL, True)})$")
         verbs = sorted(set(action["verbs"]), key=len, reverse=True)
@@ -95,28 +112,84 @@ class Wording:
         self._effect = re.compile("|".join(map(re.escape, sorted(action["effect"], key=len, reverse=True))))
         nouns = cues["generic"]["nouns"]
         self.generic = frozenset(nouns) | frozenset(a + b for a in nouns for b in nouns)
-        self.own("")
-        growth = sorted(set(change["up"] + change["down"]), key=len, reverse=True)
-        self.growth_tail = re.compile(
-            rf"(?:同比|环比|可比口径|按可比价格?|现价|实际|名义|历史性|连续|再|又|净|累计|合计|进一步|预计|比上年|比去年|较上年|较去年|同口径|分别|(?<![年人平])均)*(?:{'|'.join(map(re.escape, growth))})"
-            r"(?:了|率|速度)?(?:预期|年度)?(?:目标)?(?:达到?|为|是|在|幅度)?$"
+        words = lexicon.words
+        self.growth_tail = words.pattern(
+            "{growth.tail.adverbs}*(?:{cues.change.up}|{cues.change.down})"
+            "{growth.tail.after}?{growth.tail.aim}?{growth.tail.goal}?{growth.tail.is}?$"
         )
+        self.growth = words.pattern(
+            "(?:(?P<down>{cues.change.down})|(?P<up>{cues.change.up}))"
+            "{growth.direct.after}?{growth.direct.aim}?{growth.direct.is}?$"
+        )
+        self.per_year = words.pattern("{growth.year.each}")
+        # 由A, 从2015年的A: with the time of the starting value.
+        self._start = words.pattern("{growth.turn.begins}(?P<when>[^，。；]{0,12}?)$")
+        self.turns = words.pattern(r"[^，。；\d]{0,10}?{growth.turn.verbs}{growth.turn.to}")
+        self.joins = words.pattern("^[、 ]*{verbs.join.words}?$|^[:：∶]$")
+        self._adverb = words.pattern("^{verbs.adverb.of-row}")
+        self._earlier = words.pattern(
+            r"{scopes.compared.earlier}|\d{4}年|[一二][九〇○零][一二三四五六七八九〇○零]{2}年"
+        )
+        self._compares = words.pattern("{scopes.compared.signs}")
+        self._scoped = words.pattern("{scopes.compared.others}")
+        self._autonomous = words.pattern("{scopes.place.autonomous}")
+        # 高 and 低 alone open nouns (高标准农田): only 比…高 compares with one character
+        more, less = (
+            "|".join(re.escape(w) for w in sorted(cues["difference"][way], key=len, reverse=True) if len(w) > 1)
+            for way in ("up", "down")
+        )
+        self._compared = words.pattern(
+            r"(?:{growth.more.than}(?P<to1>[^，。；、]{1,18}?)"
+            r"(?:(?P<up1>{scopes.compared.up})|(?P<down1>{scopes.compared.down})){scopes.compared.after}?"
+            rf"|(?:(?P<down2>{less})|(?P<up2>{more}))(?P<to2>[^，。；、]{{2,16}}?))$"
+        )
+        self._head = self._head_of("")
+        # A report is one of few places: a thousand of them share a pattern each.
+        self._placed = lru_cache(maxsize=512)(self._of)
 
-    def own(self, place: str) -> None:
-        """Name the document's own place, which is no part of an indicator (威海市新增… is 新增…).
+    def at(self, place: str) -> Wording:
+        """Return the wording for the reports of a place, whose name is no part of an indicator (威海市新增… is 新增…).
 
         Args:
             place: full name; empty if unknown.
+
+        Returns:
+            A wording that shares all else with this one. Neither is ever changed, so that any number of threads may
+            read by both.
         """
-        head = self._heads.get(place)
-        if head is None:
-            names = [place, place[:-1]] if len(place) > 2 and place[-1] in "省市县区州盟" else [place]
-            short = re.match(r"内蒙古|广西|西藏|宁夏|新疆", place)
-            names += [short[0]] if short else []
-            own = "|".join(rf"{re.escape(name)}(?=..)" for name in names if name)
-            parts = [self._head_words, _DATE_HEAD] + ([own] if own else [])
-            head = self._heads[place] = re.compile("|".join(parts))
-        self._head = head
+        return self._placed(place)
+
+    def _of(self, place: str) -> Wording:
+        placed = copy.copy(self)
+        placed._head = self._head_of(place)
+        return placed
+
+    def _head_of(self, place: str) -> re.Pattern[str]:
+        names = [place, place[:-1]] if len(place) > 2 and place[-1] in "省市县区州盟" else [place]
+        short = self._autonomous.match(place)
+        names += [short[0]] if short else []
+        own = "|".join(rf"{re.escape(name)}(?=..)" for name in names if name)
+        return re.compile("|".join([self._head_words, _DATE_HEAD] + ([own] if own else [])))
+
+    def compared(self, left: str) -> Compared | None:
+        """Find a comparison with another place, average or plan at the end of the words before a figure.
+
+        Args:
+            left: the words before the figure.
+
+        Returns:
+            The comparison; None where the words compare with an earlier time or not at all.
+        """
+        begin = max(0, len(left) - 26)
+        if self._compares.search(left, begin) is None:
+            return None
+        m = self._compared.search(left, begin)
+        if m is None:
+            return None
+        to = m["to1"] or m["to2"] or ""
+        if self._earlier.search(to) or not self._scoped.search(to):
+            return None
+        return Compared(m.start(), "up" if m["up1"] or m["up2"] else "down", to)
 
     def trim(self, text: str) -> str:
         """Take from a phrase what is no part of an indicator: adverbs and light verbs at both ends, marks, dates.
@@ -140,6 +213,10 @@ class Wording:
                     text = text[: m.start()]
             if len(text) == length:
                 return text
+
+    def starting(self, left: str) -> re.Match[str] | None:
+        """Find 由 or 从 with the time of a starting value at the end of the words before a figure."""
+        return self._start.search(left) if "由" in left or "从" in left else None
 
     def is_generic(self, phrase: str) -> bool:
         """Tell whether a phrase says nothing without the noun of the clause before (总数, 占比, 完成投资)."""
@@ -177,15 +254,16 @@ class Wording:
         return phrase[: m.start()] if m else phrase
 
     def without_enumeration(self, phrase: str) -> str:
-        """Reduce 推动A、B等 to its verb: what stands before 等 are instances of the noun that follows the figure."""
-        phrase = _ADVERB.sub("", phrase)
+        """Reduce 推动A、B等 to its verb: what stands before 等 are instances of the noun that follows the figure.
+
+        重点实施4个港航项目、5个公路项目: what goes on is the verb without its adverb.
+        """
+        phrase = self._adverb.sub("", phrase)
         verb = self.leading_verb(phrase)
         second = self.leading_verb(phrase[len(verb) :]) if verb else ""
         return verb + second
 
 
-# 重点实施4个港航项目、5个公路项目: what goes on is the verb without its adverb.
-_ADVERB = re.compile(r"^(?:重点|集中|全面|大力|扎实|同步|统筹|滚动)")
 _PUNCTUATION_OUTER = " \t\n　，。；、：:！？—–…·*#"
 
 

@@ -2,7 +2,7 @@
 
 A report is walked from top to bottom. Headings set the view of what stands under them; words at the head of a
 paragraph or sentence (五年来, 过去一年, 今年) change it until the next heading or cue. A keyword inside a sentence
-never does: what one sentence says of its own time is decided in ``extract.context``.
+never does: what one sentence says of its own time is decided in ``extract.rules``.
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def _constants(*files: Path) -> set[str]:
 
 
 def test_every_rule_of_reading_that_stands_in_the_code_is_told() -> None:
-    named = {c for c in _constants(*(ENGINE / "extract").glob("*.py")) if re.fullmatch(r"[a-z]+=[a-z-]*[a-z]", c)}
+    named = {c for c in _constants(*(ENGINE / "extract").rglob("*.py")) if re.fullmatch(r"[a-z]+=[a-z-]*[a-z]", c)}
     assert len(named) > 60
     assert [c for c in sorted(named) if saying(*c.split("=")) is None] == []
 
