@@ -151,6 +151,29 @@ def test_what_is_said_to_be_no_write_is_there() -> None:
         assert name in writes(path.read_text("utf-8"))
 
 
+@pytest.mark.parametrize("path", sorted((WEB / "ledger" / "writing").glob("*.py")), ids=module_of)
+def test_who_writes_remembers_nothing(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    assert not [node for node in ast.walk(tree) if isinstance(node, ast.Global)]
+    assert not set(imported(path)) & {"functools", "django.core.cache"}
+    # What stands in a module is a constant: it is filled where it is named, and by nothing else.
+    named = {
+        target.id
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
+    changed = {
+        node.value.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Subscript)
+        and isinstance(node.ctx, ast.Store | ast.Del)
+        and isinstance(node.value, ast.Name)
+    }
+    assert named & changed == set()
+
+
 @pytest.mark.parametrize("path", [p for p in MODULES if p.parent != WEB], ids=module_of)
 def test_the_parts_of_the_site_import_by_the_table(path: Path) -> None:
     module = module_of(path)
