@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PATHS := duixian eval bench tests docs
-SITE := duixian/web/site
-CHARTS := $(SITE)/static/site/vendor/uPlot.iife.min.js
-WORDS := $(SITE)/locale/en/LC_MESSAGES/django.mo
+PAGES := duixian/web/shell
+FONTS := duixian/web/site/charts/fonts
+CHARTS := $(PAGES)/static/site/vendor/uPlot.iife.min.js
+WORDS := $(PAGES)/locale/en/LC_MESSAGES/django.mo
 
 .PHONY: run test test-postgres check lint types gate bench bench-corpus bench-site docs screenshots assets words clean
 
@@ -55,15 +56,15 @@ screenshots: $(VENV)/.ready $(WORDS)
 # Charts that can be moved over (uPlot), and a Chinese font for charts as PNG. Without them charts are SVG that stand still.
 assets:
 	cd assets && npm ci --no-audit --no-fund
-	mkdir -p $(SITE)/static/site/vendor $(SITE)/fonts
-	cp assets/node_modules/uplot/dist/uPlot.iife.min.js assets/node_modules/uplot/dist/uPlot.min.css $(SITE)/static/site/vendor/
-	cp assets/node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf $(SITE)/fonts/
+	mkdir -p $(PAGES)/static/site/vendor $(FONTS)
+	cp assets/node_modules/uplot/dist/uPlot.iife.min.js assets/node_modules/uplot/dist/uPlot.min.css $(PAGES)/static/site/vendor/
+	cp assets/node_modules/@embedpdf/fonts-sc/fonts/NotoSansHans-Regular.otf $(FONTS)/
 
 # The English of the site, as Django reads it. It is not in the repository; a wheel brings it along (hatch_build.py).
 words: $(WORDS)
 
-$(WORDS): $(SITE)/locale/en/LC_MESSAGES/django.po | $(VENV)/.ready
-	$(BIN)/pybabel --quiet compile --domain django --directory $(SITE)/locale
+$(WORDS): $(PAGES)/locale/en/LC_MESSAGES/django.po | $(VENV)/.ready
+	$(BIN)/pybabel --quiet compile --domain django --directory $(PAGES)/locale
 
 # What runs and what tests the site has them where npm is there; where it is not, or fails, it goes on without.
 $(CHARTS): assets/package-lock.json

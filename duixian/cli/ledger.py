@@ -18,8 +18,8 @@ from duixian.messages import language, sentence
 from duixian.model import DuixianError, Reason, UsageError, Value, cause_of, say
 
 if TYPE_CHECKING:
-    from duixian.web.ledger.events import Actor
     from duixian.web.ledger.models import Comparison, Document, Statement
+    from duixian.web.ledger.writing import Actor
 
 FORMATS = ("datapackage", "sqlite", "claimreview", "annotations")
 FIELDS = ("value", *columns.correctable("statement"))
@@ -131,13 +131,13 @@ def open_ledger() -> None:
     from django.db import DatabaseError, connection
     from django.utils import translation
 
-    from duixian.web.ledger import service
+    from duixian.web.ledger import writing
 
     # Django's own messages (of a password that is too short) are in the language of the terminal as well.
     translation.activate("zh-hans" if language() == "zh" else "en")
     try:
         call_command("migrate", verbosity=0, interactive=False)
-        service.prepare()
+        writing.prepare()
     except DatabaseError as error:
         where = str(connection.settings_dict["NAME"])
         problem = say("keeping.unusable", detail=" ".join(str(error).split()))
@@ -149,7 +149,7 @@ def _not_installed(error: ImportError) -> DuixianError:
 
 
 def _actor() -> Actor:
-    from duixian.web.ledger.events import Actor
+    from duixian.web.ledger.writing import Actor
 
     try:
         name = getpass.getuser()
@@ -180,7 +180,7 @@ def _end_progress(progress: Any) -> None:
 
 
 def _add(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import service
+    from duixian.web.ledger import writing
 
     failed: list[DuixianError] = []
 
@@ -189,7 +189,7 @@ def _add(told: argparse.Namespace) -> int:
         complain(error)
 
     progress = _progress()
-    recorded = service.add(
+    recorded = writing.add(
         told.paths,
         _actor(),
         place=told.place,
@@ -208,8 +208,9 @@ def _add(told: argparse.Namespace) -> int:
 
 
 def _correct(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import lookup, service
+    from duixian.web.ledger import writing
     from duixian.web.ledger.models import Document
+    from duixian.web.ledger.reading import lookup
 
     row = lookup.subject(told.subject)
     if isinstance(row, Document):
@@ -224,26 +225,27 @@ def _correct(told: argparse.Namespace) -> int:
     if not changes and not relinked:
         raise UsageError(say("keeping.nothing-to-correct"), told.subject, say("keeping.say-what"))
     if changes:
-        service.correct(row, changes, told.why, _actor())
+        writing.correct(row, changes, told.why, _actor())
     if relinked:
         link = lookup.promise(row)
         if "result" in told.restore:
-            service.unrelink(link, told.why, _actor())
+            writing.unrelink(link, told.why, _actor())
         else:
             answer = lookup.statement(told.answer) if told.answer else None
-            service.relink(link, answer, told.why, _actor())
+            writing.relink(link, answer, told.why, _actor())
     _show(row)
     return OK
 
 
 def _identify(told: argparse.Namespace, document: Document) -> int:
-    from duixian.web.ledger import lookup, service
+    from duixian.web.ledger import writing
+    from duixian.web.ledger.reading import lookup
 
     if told.place is None and told.year is None:
         raise UsageError(say("keeping.nothing-to-correct"), told.subject, say("keeping.place-or-year"))
     place = lookup.place(told.place) if told.place is not None else document.place
     year = told.year if told.year is not None else document.year
-    service.identify(document, place, year, told.why, _actor())
+    writing.identify(document, place, year, told.why, _actor())
     unknown = say("keeping.unknown")
     _print("keeping.identified", key=document.key, place=place.name if place else unknown, year=year or unknown)
     return OK
@@ -273,7 +275,7 @@ def _megabytes(file: Path) -> str:
 
 
 def _backup(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import backup
+    from duixian.web.ledger.reading import backup
 
     progress = _progress()
     count = backup.backup(Path(told.file), progress)
@@ -283,7 +285,7 @@ def _backup(told: argparse.Namespace) -> int:
 
 
 def _restore(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import backup
+    from duixian.web.ledger import writing
     from duixian.web.ledger.models import Document
 
     held = Document.objects.count()
@@ -294,15 +296,15 @@ def _restore(told: argparse.Namespace) -> int:
         if input(sentence(say("keeping.type-yes", question=question))).strip() != "yes":
             return FAILED
     progress = _progress()
-    count = backup.restore(Path(told.file), progress)
+    count = writing.restore(Path(told.file), progress)
     _end_progress(progress)
     _print("keeping.restored", rows=count)
     return OK
 
 
 def _verify(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import verify
     from duixian.web.ledger.models import Correction, Document, Event, Statement
+    from duixian.web.ledger.reading import verify
 
     broken = 0
     for line in verify.verify():
@@ -323,21 +325,22 @@ def _verify(told: argparse.Namespace) -> int:
 
 
 def _account(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import lookup, service
+    from duixian.web.ledger import writing
     from duixian.web.ledger.models import Place
+    from duixian.web.ledger.reading import lookup
 
     progress = _progress()
     places: list[int] | None = [lookup.place(name).pk for name in told.places] or None
     if told.all:
         places = list(Place.objects.filter(documents__gt=0).values_list("pk", flat=True))
-    count = service.settle(places, progress=progress)
+    count = writing.settle(places, progress=progress)
     _end_progress(progress)
     _print("keeping.settled", n=count)
     return OK
 
 
 def _export(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import lookup
+    from duixian.web.ledger.reading import lookup
     from duixian.web.site.exports import claims, datapackage, datasette, spans
 
     chosen = [lookup.place(name) for name in told.place]
@@ -375,7 +378,7 @@ def _export(told: argparse.Namespace) -> int:
 
 
 def _user(told: argparse.Namespace) -> int:
-    from duixian.web.ledger import service
+    from duixian.web.ledger import writing
     from duixian.web.ledger.models import User
 
     password = None
@@ -386,7 +389,7 @@ def _user(told: argparse.Namespace) -> int:
         if password != getpass.getpass(sentence(say("keeping.password-again"))):
             raise UsageError(say("keeping.passwords-differ"), told.name, say("keeping.try-again"))
     role = None if told.role == "none" else told.role
-    account = service.user(told.name, role, password, _actor())
+    account = writing.user(told.name, role, password, _actor())
     made = "keeping.account-made" if account.has_usable_password() else "keeping.account-without-password"
     _print(made, name=told.name, role=told.role)
     return OK

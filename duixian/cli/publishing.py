@@ -40,8 +40,8 @@ def publish(told: argparse.Namespace) -> int:
     if told.processes < 1:
         raise UsageError(say("keeping.no-processes"), str(told.processes), say("keeping.one-or-more"))
     open_ledger()
-    from duixian.web.ledger import lookup
     from duixian.web.ledger.models import Place
+    from duixian.web.ledger.reading import lookup
     from duixian.web.site import publishing
 
     places = [lookup.place(name) for name in told.place] or None

@@ -34,12 +34,12 @@ INSTALLED_APPS = [
     # The page on which the API is described takes its files from the package, not from elsewhere.
     "ninja",
     "duixian.web.ledger",
-    "duixian.web.site",
+    "duixian.web.shell",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "duixian.web.security.ContentSecurityPolicy",
-    "duixian.web.site.api.answers.OneShape",
+    "duixian.web.shell.security.ContentSecurityPolicy",
+    "duixian.web.api.answers.OneShape",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -49,16 +49,26 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     # The last one: what it refuses is told on a page, in the reader's language.
-    "duixian.web.site.uploads.BodySize",
+    "duixian.web.desk.upload.uploads.BodySize",
 ]
 ROOT_URLCONF = "duixian.web.urls"
 WSGI_APPLICATION = "duixian.web.wsgi.application"
 TEMPLATES: list[dict[str, Any]] = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # A template stands beside the view that shows it; its name is its path from here: ``site/front/front.html``.
+        "DIRS": [WEB],
+        # Those of the package that describes the API.
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["duixian.web.site.templatetags.saying"],
+            "builtins": ["duixian.web.shell.tags.saying"],
+            "libraries": {
+                "figures": "duixian.web.shell.tags.figures",
+                "rules": "duixian.web.shell.tags.rules",
+                "wording": "duixian.web.shell.tags.wording",
+                "series": "duixian.web.site.indicator.tags",
+                "sentences": "duixian.web.site.compare.tags",
+            },
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
@@ -130,7 +140,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_FAILURE_VIEW = "duixian.web.site.pages.forbidden"
+CSRF_FAILURE_VIEW = "duixian.web.shell.pages.forbidden"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2**20
 CONTENT_SECURITY_POLICY = {
     "default-src": "'none'",

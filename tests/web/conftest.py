@@ -16,10 +16,10 @@ SAMPLES = Path(__file__).resolve().parent.parent.parent / "samples"
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """Places and indicators are there once and for all tests, as they are in every ledger."""
-    from duixian.web.ledger import service
+    from duixian.web.ledger import writing
 
     with django_db_blocker.unblock():
-        service.prepare()
+        writing.prepare()
 
 
 @pytest.fixture
@@ -30,10 +30,10 @@ def ledger(db: None) -> None:
 @pytest.fixture
 def weihai(ledger: None) -> dict[int, Any]:
     """The three sample reports, by year."""
-    from duixian.web.ledger import service
+    from duixian.web.ledger import writing
     from duixian.web.ledger.models import Document
 
-    service.add([str(SAMPLES)], service.Actor("test"))
+    writing.add([str(SAMPLES)], writing.Actor("test"))
     return {d.year: d for d in Document.objects.all() if d.year}
 
 

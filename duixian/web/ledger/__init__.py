@@ -1,1 +1,1 @@
-"""The ledger: what was read, what became of it, and who corrected what. ``service`` is its one writer."""
+"""The ledger: what was read, what became of it, and who corrected what; written through ``writing`` alone."""

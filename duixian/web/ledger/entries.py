@@ -1,6 +1,6 @@
 """The words under which the sentences of a text stand in the search index. Pure, so that other processes can make them.
 
-``ledger.search`` says how the index works.
+``ledger.reading.search`` says how the index works.
 """
 
 from __future__ import annotations

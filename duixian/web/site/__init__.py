@@ -1,1 +1,1 @@
-"""The public pages: they read the ledger and never write to it but through ``ledger.service``."""
+"""The public pages, a folder a subject: view, queries and templates. They read the ledger and never write to it."""

@@ -14,7 +14,7 @@ from duixian.messages import sentence
 from duixian.model import Reason
 from tests.web.browser.conftest import Site, Visit
 
-UPLOT = Path(__file__).parents[3] / "duixian/web/site/static/site/vendor/uPlot.iife.min.js"
+UPLOT = Path(__file__).parents[3] / "duixian/web/shell/static/site/vendor/uPlot.iife.min.js"
 FIGURE = '.report a[id^="s-"]'
 
 

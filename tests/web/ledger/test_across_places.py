@@ -10,12 +10,13 @@ import pytest
 
 from duixian.cli import main
 from duixian.pipeline.places import BETWEEN
-from duixian.web.ledger import accounting, comparing, service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Finding, Link, PlaceAccount, PlaceYear, Statement
-from duixian.web.ledger.verify import unfinished, verify
+from duixian.web.ledger.reading.verify import unfinished, verify
+from duixian.web.ledger.writing import links, peers
 from tests.web.conftest import SAMPLES
 
-ME = service.Actor("test")
+ME = writing.Actor("test")
 # Growth of the nation, of a province and of seven of its cities, and what they say of each other.
 _TEXTS = {
     ("全国", 2024): "国内生产总值增长5.2%。预期目标：国内生产总值增长5%左右。",
@@ -80,7 +81,7 @@ def run(reports: Path, out: Path) -> None:
 
 def test_documents_one_by_one_and_a_dataset_of_them_give_the_same(ledger: None, reports: Path, tmp_path: Path) -> None:
     for path in sorted(reports.iterdir(), reverse=True):
-        service.add([str(path)], ME)
+        writing.add([str(path)], ME)
     one_by_one = told()
     # There is something to compare, of every sort, and a promise that was measured by the nation.
     assert {relation for _, relation, *_ in between()} == {"difference", "implied", "rank"}
@@ -89,7 +90,7 @@ def test_documents_one_by_one_and_a_dataset_of_them_give_the_same(ledger: None, 
     assert (list(verify()), list(unfinished())) == ([], [])
     Document.objects.all().delete()
     run(reports, tmp_path / "dataset")
-    service.add([str(tmp_path / "dataset")], ME)
+    writing.add([str(tmp_path / "dataset")], ME)
     assert told() == one_by_one
     assert list(unfinished()) == []
 
@@ -98,33 +99,33 @@ def test_documents_one_by_one_and_a_dataset_of_them_give_the_same(ledger: None, 
 def test_a_correction_reaches_what_others_say_and_goes_back(
     ledger: None, reports: Path, place: str, value: str
 ) -> None:
-    service.add([str(reports)], ME)
+    writing.add([str(reports)], ME)
     before, compared = told(), between()
     figure = growth(place, 2025)
-    service.correct(figure, {"value": value}, "see the yearbook", ME)
+    writing.correct(figure, {"value": value}, "see the yearbook", ME)
     assert between() != compared
     assert (list(verify()), list(unfinished())) == ([], [])
     after = told()
-    service.settle(Document.objects.values_list("place", flat=True).distinct())
-    service.settle()
+    writing.settle(Document.objects.values_list("place", flat=True).distinct())
+    writing.settle()
     assert told() == after
-    service.correct(figure, {"value": None}, "the report is right", ME)
+    writing.correct(figure, {"value": None}, "the report is right", ME)
     assert told() == before
 
 
 def test_a_figure_that_is_none_is_missing_in_what_others_say(ledger: None, reports: Path) -> None:
-    service.add([str(reports)], ME)
-    service.correct(growth("山东省", 2025), {"withdrawn": True}, "of another year", ME)
+    writing.add([str(reports)], ME)
+    writing.correct(growth("山东省", 2025), {"withdrawn": True}, "of another year", ME)
     assert not any(relation == "difference" for place, relation, *_ in between() if place.endswith("市"))
     assert list(verify()) == []
 
 
 def test_a_text_under_two_places_names_is_compared_with_nothing(ledger: None, reports: Path) -> None:
-    service.add([str(reports)], ME)
+    writing.add([str(reports)], ME)
     assert any(place == "泰安市" for place, *_ in between())
     text = (reports / "泰安市-2025.txt").read_text("utf-8")
     (reports / "菏泽市-2025.txt").write_text(text, "utf-8")
-    service.add([str(reports / "菏泽市-2025.txt")], ME, place="菏泽市", year=2025)
+    writing.add([str(reports / "菏泽市-2025.txt")], ME, place="菏泽市", year=2025)
     assert Document.objects.filter(report=Document.objects.get(place__name="菏泽市").report).count() == 2
     assert not any(place in ("泰安市", "菏泽市") for place, *_ in between())
     assert list(unfinished()) == []
@@ -134,24 +135,24 @@ def test_what_a_newer_engine_makes_of_the_same_texts_is_taken_over_once(
     ledger: None, reports: Path, tmp_path: Path
 ) -> None:
     run(reports, tmp_path / "dataset")
-    service.add([str(tmp_path / "dataset")], ME)
+    writing.add([str(tmp_path / "dataset")], ME)
     corrected = growth("烟台市", 2025)
-    service.correct(corrected, {"value": "6.5"}, "see the yearbook", ME)
+    writing.correct(corrected, {"value": "6.5"}, "see the yearbook", ME)
     right = told()
     # As if an older engine had made them.
     Link.objects.update(why={"code": "ledger.earlier", "values": {}})
     Finding.objects.all().delete()
     PlaceAccount.objects.update(engine="0.0.9+0123456789ab", source="older")
-    recorded = service.add([str(tmp_path / "dataset")], ME)
+    recorded = writing.add([str(tmp_path / "dataset")], ME)
     assert (recorded.added, recorded.reread) == (0, 0)
     compared = {year for year in Document.objects.values_list("year", flat=True) if year}
-    comparing.unsettle(compared)
-    service.settle()
+    peers.unsettle(compared)
+    writing.settle()
     assert told() == right
     corrected.refresh_from_db()
     assert corrected.low_text == "6.5"
     rows = list(Link.objects.order_by("pk").values_list()), list(Finding.objects.order_by("pk").values_list())
-    service.add([str(tmp_path / "dataset")], ME)
+    writing.add([str(tmp_path / "dataset")], ME)
     assert (list(Link.objects.order_by("pk").values_list()), list(Finding.objects.order_by("pk").values_list())) == rows
 
 
@@ -159,11 +160,11 @@ def test_what_a_newer_engine_makes_of_the_same_texts_is_taken_over_once(
 def test_what_was_stopped_while_accounts_or_comparisons_were_made_is_told_and_finished(
     ledger: None, reports: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    service.add([str(reports)], ME)
+    writing.add([str(reports)], ME)
     right = told()
     Document.objects.all().delete()
-    comparing.unsettle({year for (_, year) in _TEXTS} | {2026})
-    whole, calls = getattr(accounting, step), []
+    peers.unsettle({year for (_, year) in _TEXTS} | {2026})
+    whole, calls = getattr(links, step), []
 
     def stop(*given: Any) -> None:
         whole(*given)
@@ -173,10 +174,10 @@ def test_what_was_stopped_while_accounts_or_comparisons_were_made_is_told_and_fi
             raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(accounting, step, stop)
+        patch.setattr(links, step, stop)
         with pytest.raises(KeyboardInterrupt):
-            service.add([str(reports)], ME)
+            writing.add([str(reports)], ME)
     assert list(verify()) == []
     assert list(unfinished()) != []
-    service.add([str(reports)], ME)
+    writing.add([str(reports)], ME)
     assert (list(unfinished()), told()) == ([], right)

@@ -12,7 +12,7 @@ import pytest
 import duixian
 from duixian import columns
 from duixian.model import DuixianError
-from duixian.web.ledger import accounting, service
+from duixian.web.ledger import writing
 from duixian.web.ledger.incoming import fields_of, from_reading
 from duixian.web.ledger.models import (
     Document,
@@ -26,11 +26,13 @@ from duixian.web.ledger.models import (
     PlaceYear,
     Statement,
 )
+from duixian.web.ledger.reading import accounting
+from duixian.web.ledger.reading.verify import verify
 from duixian.web.ledger.reasons import stored
-from duixian.web.ledger.verify import verify
+from duixian.web.ledger.writing import taking_over
 from tests.web.conftest import SAMPLES
 
-ME = service.Actor("test")
+ME = writing.Actor("test")
 DATASET = ("document", "statement", "section", "comparison", "issue", "link", "finding")
 
 
@@ -87,7 +89,7 @@ def test_adding_again_changes_nothing(weihai: dict[int, Document]) -> None:
         return [list(m._default_manager.order_by("pk").values_list()) for m in (Document, Statement, Link, Event)]
 
     before = state()
-    recorded = service.add([str(SAMPLES)], ME)
+    recorded = writing.add([str(SAMPLES)], ME)
     assert (recorded.added, recorded.reread, recorded.unchanged) == (0, 0, 3)
     assert state() == before
 
@@ -95,7 +97,7 @@ def test_adding_again_changes_nothing(weihai: dict[int, Document]) -> None:
 def test_the_same_text_under_another_name_is_the_same_document(weihai: dict[int, Document], tmp_path: Path) -> None:
     copy = tmp_path / "威海市-2025.md"
     copy.write_bytes((SAMPLES / "威海市-2025.md").read_bytes())
-    assert service.add([str(copy)], ME).unchanged == 1
+    assert writing.add([str(copy)], ME).unchanged == 1
     assert Document.objects.count() == 3
 
 
@@ -104,7 +106,7 @@ def test_a_second_version_stands_beside_the_first_and_the_longer_one_counts(
 ) -> None:
     longer = tmp_path / "威海市-2025.md"
     longer.write_text((SAMPLES / "威海市-2025.md").read_text("utf-8") + "\n新建口袋公园7个。\n", "utf-8")
-    service.add([str(longer)], ME)
+    writing.add([str(longer)], ME)
     first, second = Document.objects.filter(place__slug="371000", year=2025).order_by("id")
     assert (first.current, second.current) == (False, True)
     row = PlaceYear.objects.get(place__slug="371000", year=2025)
@@ -115,10 +117,10 @@ def test_what_cannot_be_read_stays_listed_until_it_can(ledger: None, tmp_path: P
     broken = tmp_path / "青岛市-2024.docx"
     broken.write_bytes(b"PK\x03\x04 and nothing more")
     told: list[Any] = []
-    service.add([str(tmp_path)], ME, on_error=told.append)
+    writing.add([str(tmp_path)], ME, on_error=told.append)
     issue = Issue.objects.get()
     assert (issue.grade, issue.name, issue.why) == ("failed", str(broken), stored(told[0].problem))
-    service.add([str(tmp_path)], ME)
+    writing.add([str(tmp_path)], ME)
     assert Event.objects.count() == 1
     broken.unlink()
 
@@ -184,19 +186,19 @@ def _types(record: str) -> Iterator[tuple[str, Any]]:
 
 
 def test_a_dataset_gives_what_the_documents_themselves_give(ledger: None, dataset: Path) -> None:
-    recorded = service.add([str(dataset)], ME)
+    recorded = writing.add([str(dataset)], ME)
     assert (recorded.added, list(verify())) == (3, [])
     columns = [f.attname for f in Statement._meta.concrete_fields if f.name not in ("id", "document", "section")]
     loaded = list(Statement.objects.order_by("document__key", "start").values_list(*columns))
     texts = list(DocumentText.objects.order_by("document__key").values_list("text", flat=True))
     Document.objects.all().delete()
-    service.add([str(SAMPLES)], ME)
+    writing.add([str(SAMPLES)], ME)
     assert list(Statement.objects.order_by("document__key", "start").values_list(*columns)) == loaded
     assert list(DocumentText.objects.order_by("document__key").values_list("text", flat=True)) == texts
 
 
 def test_links_findings_and_failures_of_a_dataset_are_taken_over(ledger: None, dataset: Path) -> None:
-    service.add([str(dataset)], ME)
+    writing.add([str(dataset)], ME)
     link = Link.objects.select_related("target", "result__document").get()
     assert link.target is not None and link.result is not None
     assert (link.target.status, link.result.document.year, link.attainment) == ("target", 2026, 1.5)
@@ -216,7 +218,7 @@ def test_links_findings_and_failures_of_a_dataset_are_taken_over(ledger: None, d
 def test_a_dataset_of_the_old_form_is_refused_with_what_renews_it(ledger: None, dataset: Path) -> None:
     (dataset / "documents").rename(dataset / "reports")
     with pytest.raises(DuixianError, match="duixian corpus"):
-        service.add([str(dataset)], ME)
+        writing.add([str(dataset)], ME)
     assert not Document.objects.exists()
 
 
@@ -227,12 +229,12 @@ def test_what_was_stopped_before_the_accounts_is_finished_by_the_next_call(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(service, "_take_accounts", stop)
+        patch.setattr(taking_over, "_take_accounts", stop)
         with pytest.raises(KeyboardInterrupt):
-            service.add([str(dataset)], ME)
+            writing.add([str(dataset)], ME)
     assert list(verify()) == []
     assert accounting.unsettled()
-    service.add([str(dataset)], ME)
+    writing.add([str(dataset)], ME)
     assert Link.objects.count() == 1
     assert not accounting.unsettled()
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from duixian.model import UsageError
-from duixian.web.ledger import lookup, service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import (
     Correction,
     Document,
@@ -21,11 +21,12 @@ from duixian.web.ledger.models import (
     PlaceYear,
     Statement,
 )
-from duixian.web.ledger.search import search
-from duixian.web.ledger.verify import verify
+from duixian.web.ledger.reading import lookup
+from duixian.web.ledger.reading.search import search
+from duixian.web.ledger.reading.verify import verify
 from tests.web.conftest import SAMPLES
 
-ME = service.Actor("anna")
+ME = writing.Actor("anna")
 
 
 def figure(document: Document, quote: str) -> Statement:
@@ -36,7 +37,7 @@ def figure(document: Document, quote: str) -> Statement:
 
 def test_a_correction_counts_at_once_and_names_who_and_why(weihai: dict[int, Document]) -> None:
     s = figure(weihai[2025], "3728.62亿元")
-    service.correct(s, {"value": "3,730", "unit": "亿元"}, "见公报", ME)
+    writing.correct(s, {"value": "3,730", "unit": "亿元"}, "见公报", ME)
     s.refresh_from_db()
     assert (s.low, s.low_text, s.unit, s.corrected) == (3730.0, "3730", "亿元", True)
     held = Correction.objects.get(field="value")
@@ -54,8 +55,8 @@ def test_it_survives_a_new_reading_even_where_the_text_has_moved(
 ) -> None:
     document = weihai[2025]
     s = figure(document, "3728.62亿元")
-    service.correct(s, {"status": "other"}, "复核", ME)
-    from duixian.web.ledger import recording
+    writing.correct(s, {"status": "other"}, "复核", ME)
+    from duixian.web.ledger.writing import recording
 
     original = recording._reread
 
@@ -71,7 +72,7 @@ def test_it_survives_a_new_reading_even_where_the_text_has_moved(
         original(held, incoming, *rest)
 
     monkeypatch.setattr(recording, "_reread", moved)
-    service.add([str(SAMPLES / "威海市-2025.md")], ME, again=True)
+    writing.add([str(SAMPLES / "威海市-2025.md")], ME, again=True)
     again = figure(document, "3728.62亿元")
     assert (again.start, again.status) == (s.start + 3, "other")
     assert Correction.objects.get().state == "applied"
@@ -82,9 +83,9 @@ def test_where_the_engine_has_come_round_the_correction_says_so(
     weihai: dict[int, Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     s = figure(weihai[2025], "3728.62亿元")
-    service.correct(s, {"status": "other"}, "复核", ME)
+    writing.correct(s, {"status": "other"}, "复核", ME)
     from duixian.web.ledger import incoming
-    from duixian.web.ledger import service as module
+    from duixian.web.ledger.writing import adding as module
 
     original = incoming.from_reading
 
@@ -94,7 +95,7 @@ def test_where_the_engine_has_come_round_the_correction_says_so(
         return made
 
     monkeypatch.setattr(module, "from_reading", better)
-    service.add([str(SAMPLES / "威海市-2025.md")], ME, again=True)
+    writing.add([str(SAMPLES / "威海市-2025.md")], ME, again=True)
     assert Correction.objects.get().state == "agreed"
     assert not figure(weihai[2025], "3728.62亿元").corrected
 
@@ -103,9 +104,9 @@ def test_a_correction_whose_quote_is_gone_waits_for_a_person(
     weihai: dict[int, Document], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     s = figure(weihai[2025], "3728.62亿元")
-    service.correct(s, {"status": "other"}, "复核", ME)
+    writing.correct(s, {"status": "other"}, "复核", ME)
     from duixian.web.ledger import incoming
-    from duixian.web.ledger import service as module
+    from duixian.web.ledger.writing import adding as module
 
     original = incoming.from_reading
 
@@ -115,7 +116,7 @@ def test_a_correction_whose_quote_is_gone_waits_for_a_person(
         return made
 
     monkeypatch.setattr(module, "from_reading", without)
-    service.add([str(SAMPLES / "威海市-2025.md")], ME, again=True)
+    writing.add([str(SAMPLES / "威海市-2025.md")], ME, again=True)
     assert Correction.objects.get().state == "lost"
     assert list(verify()) == []
 
@@ -124,9 +125,9 @@ def test_taking_it_back_lets_the_engine_count_again(weihai: dict[int, Document])
     s = figure(weihai[2025], "3728.62亿元")
     columns = [f.attname for f in Statement._meta.concrete_fields]
     before = Statement.objects.filter(pk=s.pk).values(*columns).get()
-    service.correct(s, {"indicator": "", "period": "2020"}, "试", ME)
+    writing.correct(s, {"indicator": "", "period": "2020"}, "试", ME)
     assert not Observation.objects.filter(statement=s).exists()
-    service.correct(s, {"indicator": None, "period": None}, "看错了", ME)
+    writing.correct(s, {"indicator": None, "period": None}, "看错了", ME)
     assert Statement.objects.filter(pk=s.pk).values(*columns).get() == before
     assert Observation.objects.filter(statement=s).exists()
     assert not Correction.objects.exists()
@@ -138,7 +139,7 @@ def test_what_is_no_statement_is_left_out_of_everything(weihai: dict[int, Docume
     assert promise is not None and promise.target is not None
     before = PlaceYear.objects.get(place__slug="371000", year=2025)
     word = promise.target.wording[-4:]
-    service.correct(promise.target, {"withdrawn": True}, "口号", ME)
+    writing.correct(promise.target, {"withdrawn": True}, "口号", ME)
     after = PlaceYear.objects.get(place__slug="371000", year=2025)
     assert (after.statements, after.met) == (before.statements - 1, before.met - 1)
     assert not FindingStatement.objects.filter(statement=promise.target).exists()
@@ -152,19 +153,19 @@ def test_a_link_is_rejected_another_is_made_and_both_are_judged(weihai: dict[int
     link = link or Link.objects.filter(document=weihai[2025], outcome="met").first()
     assert link is not None and link.result is not None
     result, engine_rule = link.result, link.rule
-    service.relink(link, None, "不是一回事", ME)
+    writing.relink(link, None, "不是一回事", ME)
     held = Link.objects.get(pk=link.pk)
     assert (held.outcome, held.decided, held.engine_result, held.engine_outcome) == (
         "no_evidence", "rejected", result, "met",
     )  # fmt: skip
-    service.add([str(SAMPLES)], ME, again=True)
+    writing.add([str(SAMPLES)], ME, again=True)
     held = Link.objects.get(document=weihai[2025], target__start=link.target.start if link.target else 0)
     assert (held.outcome, held.decided, held.engine_rule) == ("no_evidence", "rejected", engine_rule)
     again = Statement.objects.get(document=result.document_id, start=result.start)
-    service.relink(held, again, "原来是", ME)
+    writing.relink(held, again, "原来是", ME)
     held = Link.objects.get(pk=held.pk)
     assert (held.outcome, held.result) == ("met", again)
-    service.unrelink(held, "听引擎的", ME)
+    writing.unrelink(held, "听引擎的", ME)
     assert not Correction.objects.exists()
     assert Link.objects.get(document=weihai[2025], target=held.target_id).decided == "engine"
     assert list(verify()) == []
@@ -172,11 +173,11 @@ def test_a_link_is_rejected_another_is_made_and_both_are_judged(weihai: dict[int
 
 def test_place_and_year_of_a_document_can_be_put_right(weihai: dict[int, Document]) -> None:
     document = weihai[2026]
-    service.identify(document, Place.objects.get(slug="370200"), 2026, "是青岛的", ME)
+    writing.identify(document, Place.objects.get(slug="370200"), 2026, "是青岛的", ME)
     assert not PlaceYear.objects.filter(place__slug="371000", year=2026).exists()
     assert PlaceYear.objects.get(place__slug="370200", year=2026).report_id == document.pk
     assert Link.objects.filter(document=weihai[2025]).count() == 0
-    assert service.add([str(SAMPLES)], ME).unchanged == 3
+    assert writing.add([str(SAMPLES)], ME).unchanged == 3
     assert Document.objects.get(pk=document.pk).place.slug == "370200"  # type: ignore[union-attr]
     assert list(verify()) == []
 
@@ -198,13 +199,13 @@ def test_what_cannot_be_is_refused_and_changes_nothing(
 ) -> None:
     events = Event.objects.count()
     with pytest.raises(UsageError, match=says):
-        service.correct(figure(weihai[2025], "3728.62亿元"), changes, "why", ME)
+        writing.correct(figure(weihai[2025], "3728.62亿元"), changes, "why", ME)
     assert Event.objects.count() == events
 
 
 def test_a_correction_needs_a_reason(weihai: dict[int, Document]) -> None:
     with pytest.raises(UsageError, match="needs a reason"):
-        service.correct(figure(weihai[2025], "3728.62亿元"), {"status": "other"}, " ", ME)
+        writing.correct(figure(weihai[2025], "3728.62亿元"), {"status": "other"}, " ", ME)
 
 
 def test_names_are_found_and_near_ones_told(weihai: dict[int, Document]) -> None:
@@ -220,7 +221,7 @@ def test_names_are_found_and_near_ones_told(weihai: dict[int, Document]) -> None
 
 
 def test_a_changed_event_a_missing_event_and_a_changed_figure_are_found(weihai: dict[int, Document]) -> None:
-    service.correct(figure(weihai[2025], "3728.62亿元"), {"status": "other"}, "复核", ME)
+    writing.correct(figure(weihai[2025], "3728.62亿元"), {"status": "other"}, "复核", ME)
     last = Event.objects.order_by("id").last()
     assert last is not None
     Event.objects.filter(pk=last.pk).update(why="别的")
@@ -235,10 +236,10 @@ def test_a_changed_event_a_missing_event_and_a_changed_figure_are_found(weihai: 
 
 
 def test_a_backup_brings_everything_back(weihai: dict[int, Document], tmp_path: Path) -> None:
-    from duixian.web.ledger import backup
+    from duixian.web.ledger.reading import backup
 
-    service.correct(figure(weihai[2025], "3728.62亿元"), {"status": "other"}, "复核", ME)
-    service.user("anna", "editor", "a long enough one", ME)
+    writing.correct(figure(weihai[2025], "3728.62亿元"), {"status": "other"}, "复核", ME)
+    writing.user("anna", "editor", "a long enough one", ME)
 
     def state() -> list[Any]:
         return [list(m._default_manager.order_by("pk").values_list()) for m in backup.TABLES]
@@ -253,7 +254,7 @@ def test_a_backup_brings_everything_back(weihai: dict[int, Document], tmp_path: 
         backup.backup(file)
     Document.objects.all().delete()
     Event.objects.all().delete()
-    backup.restore(file)
+    writing.restore(file)
     assert state() == before
     assert search("就业").hits == found
     assert list(verify()) == []

@@ -21,11 +21,12 @@ from typing import Any
 import pytest
 
 from duixian.messages import sentence
-from duixian.web.ledger import backup, lookup, service
-from duixian.web.ledger.events import fields_of_today
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Correction, Document, Event, Finding, Issue, Link, Statement
+from duixian.web.ledger.reading import lookup
+from duixian.web.ledger.reading.history import fields_of_today
+from duixian.web.ledger.reading.verify import unfinished, verify
 from duixian.web.ledger.reasons import reason_of
-from duixian.web.ledger.verify import unfinished, verify
 
 BACKUP = Path(__file__).parent / "backup-0.1.0.zip"
 # The columns of JSON of that time.
@@ -33,7 +34,7 @@ JSON = {
     "ledger_correction": {"value", "engine"}, "ledger_event": {"before", "after"},
     "ledger_link": {"related", "further", "revisions"},
 }  # fmt: skip
-ME = service.Actor("anna")
+ME = writing.Actor("anna")
 # Corrections of that time by subject, field and value, in the names of today.
 CORRECTED = {
     ("statement", "indicator_id", "gdp-per-capita"), ("statement", "status", "other"),
@@ -42,7 +43,7 @@ CORRECTED = {
 
 
 def test_a_backup_of_the_version_before_is_restored(ledger: None) -> None:
-    count = backup.restore(BACKUP)
+    count = writing.restore(BACKUP)
     assert count > 200 and list(verify()) == []
     assert (Document.objects.count(), Statement.objects.count(), Event.objects.count()) == (8, 211, 17)
     held = Correction.objects.exclude(field__in=("value", "result"))
@@ -58,7 +59,7 @@ def test_a_backup_of_the_version_before_is_restored(ledger: None) -> None:
     issue = Issue.objects.get(grade="failed")
     assert sentence(reason_of(issue.why), "zh") == "is a damaged or truncated Word file"  # type: ignore[arg-type]
     assert list(unfinished()) != []
-    service.settle()
+    writing.settle()
     assert (list(verify()), list(unfinished())) == ([], [])
     assert not Link.objects.filter(why__code="ledger.earlier").exists()
     assert Link.objects.get(decided="rejected").outcome == "no_evidence"
@@ -74,16 +75,16 @@ def test_a_column_that_came_after_a_backup_is_filled_in(ledger: None, tmp_path: 
                 at = header.index("per")
                 data = b"\n".join(json.dumps(row[:at] + row[at + 1 :]).encode() for row in (header, *rows)) + b"\n"
             without.writestr(name, data)
-    backup.restore(older)
+    writing.restore(older)
     assert Statement.objects.count() == 211
     assert set(Statement.objects.values_list("per", flat=True)) == {""}
 
 
 def test_what_is_corrected_afterwards_has_the_names_of_today(ledger: None) -> None:
-    backup.restore(BACKUP)
+    writing.restore(BACKUP)
     row = lookup.subject("151c6641d7bb0c41-174")
     assert isinstance(row, Statement)
-    service.correct(row, {"indicator": "一产增加值"}, "照原文", ME)
+    writing.correct(row, {"indicator": "一产增加值"}, "照原文", ME)
     last = Event.objects.order_by("id").last()
     assert last is not None and fields_of_today([last]) == {last.id: "indicator"}
     row.refresh_from_db()
@@ -91,7 +92,7 @@ def test_what_is_corrected_afterwards_has_the_names_of_today(ledger: None) -> No
     # The correction of that time can be taken back.
     old = lookup.subject("151c6641d7bb0c41-159")
     assert isinstance(old, Statement)
-    service.correct(old, {"indicator_id": None, "indicator": None}, "看错了", ME)
+    writing.correct(old, {"indicator_id": None, "indicator": None}, "看错了", ME)
     old.refresh_from_db()
     assert (old.indicator_id, old.wording) == ("gdp", "地区生产总值")
     assert list(verify()) == []
@@ -101,7 +102,7 @@ def test_a_backup_of_an_unknown_version_is_refused(ledger: None, tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "other.zip", "w") as archive:
         archive.writestr("ledger.json", json.dumps({"format": 1, "migration": "0001_initial", "tables": []}))
     with pytest.raises(Exception, match="another version"):
-        backup.restore(tmp_path / "other.zip")
+        writing.restore(tmp_path / "other.zip")
 
 
 def _duixian(home: Path, *arguments: str) -> str:

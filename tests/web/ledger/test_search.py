@@ -7,7 +7,7 @@ import pytest
 from duixian.model import UsageError
 from duixian.web.ledger.entries import end_of, sentences
 from duixian.web.ledger.models import Document, DocumentText, Place
-from duixian.web.ledger.search import search
+from duixian.web.ledger.reading.search import search
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 7])

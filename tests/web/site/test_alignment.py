@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from duixian.web.site.alignment import align, sentences
+from duixian.web.site.compare.alignment import align, sentences
 
 OLD = "一、过去的一年\n全县新修水渠十二条，灌溉农田三千亩。图书馆延长开放到晚上九点。\n渡口的旧船全部换成新船。"
 NEW = (

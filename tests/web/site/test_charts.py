@@ -13,9 +13,10 @@ from django.core.cache.backends.locmem import LocMemCache
 from django.test import Client
 
 from duixian.web.ledger.models import Indicator, Place
-from duixian.web.site import charts
-from duixian.web.site.series import over_years
-from duixian.web.site.templatetags.charts import shares, spark
+from duixian.web.shell.tags.figures import shares
+from duixian.web.site.charts import drawing as charts
+from duixian.web.site.indicator.series import over_years
+from duixian.web.site.indicator.tags import spark
 
 
 @pytest.fixture(autouse=True)

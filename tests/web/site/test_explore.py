@@ -124,7 +124,7 @@ def test_search_marks_its_words_and_leads_to_the_figures(client: Client, weihai:
 
 def test_search_goes_on_from_its_cursor(client: Client, weihai: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = [(h["document"], h["start"]) for h in client.get("/search.json?q=增长").json()["hits"]]
-    monkeypatch.setattr("duixian.web.site.views.search._LIMIT", 2)
+    monkeypatch.setattr("duixian.web.site.search.view._LIMIT", 2)
     seen: list[tuple[str, int]] = []
     address = "/search.json?q=增长"
     for _ in range(20):

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 import pytest
 from django.test import Client
 
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, DocumentText, Finding, Link, Observation, Statement
 from duixian.web.site.exports import datasette
 from duixian.web.site.exports.tables import TABLES
@@ -72,7 +72,7 @@ def test_a_package_is_valid_by_the_standard(package: zipfile.ZipFile, tmp_path: 
 
 def test_a_withdrawn_figure_is_in_no_export(client: Client, weihai: dict[int, Document], tmp_path: Path) -> None:
     row = Statement.objects.filter(document=weihai[2024]).order_by("start")[2]
-    service.correct(row, {"withdrawn": True}, "part of a name", service.Actor("test"))
+    writing.correct(row, {"withdrawn": True}, "part of a name", writing.Actor("test"))
     datasette.write(tmp_path / "a.sqlite", None)
     made = sqlite3.connect(tmp_path / "a.sqlite")
     found = made.execute("SELECT count(*) FROM statements WHERE document=? AND start=?", (weihai[2024].key, row.start))

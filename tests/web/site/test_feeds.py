@@ -9,9 +9,10 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Finding, Link, PlaceYear, Statement
-from duixian.web.site.feeds import FEEDS, due_day
+from duixian.web.site.feeds.due_dates import due_day
+from duixian.web.site.feeds.entries import FEEDS
 from tests.web.conftest import SAMPLES
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -49,7 +50,7 @@ def test_verdicts_are_told_with_their_counts(client: Client, weihai: dict[int, D
 
 def test_a_calendar_holds_what_is_still_due(client: Client, ledger: None) -> None:
     for year in (2024, 2025):
-        service.add([str(path) for path in SAMPLES.glob(f"*{year}*")], service.Actor("test"))
+        writing.add([str(path) for path in SAMPLES.glob(f"*{year}*")], writing.Actor("test"))
     report = Document.objects.get(year=2025)
     response = client.get("/feeds/371000/due.ics")
     assert response["Content-Type"].startswith("text/calendar")

@@ -32,7 +32,8 @@ import duixian
 from duixian.cli import COMMANDS
 from duixian.columns import VOCABULARIES
 from duixian.lexicon.rules import sayings
-from duixian.web.ledger import service
+from duixian.web.desk.upload import uploads
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import (
     Comparison,
     Correction,
@@ -45,10 +46,9 @@ from duixian.web.ledger.models import (
     Section,
     Statement,
 )
-from duixian.web.rates import counters
-from duixian.web.site import uploads
-from duixian.web.site.feeds import FEEDS
-from duixian.web.site.pages import FORMS
+from duixian.web.shell.pages import FORMS
+from duixian.web.shell.rates import counters
+from duixian.web.site.feeds.entries import FEEDS
 from duixian.web.site.publishing import publish
 from tests.languages import chinese_in, english_in
 from tests.web.conftest import SAMPLES
@@ -85,7 +85,7 @@ READ = ("title", "alt", "aria-label", "aria-description", "placeholder", "label"
 OF_SCRIPTS = ("data-none", "data-some", "data-wait", "data-failed")
 WHY = "统计公报所载不同"
 PASSWORD = "correct-horse-7"
-PO = Path(duixian.__file__).parent / "web/site/locale/en/LC_MESSAGES/django.po"
+PO = Path(duixian.__file__).parent / "web/shell/locale/en/LC_MESSAGES/django.po"
 TEMPLATES = sorted((Path(duixian.__file__).parent / "web").rglob("*.html"))
 # Addresses of every pattern whose answer a reader sees; {place}, {key} … are those of the ledger below.
 PUBLIC = {
@@ -413,7 +413,7 @@ def test_what_no_page_of_a_test_comes_to_is_of_one_language() -> None:
 
 @pytest.fixture
 def editor(weihai: dict[int, Document]) -> Any:
-    return service.user("editor", "editor", PASSWORD, service.Actor("test"))
+    return writing.user("editor", "editor", PASSWORD, writing.Actor("test"))
 
 
 @pytest.fixture
@@ -421,13 +421,13 @@ def marks(weihai: dict[int, Document], editor: Any, tmp_path: Path, settings: An
     """What stands in addresses. The ledger has corrections, a decided link, an upload, a file that cannot be read."""
     settings.HOME = tmp_path
     counters().clear()
-    actor = service.Actor("editor", editor)
+    actor = writing.Actor("editor", editor)
     (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04 no document")
     for year, text in PROVINCE.items():
         (tmp_path / f"山东省-{year}.md").write_text(f"# 山东省{year}年政府工作报告\n\n{text}", "utf-8")
-    service.add([str(path) for path in sorted(tmp_path.glob("*.*"))], actor)
+    writing.add([str(path) for path in sorted(tmp_path.glob("*.*"))], actor)
     (tmp_path / "日照市-2024.md").write_text("# 日照市2024年政府工作报告\n\n各项工作稳步推进。\n", "utf-8")
-    service.add([str(tmp_path / "日照市-2024.md")], actor)
+    writing.add([str(tmp_path / "日照市-2024.md")], actor)
     key, later, first = (weihai[year].key for year in (2025, 2026, 2024))
     figures = Statement.objects.filter(document=weihai[2025], withdrawn=False).order_by("start")
     kept = Link.objects.filter(target__document=weihai[2025], result__isnull=False).select_related("target").first()
@@ -435,11 +435,11 @@ def marks(weihai: dict[int, Document], editor: Any, tmp_path: Path, settings: An
     changed, gone = figures.filter(status="result", unit="元")[:2]
     assert kept is not None and kept.target is not None and compared is not None and compared.statement is not None
     given = {"value": "1234~5678", "status": "target", "period": "2030", "modifier": "about", "indicator_id": "gdp"}
-    service.correct(changed, given, WHY, actor)
-    service.correct(gone, {"withdrawn": True}, WHY, actor)
-    service.correct(changed, {"period": None}, WHY, actor)
-    service.relink(kept, None, WHY, actor)
-    service.settle()
+    writing.correct(changed, given, WHY, actor)
+    writing.correct(gone, {"withdrawn": True}, WHY, actor)
+    writing.correct(changed, {"period": None}, WHY, actor)
+    writing.relink(kept, None, WHY, actor)
+    writing.settle()
     client = Client()
     client.force_login(editor)
     report = next(SAMPLES.glob("*2024*"))
@@ -491,7 +491,7 @@ def test_nothing_that_goes_wrong_is_said_in_the_other_language(
 ) -> None:
     held, found = Held(), []
     client, visitor, strange = reader(language, editor), reader(language), reader(language)
-    strange.force_login(service.user("reader", None, PASSWORD, service.Actor("test")))
+    strange.force_login(writing.user("reader", None, PASSWORD, writing.Actor("test")))
 
     def look(name: str, answer: Any, status: int, fields: Mapping[str, str] | None = None) -> None:
         if answer.status_code != status:
@@ -546,7 +546,7 @@ def test_nothing_that_goes_wrong_is_said_in_the_other_language(
     monkeypatch.setattr(uploads, "LARGEST", 2**20)
     look("large", client.post("/edit/add/", {"file": SimpleUploadedFile("大.md", b"x" * 2**20 * 2)}), 413)
     monkeypatch.setattr(Place.objects, "filter", lambda *_, **__: 1 / 0)
-    monkeypatch.setattr("duixian.web.site.views.rules.sayings", lambda: 1 / 0)
+    monkeypatch.setattr("duixian.web.site.rules.view.sayings", lambda: 1 / 0)
     look("unforeseen", visitor.get("/rules/"), 500)
     assert not found, "\n".join(dict.fromkeys(found))
 
@@ -653,7 +653,7 @@ def test_what_an_editor_does_is_told_in_the_language_of_the_page(
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_an_empty_ledger_speaks_the_language_of_the_page(ledger: None, language: str) -> None:
     client, held, found = reader(language), Held(), []
-    client.force_login(service.user("editor", "editor", PASSWORD, service.Actor("test")))
+    client.force_login(writing.user("editor", "editor", PASSWORD, writing.Actor("test")))
     # None of the documents is there: their pages say so.
     marks = dict.fromkeys(
         ("key", "later", "first", "start", "corrected", "compared", "growth", "token", "silent"), "0"

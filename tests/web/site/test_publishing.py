@@ -16,10 +16,10 @@ from selectolax.lexbor import LexborHTMLParser
 
 from duixian.messages import sentence
 from duixian.model import DuixianError
-from duixian.web.ledger import service
+from duixian.web.ledger import writing
 from duixian.web.ledger.models import Document, Place, Statement
-from duixian.web.ledger.search import search
-from duixian.web.site import charts
+from duixian.web.ledger.reading.search import search
+from duixian.web.site.charts import drawing as charts
 from duixian.web.site.publishing import making, publish, words
 from duixian.web.site.publishing.addresses import Scope, file_of, relative
 from duixian.web.site.publishing.rewrite import rewrite
@@ -239,7 +239,7 @@ def test_what_is_published_no_more_is_taken_away(
     (out / "own.txt").write_text("not ours", "utf-8")
     key = weihai[2024].key
     assert (out / "d" / key / "index.html").exists()
-    service.identify(weihai[2024], None, 2024, "of nobody", service.Actor("test"))
+    writing.identify(weihai[2024], None, 2024, "of nobody", writing.Actor("test"))
     done = publish(out, [Place.objects.get(slug="371000")])
     assert done.removed > 0 and not (out / "d" / key / "index.html").exists()
     assert (out / "own.txt").exists()
@@ -299,7 +299,7 @@ def test_one_more_document_leaves_the_pages_of_other_places_alone(
     jinan.write_text(
         "2025年政府工作报告\n\n2024年，全市地区生产总值增长5.4%。\n2025年，全市地区生产总值增长5%。\n", "utf-8"
     )
-    service.add([str(jinan)], service.Actor("test"), place="济南市", year=2025)
+    writing.add([str(jinan)], writing.Actor("test"), place="济南市", year=2025)
     second = publish(out)
     mine = [a for a in asked if any(f"/d/{d.key}" in a for d in weihai.values())]
     assert second.broken == [] and second.removed == 0 and mine == []
@@ -307,13 +307,13 @@ def test_one_more_document_leaves_the_pages_of_other_places_alone(
     # A correction of a figure makes the place's pages again, and its card says so.
     asked.clear()
     first = Statement.objects.filter(document=weihai[2024]).order_by("start")[0]
-    service.correct(first, {"unit": "只"}, "a test", service.Actor("test"))
+    writing.correct(first, {"unit": "只"}, "a test", writing.Actor("test"))
     third = publish(out)
     card = scope_card(out, weihai[2024].key, first.start)
     assert third.broken == [] and "a test" in card and any(weihai[2024].key in a for a in asked)
     # Files that somebody took away come back.
     (out / f"d/{weihai[2024].key}/index.html").unlink()
-    service.add([str(jinan)], service.Actor("test"), place="烟台市", year=2025)
+    writing.add([str(jinan)], writing.Actor("test"), place="烟台市", year=2025)
     assert publish(out).broken == []
     assert (out / f"d/{weihai[2024].key}/index.html").exists()
 
@@ -384,7 +384,7 @@ def test_another_document_changes_no_number(weihai: dict[int, Document], tmp_pat
     words.write(Scope(), lambda name, held: before.update({name: json.loads(held)}))
     newer = tmp_path / "济南市2026年政府工作报告.txt"
     newer.write_text("2026年政府工作报告\n\n2025年，全市地区生产总值增长5.4%。\n", "utf-8")
-    service.add([str(newer)], service.Actor("test"), place="济南市", year=2026)
+    writing.add([str(newer)], writing.Actor("test"), place="济南市", year=2026)
     after: dict[str, Any] = {}
     words.write(Scope(), lambda name, held: after.update({name: json.loads(held)}))
     count = len(weihai)

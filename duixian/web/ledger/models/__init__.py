@@ -1,4 +1,4 @@
-"""The tables of the ledger. Only ``ledger.service`` writes to them."""
+"""The tables of the ledger. Only ``ledger.writing`` writes to them."""
 
 from duixian.web.ledger.models.derived import (
     Finding,

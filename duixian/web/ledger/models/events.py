@@ -9,7 +9,7 @@ from duixian.web.ledger.models.documents import Document
 
 
 class User(AbstractUser):
-    """An account. What it may do comes from its groups: ``ledger.roles``."""
+    """An account. What it may do comes from its groups: ``ledger.reading.roles``."""
 
 
 class Event(models.Model):

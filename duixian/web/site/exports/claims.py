@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from duixian.web.ledger.models import Link
-from duixian.web.site import resources
+from duixian.web.shell import resources
 
 _RATINGS = {"met": 3, "partly": 2, "missed": 1}
 _ABOUT = ("document__title", "document__issuer", "document__date", "result__document__title", "place__account__at")

@@ -18,7 +18,7 @@ import msgspec
 
 from duixian import __version__
 from duixian.export import ParquetFile, csv_pieces
-from duixian.web.site.api.answers import version
+from duixian.web.shell.pages import version
 from duixian.web.site.exports import claims, spans
 from duixian.web.site.exports.tables import TABLES, Exported
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 
 from duixian.web.ledger.models import DocumentText, Statement
-from duixian.web.site import resources
+from duixian.web.shell import resources
 
 
 def stream(places: Sequence[int] | None, site: str = "") -> Iterator[bytes]:

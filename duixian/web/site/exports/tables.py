@@ -22,7 +22,7 @@ from duixian.web.ledger.models import (
     PlaceYear,
     Statement,
 )
-from duixian.web.site import resources
+from duixian.web.shell import resources
 
 
 class Column(msgspec.Struct, frozen=True):

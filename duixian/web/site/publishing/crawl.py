@@ -19,7 +19,7 @@ from duixian import __version__
 from duixian.messages import sentence
 from duixian.model import DuixianError, Reason, say
 from duixian.web.ledger.models import Document, Observation, Place
-from duixian.web.site.api.answers import version
+from duixian.web.shell.pages import version
 from duixian.web.site.publishing import reuse, words
 from duixian.web.site.publishing.addresses import Scope, file_of
 from duixian.web.site.publishing.making import Folder, Made, Work, makers
@@ -197,7 +197,7 @@ def _seeds(scope: Scope, site: str) -> Iterator[str]:
 def _lost_page(language: str) -> str:
     """Return what a host shows for an address without a file; it knows which page holds the card of a figure."""
     with translation.override(language):
-        return render_to_string("site/published_lost.html")
+        return render_to_string("site/publishing/lost.html")
 
 
 def _static() -> Iterator[tuple[str, Path]]:

@@ -231,4 +231,4 @@ def _answer(address: str, language: str) -> tuple[int, Mapping[str, str], Iterat
 @cache
 def _search_page(language: str) -> str:
     with translation.override(language):
-        return render_to_string("site/published_search.html", {"published": True})
+        return render_to_string("site/publishing/search.html", {"published": True})

@@ -1,0 +1,1 @@
+"""Correcting a figure, a promise's answer, whose a document is."""

@@ -1,0 +1,1 @@
+"""What waits for an editor, and what was done to a document."""

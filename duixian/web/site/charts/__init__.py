@@ -1,0 +1,1 @@
+"""Charts, drawn on the server, and pages of their own that others may frame."""

@@ -1,0 +1,1 @@
+"""Two places by their indicators, two reports sentence by sentence."""

@@ -1,0 +1,1 @@
+"""The front page, and a place in a year."""

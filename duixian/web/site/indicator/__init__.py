@@ -1,0 +1,1 @@
+"""Indicators: the catalogue, one over the years, all places of a level side by side."""

@@ -1,0 +1,1 @@
+"""A place: its years, its reports, the places inside it."""

@@ -1,0 +1,1 @@
+"""A report: its text with every figure marked."""

@@ -1,0 +1,1 @@
+"""All rules by which figures are read, promises judged and equations checked."""

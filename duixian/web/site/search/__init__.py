@@ -1,0 +1,1 @@
+"""Search over the sentences of all documents, and suggestions as one writes."""
