@@ -274,7 +274,9 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
     if not explanation.statements:
         print(export.printable(sentence(say("cli.no-figure", words=report.text[offset : offset + 12]))))
     rows = export.statement_rows(report, explanation.statements)
-    for row, statement, steps in zip(rows, explanation.statements, explanation.steps, strict=True):
+    for row, statement, steps, refused in zip(
+        rows, explanation.statements, explanation.steps, explanation.refused, strict=True
+    ):
         comma = "，" if language() == "zh" else ", "
         where = comma.join(filter(None, (report.name, place_in_source(row["source"]))))
         figure = say("cli.figure", quote=row["quote"], where=where, start=row["start"], end=row["end"])
@@ -293,6 +295,13 @@ def _print_explanation(report: Report, offset: int, explanation: duixian.Explana
             if name not in set_by_rule:
                 table.append((_field(name), _value(statement, name), "", "", ""))
         print("\n".join(f"  {line}" for line in export.aligned(table)))
+        asked: dict[str, list[str]] = {}
+        for step in refused:
+            asked.setdefault(step.field, []).append(step.rule)
+        if asked:
+            print(f"  {sentence(say('cli.refused'))}")
+            lines = [(_field(field), ", ".join(names)) for field, names in asked.items()]
+            print("\n".join(f"    {line}" for line in export.aligned(lines)))
     if explanation.rejected:
         print(f"\n{sentence(say('cli.rejected'))}")
         rejected = [(text, sentence(why)) for text, why in explanation.rejected]

@@ -216,8 +216,8 @@ class Engine:
                 rows[-1] = rows[-1][0], rows[-1][1] + 1
         elif figure.shape == "rank":
             draft.kind = "rank"
-            draft.take(self._ranked.first(self._ranks.of(clause)))
-        elif (pace := self._pace.first(clause)) is not None:
+            draft.take(self._ranked.first(self._ranks.of(clause), draft.refused))
+        elif (pace := self._pace.first(clause, draft.refused)) is not None:
             draft.kind, draft.per, draft.indicator = "pace", pace[1].per, paced(clause, pace[1])
             draft.rules.append((pace[0], pace[1].matched))
         else:
@@ -241,7 +241,7 @@ class Engine:
         if began and setting.wording.turns.match(setting.text, behind(setting.text, draft.figure)):
             draft.role = "from"
             draft.rules.append(("role=from-to", began[0]))
-        place = self._place.first(Whose(clause, draft))
+        place = self._place.first(Whose(clause, draft), draft.refused)
         if place is not None:
             draft.place, draft.indicator = place[1].place, place[1].indicator
             draft.rules.append((place[0], place[1].matched))
@@ -257,10 +257,10 @@ class Engine:
         table = self._ahead if setting.view == "outlook" else self._otherwise
         name, status = table.first(standing, draft.refused) or ("", "result")
         if status == "target":
-            name, status = self._done.first(standing) or (name, status)
+            name, status = self._done.first(standing, draft.refused) or (name, status)
         draft.status = status
         draft.rules.append((name, ""))
-        if (expected := self._estimated.first(standing)) is not None:
+        if (expected := self._estimated.first(standing, draft.refused)) is not None:
             draft.estimated = True
             draft.rules.append(expected)
         named = told.period

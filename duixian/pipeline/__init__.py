@@ -59,6 +59,7 @@ class Explanation(msgspec.Struct, frozen=True):
         section: titles of the sections around it, outermost first.
         stretch: the stretch of text with its view and time; None if the report is empty.
         steps: for each statement, in the same order, the rules that fired.
+        refused: for each statement, in the same order, the rules that were asked before these and said no.
         rejected: numbers of the sentence that became no statement: text and reason.
     """
 
@@ -67,6 +68,7 @@ class Explanation(msgspec.Struct, frozen=True):
     section: tuple[str, ...]
     stretch: Stretch | None
     steps: tuple[tuple[Step, ...], ...]
+    refused: tuple[tuple[Step, ...], ...]
     rejected: tuple[tuple[str, Reason], ...]
 
 
@@ -108,6 +110,7 @@ def explain(report: Report, offset: int, *, lexicon: Lexicon | None = None) -> E
         near.section if near else (),
         stretch,
         tuple(_steps(trace.steps[s.id]) for s in here),
+        tuple(_refused(trace, s.id) for s in here),
         tuple((text[r.start : r.end], r.why) for r in trace.rejections if start <= r.start < end),
     )
 
@@ -134,6 +137,13 @@ def _steps(fired: list[tuple[str, str]]) -> tuple[Step, ...]:
             steps.append(Step(field, last[source].rule, last[source].matched))
     steps.extend(Step(field, rule, "") for field, rule in _DEFAULTS.items() if field not in last)
     return tuple(steps)
+
+
+def _refused(trace: Trace, statement: str) -> tuple[Step, ...]:
+    """Return the rules that said no, each once: what has fired after all is none of them."""
+    fired = {rule for rule, _ in trace.steps[statement]}
+    names = dict.fromkeys(name for name in trace.refused[statement] if name and name not in fired)
+    return tuple(Step(field, rule, "") for field, _, rule in (name.partition("=") for name in names))
 
 
 class Entry(msgspec.Struct, frozen=True):

@@ -243,6 +243,14 @@ def test_explain_takes_the_offset_of_the_export(run: Run, report: Path) -> None:
     assert re.search(r"^  status +target +\S+", out, re.M)
 
 
+def test_explain_says_which_rules_said_no(run: Run, report: Path) -> None:
+    out = run("explain", report, "--at", str(REPORT.index("5.2%"))).stdout.decode()
+    refused = out.partition("asked before these, and said no:\n")[2]
+    # 增长5.2%: it is compared with nothing; what decided is not among those that said no.
+    assert re.search(r"^    kind +pace, compared-with$", refused, re.M)
+    assert re.search(r"^  kind +change +growth-verb", out, re.M)
+
+
 def test_explain_finds_every_place_of_a_quote(run: Run, report: Path) -> None:
     out = run("explain", report, "--quote", "工业投资增长").stdout.decode()
     assert out.count("sentence ") == 2

@@ -480,20 +480,20 @@ class Naming:
         phrase, prior = self._phrases.of(clause, draft), clause.prior
         # Asked only where one of them can answer, as the tables below are: most figures stand for themselves.
         starts = prior is not None and prior.role == "from"
-        if (starts or draft.kind == "difference") and draft.take(self._at_once.first(phrase)):
+        if (starts or draft.kind == "difference") and draft.take(self._at_once.first(phrase, draft.refused)):
             return
         if clause.counts and draft.kind not in ("change", "difference"):
             self._before_noun(phrase)
             return
         phrase = self._cut(phrase)
         lacks = not phrase.subject or prior is None or draft.figure.unit in MEDALS
-        if lacks and draft.take(self._elsewhere.first(phrase)):
+        if lacks and draft.take(self._elsewhere.first(phrase, draft.refused)):
             return
         listed = self._of_list.first(phrase) if prior is not None and prior.cut else None
         if listed is not None:
             draft.kind, draft.direction, draft.cut = "change", "down", listed[1]
             draft.rules.append(listed)
-        if prior is None or not draft.take(self._with_prior.first(phrase)):
+        if prior is None or not draft.take(self._with_prior.first(phrase, draft.refused)):
             led = self._before.first(phrase) if clause.same else None
             if led is not None:
                 draft.rules.append((led[0], led[1].matched))
