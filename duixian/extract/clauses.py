@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from duixian.extract.draft import Clause, Draft, Setting
-from duixian.extract.quantities import Figure
+from duixian.extract.numbers import Figure
 from duixian.extract.rules.indicator import MEDALS
 from duixian.extract.wording import Wording
 from duixian.lexicon import Words
