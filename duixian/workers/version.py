@@ -14,8 +14,8 @@ import duixian
 _PACKAGE = Path(duixian.__file__).parent
 # What decides how a document reads, and what decides what is made of readings.
 _READING = (
-    "model.py", "text.py", "interval.py", "ruling.py", "columns", "lexicon", "read", "segment", "extract", "link", "pipeline",
-    "export", "corpus", "workers",
+    "model.py", "text.py", "interval.py", "ruling.py", "columns", "lexicon", "read", "segment", "extract", "link",
+    "pipeline", "export", "corpus", "workers",
 )  # fmt: skip
 _DERIVING = ("judge.py", "check")
 
