@@ -13,12 +13,16 @@ from duixian.text import number
 _Y = r"(?:(?:19|20)\d\d|[一二][九〇○零OＯ][一二三四五六七八九〇○零OＯ]{2})"
 _DASH = r"[—\-－–~～至到]"
 _FEW = "[一二两三四五六七八九十]"
-_QUICK = r"[年末月]|五[”\"]|季度|以来"
 # The lists with whose words an expression may begin.
 _OPENING = (
     "times.base.with", "times.year.by", "times.plan.by", "times.relative.two", "times.relative.years",
     "times.ahead.years", "times.ahead.using", "times.back.five", "times.back.which", "times.back.one", "times.part.",
     "times.century.",
+)  # fmt: skip
+# Those of which every expression holds a word, a plan's number aside: 年 and 月, or what is one by itself (本世纪末).
+_WHOLE = (
+    "times.sign.", "times.relative.two", "times.relative.years", "times.back.five", "times.back.sum", "times.back.one",
+    "times.part.", "times.century.",
 )  # fmt: skip
 # The months of a part of a year, by the name of its list.
 _PARTS = {
@@ -120,7 +124,9 @@ class Times:
             r"|(?P<century>{times.century.ends})"
             r"|(?P<oneyear>{times.back.one}))"
         )
-        self._quick = re.compile(_QUICK)
+        # A sentence without one of these holds no time, and most are: one look at it is enough.
+        plans = "".join(f"|{re.escape(five)}{mark}" for five in words["times.plan.five"] for mark in '”"')
+        self._quick = re.compile(words.signs(*(name for name in words if name.startswith(_WHOLE))) + plans)
         this, following, before = (set(words[f"times.relative.{k}"]) for k in ("this", "next", "two-ago"))
         self._shift = {**dict.fromkeys(this, 0), **dict.fromkeys(following, 1), **dict.fromkeys(before, -2)}
         self._any, self._earlier = set(words["times.relative.any"]), set(words["times.relative.earlier"])

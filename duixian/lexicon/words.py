@@ -84,6 +84,23 @@ class Words:
         words = {word.pattern: len(word.word) for name in names for word in self._list(name)}
         return f"(?:{'|'.join(sorted(words, key=words.__getitem__, reverse=True)) or '(?!)'})"
 
+    def signs(self, *names: str, after: str = "") -> str:
+        """Return an expression by which one look tells whether a text may hold any word of some lists.
+
+        What must not stand beside a word is not looked at, and a word that holds another of them is left out. There is
+        no group in it: side by side with others of its kind it is searched for several times faster.
+
+        Args:
+            names: of the lists.
+            after: characters of which one must stand in front.
+
+        Returns:
+            Words parted by ``|``; one that finds nothing if the lists are empty.
+        """
+        words = {word.word for name in names for word in self._list(name)}
+        least = sorted(word for word in words if not any(other in word for other in words - {word}))
+        return "|".join(re.escape(f"{mark}{word}") for mark in after or ("",) for word in least) or "(?!)"
+
     def pattern(self, template: str) -> re.Pattern[str]:
         """Compile a pattern that names lists.
 

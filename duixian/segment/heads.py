@@ -156,8 +156,10 @@ def year(head: Head, *, cue: re.Pattern[str], named: re.Pattern[str], work: re.P
     return View("outlook", str(told), found[0]) if planned else None
 
 
-# At the head of a sentence of a report.
+# At the head of a sentence of a report; and of what a paragraph must hold something, that one of them may answer.
 HEADS = (five_years_back, five_years_ahead, plan_period, year_back, targets, year_ahead, year)
+HEADS_NEED = ("views.five.back", "views.five.ahead", "views.year.past", "views.target.goal", "views.year.coming")
+HEADS_NEED_AFTER_PLAN = ("views.plan.parts",)
 
 
 def _first(found: re.Match[str] | None, sentence: str, words: str) -> tuple[int, str] | None:
@@ -168,7 +170,7 @@ def _first(found: re.Match[str] | None, sentence: str, words: str) -> tuple[int,
     return (at, words) if at >= 0 else None
 
 
-_AHEAD = "{views.page.ahead}|{views.page.report}，?[^。]{0,6}{views.page.proposes}"
+_AHEAD = "{views.page.ahead}|{views.page.later}|{views.page.report}，?[^。]{0,6}{views.page.proposes}"
 
 
 @rule("page-year-back", back="{views.page.back}", ahead=_AHEAD)
@@ -190,3 +192,5 @@ def page_year_ahead(head: Head, *, ahead: re.Pattern[str]) -> View | None:
 
 # In a newspaper's sentence: results of last year and plans of this year alternate within one article.
 OF_PAGE = (page_year_back, page_year_ahead)
+OF_PAGE_NEED = ("views.page.ahead", "views.page.back", "views.page.times")
+OF_PAGE_NEED_AFTER_PLAN = ("views.page.parts",)

@@ -8,12 +8,21 @@ never does: what one sentence says of its own time is decided in ``extract.rules
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from duixian.lexicon import Words
 from duixian.model import Article, Block, Report, Section, Stretch
 from duixian.ruling import Table
 from duixian.segment.headings import Headings
-from duixian.segment.heads import HEADS, OF_PAGE, Head
+from duixian.segment.heads import (
+    HEADS,
+    HEADS_NEED,
+    HEADS_NEED_AFTER_PLAN,
+    OF_PAGE,
+    OF_PAGE_NEED,
+    OF_PAGE_NEED_AFTER_PLAN,
+    Head,
+)
 from duixian.segment.state import State, View, state_of
 from duixian.text import sentences
 
@@ -46,7 +55,8 @@ class Timeline:
         self.of_page: Table[View] = Table(OF_PAGE, words)
         self.own = words.pattern("{views.heading.own}")
         self.done = words.pattern("{views.list.done}")
-        self.cues = words.pattern(r"{views.line.cues}|[”\"]{views.line.parts}|(?:19|20)\d\d年")
+        self.heads_need = _need(words, HEADS_NEED, HEADS_NEED_AFTER_PLAN)
+        self.of_page_need = _need(words, OF_PAGE_NEED, OF_PAGE_NEED_AFTER_PLAN)
         self.chapter = words.pattern(
             r"[^，。；！？：:]{0,12}(?:(?:19|20)\d\d年|{views.heading.chapters}|[”\"]{views.chapter.parts})[^。；！？]{0,24}$"
         )
@@ -100,6 +110,11 @@ class Timeline:
         if done:
             return State("review", str(year - 1), "list-of-completed", done[0])
         return State("outlook", str(year), "list-of-plans", title[:20])
+
+
+def _need(words: Words, names: Sequence[str], after_plan: Sequence[str]) -> re.Pattern[str]:
+    """Compile what a paragraph must hold: a word of some lists, of others behind the name of a plan, or a year."""
+    return re.compile(rf"{words.signs(*names)}|{words.signs(*after_plan, after='”' + chr(34))}|19\d\d年|20\d\d年")
 
 
 class _Walk:
@@ -195,15 +210,14 @@ class _Walk:
 
     def _sentences(self, block: Block) -> None:
         """Take what the heads of a block's sentences say."""
-        text, year = self.report.text, self.year
-        if not year or not self.rules.cues.search(text, block.start, block.end):
+        text, year, rules = self.report.text, self.year, self.rules
+        table, need = (rules.of_page, rules.of_page_need) if self.page else (rules.heads, rules.heads_need)
+        if not year or not need.search(text, block.start, block.end):
             return
-        table, early = self.rules.of_page if self.page else self.rules.heads, self.report.identity.delivered_early
+        early = self.report.identity.delivered_early
         for index, (start, end) in enumerate(sentences(text, block.start, block.end)):
             numbered = index == 0 and not _YEAR_FIRST.match(text, start, end)
-            sentence = text[start:end].lstrip(
-                " 　—*（(一二三四五六七八九十）)、.0123456789是" if numbered else " 　"
-            )
+            sentence = text[start:end].lstrip(" 　—*（(一二三四五六七八九十）)、.0123456789是" if numbered else " 　")
             state = state_of(table.first(Head(sentence, year, self.now, index == 0, early)))
             if state is not None:
                 self._turn(start, state)

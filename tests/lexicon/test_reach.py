@@ -25,6 +25,14 @@ WORDS = [
     ("views", "heading", "ahead", "擘画", "一、来年擘画\n\n新建公园12个。", 1, "result", "target"),
     ("times", "part", "first-half", "头六个月", "一、2023年工作回顾\n\n头六个月新建公园12个。", 2,
      "2023", "2023-01/2023-06"),
+    # Words without a year or a month in them, which a quick look at a sentence must not pass over
+    ("times", "part", "three-quarters", "头三季", "一、2023年工作回顾\n\n头三季新建公园12个。", 2,
+     "2023", "2023-01/2023-09"),
+    ("times", "century", "ends", "世纪之交", "二、1998年主要目标\n\n到世纪之交建成公园12个。", 2, "2024", "2000"),
+    ("times", "relative", "years", "旧岁", "二、2024年主要目标\n\n旧岁建成公园12个。", 2, "2024", "2023"),
+    ("views", "year", "past", "辞旧之际", "今年要实干。\n\n辞旧之际，建成公园12个。", 1, "target", "result"),
+    ("views", "five", "ahead", "此后五载", "二、2024年主要目标\n\n此后五载，建成公园12个。", 2, "2024", "2024/2028"),
+    ("views", "target", "goal", "指标", "一、2023年工作回顾\n\n主要预期指标是：建成公园12个。", 1, "result", "target"),
     ("times", "status", "done", "业已", "二、2024年主要目标\n\n业已建成公园12个。", 1, "target", "result"),
     ("growth", "name", "rates", "胀幅", "一、2023年工作回顾\n\n物价胀幅控制在5%。", 0, "ratio", "change"),
     ("scopes", "place", "regions", "协作圈", "一、2023年工作回顾\n\n平川协作圈经济总量突破2000亿元。", 3,
@@ -48,3 +56,11 @@ def test_a_word_of_a_target_without_a_figure_is_read(tmp_path: Path) -> None:
     lexicon = folder(tmp_path, "scopes", "reference", "above", "胜过")
     found = duixian.interpret(report, lexicon=lexicon).comparisons
     assert [(c.relation, c.status) for c in found] == [("above", "target")]
+
+
+@pytest.mark.parametrize(("key", "word"), [("wider", "全域"), ("before", "头年"), ("economy", "国内经济")])
+def test_a_word_of_what_a_target_is_measured_against_is_read(tmp_path: Path, key: str, word: str) -> None:
+    report = duixian.read_text(f"二、2024年主要目标\n\n居民收入增长高于{word}。\n", place="南山市", year=2024)
+    assert duixian.interpret(report).comparisons == ()
+    found = duixian.interpret(report, lexicon=folder(tmp_path, "scopes", "reference", key, word)).comparisons
+    assert [(c.relation, c.reference) for c in found] == [("above", word)]

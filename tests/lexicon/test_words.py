@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,12 @@ def test_the_longest_word_wins() -> None:
 
 def test_an_empty_list_finds_nothing() -> None:
     assert Words({"a.b.c": ()}).pattern("{a.b.c}").search("任何文字") is None
+
+
+def test_one_look_finds_whether_any_word_may_be_there() -> None:
+    assert LISTS.signs("modifiers.before.about") == "约|近"
+    assert LISTS.signs("modifiers.before.about", after="”、") == "”约|”近|、约|、近"
+    assert re.search(Words({"a.b.c": ()}).signs("a.b.c"), "任何文字") is None
 
 
 def test_a_list_that_is_not_there_is_named() -> None:
