@@ -36,6 +36,8 @@ _CLAUSE = re.compile(rf"[{CLAUSE_ENDS}]|——|……|□")
 # without any full stop readable.
 WINDOW = 400
 
+# The numerals in which parts, months and plans are counted.
+NUMERALS = "一二三四五六七八九十"
 DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "○": 0, "两": 2}
 _TENS = {"十": 10, "百": 100, "千": 1000}
 # 二O二四, 二０二四: what is typed for 〇, the Cyrillic letter among it.

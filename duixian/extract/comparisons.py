@@ -117,8 +117,8 @@ class Comparing:
 
 
 @lru_cache(maxsize=8)
-def _comparing(directory: str) -> Comparing:
-    return Comparing(load(directory or None).words)
+def _comparing(words: Words) -> Comparing:
+    return Comparing(words)
 
 
 def comparisons(report: Report, outline: Outline, lexicon: Lexicon | None = None) -> tuple[Comparison, ...]:
@@ -132,10 +132,7 @@ def comparisons(report: Report, outline: Outline, lexicon: Lexicon | None = None
     Returns:
         Comparisons in order of the text.
     """
-    if lexicon is None:
-        return _comparing("").find(report, outline)
-    known = lexicon is load(lexicon.directory or None)
-    return (_comparing(lexicon.directory) if known else Comparing(lexicon.words)).find(report, outline)
+    return _comparing((lexicon or load()).words).find(report, outline)
 
 
 def _matches(pattern: re.Pattern[str], cue: re.Pattern[str], piece: str) -> Iterator[re.Match[str]]:

@@ -77,7 +77,7 @@ class Engine:
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
-        words = lexicon.words
+        words, self._folder = lexicon.words, lexicon.folder
         self._finder = Finder(lexicon)
         self._wording = Wording(lexicon)
         self._clauses, self._times = Clauses(words), Times(words)
@@ -110,7 +110,7 @@ class Engine:
         Returns:
             Statements in order of the text.
         """
-        text = fold(report.text)
+        text = fold(report.text, self._folder)
         reject = trace.reject if trace is not None else _forget
         figures = self._figures(report, text, reject)
         starts = [s.start for s in outline.sections]

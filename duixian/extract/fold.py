@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
 
 from duixian.lexicon.characters import characters
 
@@ -12,9 +16,6 @@ for _kept in "，：；！？（）～":
     _TABLE.pop(ord(_kept), None)
 # Compatibility forms, and 貳 and 參, which are numerals here and no mere variants.
 _TABLE |= {ord(a): ord(b) for a, b in zip("﹪％﹣．﹒貳參㎡", "%%-..二三㎡", strict=True)}
-_TABLE |= {k: v for k, v in characters().items() if k not in _TABLE}
-_FOLDED = re.compile("[" + "".join(re.escape(chr(c)) for c in sorted(_TABLE)) + "]")
-_PLAIN = {chr(k): chr(v) for k, v in _TABLE.items()}
 # 增长5%,达到…: the ASCII comma behind a Chinese word is a Chinese comma
 _COMMA = re.compile(r"(?<=[\u4e00-\u9fff%）”]),")
 # 主要预期目标是:生产总值增长13%;财政收入…: so are the ASCII colon and semicolon
@@ -27,18 +28,33 @@ _POINT = re.compile(r"(?<=\d)(?<!第\d)(?<!第\d\d)。(?=\d+(?:[‰%万亿]|个�
 _SPACED = re.compile(r"(?<=[\u4e00-\u9fff])(\d{1,3})((?:[ \u00a0\u2009]\d{3})+)(?=[\u4e00-\u9fff])(?![年月日号])")
 
 
-def fold(text: str) -> str:
+class _Table(NamedTuple):
+    """What is replaced, and by what; the expression finds what is."""
+
+    plain: Mapping[str, str]
+    found: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _table(folder: Path | None) -> _Table:
+    table = {chr(k): chr(v) for k, v in (characters(folder) | _TABLE).items()}
+    return _Table(table, re.compile("[" + "".join(re.escape(c) for c in sorted(table)) + "]"))
+
+
+def fold(text: str, folder: Path | None = None) -> str:
     """Replace characters by their plain forms without moving an offset.
 
     Args:
         text: any text.
+        folder: the user's folder whose ``characters.toml`` was laid over; None for the built-in one alone.
 
     Returns:
         A text of the same length: half-width digits and letters, simplified numerals and unit characters, and a
         Chinese comma, colon and semicolon for the ASCII ones behind a Chinese word.
     """
     # most texts need a few characters replaced or none: a search for them is faster than a walk over all
-    text = _FOLDED.sub(lambda m: _PLAIN[m[0]], text)
+    plain, found = _table(folder)
+    text = found.sub(lambda m: plain[m[0]], text)
     if "," in text:
         text = _COMMA.sub("，", text)
     if ":" in text:

@@ -7,12 +7,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from duixian.lexicon import Words, plan_years
-from duixian.text import number
+from duixian.text import NUMERALS, number
 
 # A year in digits or in Chinese, whose zero is written in several ways.
 _Y = r"(?:(?:19|20)\d\d|[一二][九〇○零OＯ][一二三四五六七八九〇○零OＯ]{2})"
 _DASH = r"[—\-－–~～至到]"
-_FEW = "[一二两三四五六七八九十]"
+_N = f"[{NUMERALS}]"
+_FEW = f"[{NUMERALS}两]"
 # The lists with whose words an expression may begin.
 _OPENING = (
     "times.base.with", "times.year.by", "times.plan.by", "times.relative.two", "times.relative.years",
@@ -104,13 +105,13 @@ class Times:
         opening = {word[0] for name in words if name.startswith(_OPENING) for word in words[name]}
         begins = re.escape("".join(sorted(opening)))
         self._time = words.pattern(
-            rf"(?=[0-9一二两三四五六七八九十“\"{begins}]|.{{times.back.sum}})(?:"
+            rf"(?=[0-9{NUMERALS}两“\"{begins}]|.{{times.back.sum}})(?:"
             rf"(?P<span>(?P<s1>{_Y})年?{_DASH}{{1,2}}(?P<s2>{_Y})年)"
             rf"|(?P<base>{{times.base.with}}(?P<b>{_Y})年{{times.year.ends}}?(?=[^，。]{{0,12}}{{times.base.changes}}))"
-            rf"|(?P<months>(?P<m1>(?<!\d)1[0-2]|(?<!\d)[1-9]|[一二三四五六七八九十])月?{_DASH}"
-            r"(?P<m2>1[0-2]|[1-9]|十[一二]|[一二三四五六七八九十])月(?:份|底|末)?)"
-            rf"|(?P<date>(?P<by>{{times.year.by}})?(?P<y>{_Y})年(?:(?P<month>\d{{1,2}}|[一二三四五六七八九十]{{1,2}})月(?:份)?"
-            r"(?:(?P<day>\d{1,2}|[一二三四五六七八九十]{1,3})日)?)?{times.year.ends}?)"
+            rf"|(?P<months>(?P<m1>(?<!\d)1[0-2]|(?<!\d)[1-9]|{_N})月?{_DASH}"
+            rf"(?P<m2>1[0-2]|[1-9]|十[一二]|{_N})月{{times.month.ends}}?)"
+            rf"|(?P<date>(?P<by>{{times.year.by}})?(?P<y>{_Y})年(?:(?P<month>\d{{1,2}}|{_N}{{1,2}})月(?:份)?"
+            rf"(?:(?P<day>\d{{1,2}}|{_N}{{1,3}})日)?)?{{times.year.ends}}?)"
             r"|(?P<planned>(?P<byplan>{times.plan.by})?[“\"]?(?P<plan>{times.plan.numbers}){times.plan.five}[”\"]"
             r"(?P<planpart>{times.plan.parts})?)"
             r"|(?P<two>{times.relative.two})"

@@ -11,14 +11,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
+from duixian.lexicon import Words, load
 from duixian.model import Article, Block, Report
 
-_DATELINE = re.compile(
-    r"本报[\u4e00-\u9fff]{0,5}(?:\d{1,2}月\d{1,2}日)?(?:讯|电)[\s\u3000]|新华社[\u4e00-\u9fff]{1,6}\d{1,2}月\d{1,2}日电"
-)
-_MARKS = re.compile(r"^[□■◆\s\u3000]+|[\s\u3000]*报道$")
+_DAY = r"\d{1,2}月\d{1,2}日"
 _FIGURE = re.compile(r"\d[\d.]*[%％万亿]*[\u4e00-\u9fff]?")
 _NOISE = re.compile(r"[\s\u3000，。、；：“”‘’《》（）·!！?？]")
 _SPLIT = re.compile(r"[ \u3000]{1,}")
@@ -27,6 +26,29 @@ _LEAD = 500
 # No newspaper page has so many: a file of bylines is not worth the time.
 _MOST_PAIRS = 10_000
 _SURE, _IN_PLACE, _SECOND = 0.2, 0.1, 0.5
+
+
+class _Signs(NamedTuple):
+    """By what the beginning of an article is known.
+
+    Attributes:
+        dateline: 本报海湾讯, 新华社北京3月5日电.
+        marks: what stands around the names in a byline: □本报记者 江河 报道.
+    """
+
+    dateline: re.Pattern[str]
+    marks: re.Pattern[str]
+
+
+@lru_cache(maxsize=8)
+def _signs(words: Words) -> _Signs:
+    return _Signs(
+        words.pattern(
+            rf"{{views.article.paper}}[\u4e00-\u9fff]{{0,5}}(?:{_DAY})?{{views.article.wires}}[\s\u3000]"
+            rf"|{{views.article.agency}}[\u4e00-\u9fff]{{1,6}}{_DAY}{{views.article.telegram}}"
+        ),
+        words.pattern(r"^[□■◆\s\u3000]+|[\s\u3000]*{views.article.reported}$"),
+    )
 
 
 class _Start(NamedTuple):
@@ -51,11 +73,12 @@ class _Headline(NamedTuple):
     beside: int
 
 
-def articles(report: Report) -> tuple[Article, ...]:
+def articles(report: Report, words: Words | None = None) -> tuple[Article, ...]:
     """Find the articles of a newspaper page.
 
     Args:
         report: any report.
+        words: the word lists; the built-in ones if None.
 
     Returns:
         The page's articles in the order of the text: bylines and datelines begin them, the headline lines above
@@ -64,7 +87,7 @@ def articles(report: Report) -> tuple[Article, ...]:
     if report.identity.kind != "newspaper_page":
         return ()
     blocks = report.blocks
-    starts = _starts(report)
+    starts = _starts(report, _signs(words or load().words))
     if not starts:
         return ()
     firsts = [_first_line(report, starts, k) for k in range(len(starts))]
@@ -90,16 +113,16 @@ def _text(report: Report, block: Block) -> str:
     return report.text[block.start : block.end]
 
 
-def _starts(report: Report) -> list[_Start]:
+def _starts(report: Report, signs: _Signs) -> list[_Start]:
     starts: list[_Start] = []
     for i, block in enumerate(report.blocks):
         text = _text(report, block)
         if block.kind == "byline" and not text.startswith(("（", "(")):
-            byline = _MARKS.sub("", _MARKS.sub("", text)).strip()
+            byline = signs.marks.sub("", signs.marks.sub("", text)).strip()
             if starts and starts[-1].block == i - 1 and starts[-1].rule == "dateline":
                 continue
             starts.append(_Start(i, "byline", byline))
-        elif _DATELINE.match(text) and not (
+        elif signs.dateline.match(text) and not (
             starts and starts[-1].rule == "byline" and _only_headings_between(report, starts[-1].block, i)
         ):
             starts.append(_Start(i, "dateline", ""))

@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from duixian.lexicon import Words, load
 from duixian.model import Report, Section
-from duixian.text import PART_ENDS, mark
+from duixian.text import NUMERALS, PART_ENDS, mark
 
+_N = f"[{NUMERALS}]"
 # Depths in the order in which official documents nest them (GB/T 9704-2012, 7.3.3: 一、 （一） 1. （1）);
 # reports add —— and 一是 below.
 _NUMBERINGS = (
-    (1, re.compile(r"[一二三四五六七八九十]{1,3}、|第[一二三四五六七八九十]{1,3}部分[：:、\s]?")),
-    (2, re.compile(r"[（(][一二三四五六七八九十]{1,3}[）)]")),
-    (3, re.compile(r"\d{1,2}(?:[.．](?!\d)|、)")),
-    (4, re.compile(r"[（(]\d{1,2}[）)]")),
-    (5, re.compile(r"——|[①-⑳]")),
-    (6, re.compile(r"(?:第[一二三四五六七八九十]{1,2}(?=[，、])|[一二三四五六七八九十]{1,2}(?:是|要))")),
+    rf"{_N}{{1,3}}、|{{views.numbering.nth}}{_N}{{1,3}}{{views.numbering.part}}[：:、\s]?",
+    rf"[（(]{_N}{{1,3}}[）)]",
+    r"\d{1,2}(?:[.．](?!\d)|、)",
+    r"[（(]\d{1,2}[）)]",
+    r"——|[①-⑳]",
+    rf"(?:{{views.numbering.nth}}{_N}{{1,2}}(?=[，、])|{_N}{{1,2}}{{views.numbering.point}})",
 )
 _HEADING_LENGTH = 60
 
 
-def sections(report: Report) -> tuple[Section, ...]:
+@lru_cache(maxsize=8)
+def _numberings(words: Words) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    return tuple(enumerate(map(words.pattern, _NUMBERINGS), start=1))
+
+
+def sections(report: Report, words: Words | None = None) -> tuple[Section, ...]:
     """Build the section tree of a report.
 
     Args:
         report: a report with its blocks.
+        words: the word lists; the built-in ones if None.
 
     Returns:
         Sections in order of the text; ``parent`` is an index into this tuple. A heading marked by the format itself
@@ -33,13 +42,13 @@ def sections(report: Report) -> tuple[Section, ...]:
     """
     opened: list[tuple[int, int]] = []
     rows: list[list[object]] = []
-    text = report.text
+    text, numberings = report.text, _numberings(words or load().words)
     for block in report.blocks:
         if block.kind in ("boilerplate", "table_row", "byline", "title"):
             continue
         line = text[block.start : block.end]
         level, number = 0, ""
-        for depth, pattern in _NUMBERINGS:
+        for depth, pattern in numberings:
             m = pattern.match(line)
             if m:
                 level, number = depth, m[0]

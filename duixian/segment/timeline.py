@@ -24,7 +24,7 @@ from duixian.segment.heads import (
     Head,
 )
 from duixian.segment.state import State, View, state_of
-from duixian.text import sentences
+from duixian.text import NUMERALS, sentences
 
 _GENERAL = State("general", "", "opening", "")
 # A heading that names a time: below an unnumbered one only these change the view.
@@ -217,7 +217,7 @@ class _Walk:
         early = self.report.identity.delivered_early
         for index, (start, end) in enumerate(sentences(text, block.start, block.end)):
             numbered = index == 0 and not _YEAR_FIRST.match(text, start, end)
-            sentence = text[start:end].lstrip(" 　—*（(一二三四五六七八九十）)、.0123456789是" if numbered else " 　")
+            sentence = text[start:end].lstrip(f" 　—*（({NUMERALS}）)、.0123456789是" if numbered else " 　")
             state = state_of(table.first(Head(sentence, year, self.now, index == 0, early)))
             if state is not None:
                 self._turn(start, state)

@@ -64,3 +64,24 @@ def test_a_word_of_what_a_target_is_measured_against_is_read(tmp_path: Path, key
     assert duixian.interpret(report).comparisons == ()
     found = duixian.interpret(report, lexicon=folder(tmp_path, "scopes", "reference", key, word)).comparisons
     assert [(c.relation, c.reference) for c in found] == [("above", word)]
+
+
+def test_a_character_of_a_users_folder_is_read_as_another(tmp_path: Path) -> None:
+    (tmp_path / "characters.toml").write_text('traditional = "粁"\nsimplified = "里"\n', "utf-8")
+    text = "一、2023年工作回顾\n\n修路12公粁。"
+    report = duixian.read_text(text, place="南山市", year=2024)
+    assert [s.unit for s in duixian.extract(report)] != ["公里"]
+    found = duixian.extract(report, lexicon=load(tmp_path))
+    assert [(s.unit, s.quote) for s in found] == [("公里", "12公粁")]
+
+
+def test_numbers_and_datelines_of_a_users_folder_begin_sections_and_articles(tmp_path: Path) -> None:
+    (tmp_path / "views.toml").write_text('[numbering]\npart = ["编"]\n[article]\npaper = ["学报"]\n', "utf-8")
+    lexicon = load(tmp_path)
+    report = duixian.read_text("第二编 主要目标\n\n建成公园12个。\n", place="海湾市", year=2024)
+    assert duixian.segment(report).sections == ()
+    assert [(s.number, s.title) for s in duixian.segment(report, lexicon).sections] == [("第二编 ", "主要目标")]
+    page = "□ 本报记者 林 海\n  海湾市今年把港口做大。\n\n学位三年增两万\n"
+    report = duixian.read_text(f"{page}  学报海湾讯 去年新增学位6840个，三年加起来有两万个学位。\n")
+    assert [a.rule for a in duixian.segment(report).articles] == ["byline"]
+    assert [a.rule for a in duixian.segment(report, lexicon).articles] == ["byline", "dateline"]
