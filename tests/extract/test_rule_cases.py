@@ -33,7 +33,7 @@ def figure(case: dict[str, Any]) -> Any:
     text = case.get("document") or f"{heading}\n\n{case['text']}\n"
     report = duixian.read_text(text, place="南山市", year=year)
     reading = duixian.interpret(report)
-    found = [*reading.statements, *reading.comparisons]
+    found: list[Any] = [*reading.statements, *reading.comparisons]
     if case.get("outline") == "none":
         found = [*extract(report, Outline(articles=(), sections=(), stretches=()))]
     return next(one for one in found if one.quote == case["quote"])
