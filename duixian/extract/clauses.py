@@ -23,8 +23,8 @@ class Clauses:
     """
 
     def __init__(self, words: Words) -> None:
-        self._no_noun = words.pattern("{verbs.behind.figure}")
-        self._predicate = words.pattern("{verbs.behind.predicates}")
+        self._no_noun = words.pattern(words.begins("verbs.behind.figure") + "{verbs.behind.figure}")
+        self._predicate = words.pattern(words.begins("verbs.behind.predicates") + "{verbs.behind.predicates}")
         self._predicate_begins = words.pattern("、(?={verbs.behind.begins})")
         self._joints = words["verbs.join.words"]
         self._joint_at_end = words.pattern("(?:{verbs.join.words}|{verbs.join.also})$")

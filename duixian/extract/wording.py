@@ -120,10 +120,9 @@ class Wording:
             "{growth.tail.adverbs}*(?:{cues.change.up}|{cues.change.down})"
             "{growth.tail.after}?{growth.tail.aim}?{growth.tail.goal}?{growth.tail.is}?$"
         )
-        begins = "".join(sorted({word[0] for word in (*words["cues.change.up"], *words["cues.change.down"])}))
         self.growth = words.pattern(
-            f"(?=[{re.escape(begins)}])"
-            "(?:(?P<down>{cues.change.down})|(?P<up>{cues.change.up}))"
+            words.begins("cues.change.up", "cues.change.down")
+            + "(?:(?P<down>{cues.change.down})|(?P<up>{cues.change.up}))"
             "{growth.direct.after}?{growth.direct.aim}?{growth.direct.is}?$"
         )
         self.per_year = words.pattern("{growth.year.each}")
