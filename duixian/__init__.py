@@ -10,6 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from duixian import messages as messages
 from duixian.check import check, check_across, check_alone, check_along, check_between
 from duixian.lexicon.indicators import indicators
 from duixian.model import (
@@ -29,7 +30,7 @@ from duixian.model import (
     Verdict,
 )
 from duixian.pipeline import Account, Entry, Explanation, Step, account, explain, extract, interpret, outlined, series
-from duixian.read import SourceDocument, read, read_all, read_source, read_text, source_documents
+from duixian.read import SourceDocument, read, read_all, read_source, read_text, sent_endings, source_documents
 from duixian.segment import segment
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ __all__ = [
     "read_source",
     "read_text",
     "segment",
+    "sent_endings",
     "series",
     "sketch",
     "source_documents",

@@ -29,7 +29,7 @@ from typing import Literal, get_args
 import msgspec
 
 from duixian import columns
-from duixian.model import Reason, Value
+from duixian.model import DuixianError, Reason, Value
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -321,3 +321,6 @@ FORMATS: Mapping[str, Callable[[str, Language], str]] = {
     "distinction": _distinction,
     "field": _field,
 }
+
+# Errors say themselves by it (``model``), from the moment at which the package is imported.
+DuixianError.told = staticmethod(complaint)

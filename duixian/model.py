@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import errno
 from bisect import bisect_right
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Literal
+from typing import ClassVar, Literal
 
 import msgspec
 
@@ -60,6 +61,10 @@ def _written(value: Value | int | Decimal) -> Value:
     return str(value) if isinstance(value, int) else value
 
 
+def _untold(problem: Reason | str, where: str, remedy: Reason | str) -> str:
+    return "; ".join(part if isinstance(part, str) else part.code for part in (where, problem, remedy) if part)
+
+
 class DuixianError(Exception):
     """Root of every error that Duixian raises on purpose.
 
@@ -71,15 +76,15 @@ class DuixianError(Exception):
         remedy: what the user can do next.
     """
 
+    # What says it to a reader. ``messages`` puts itself here: sentences are made of records, not records of sentences.
+    told: ClassVar[Callable[[Reason | str, str, Reason | str], str]] = staticmethod(_untold)
+
     def __init__(self, problem: Reason | str, where: str = "", remedy: Reason | str = "") -> None:
         self.problem, self.where, self.remedy = problem, where, remedy
         super().__init__(problem, where, remedy)
 
     def __str__(self) -> str:
-        # Here and not at the head of the module: sentences are made of records, not records of sentences.
-        from duixian.messages import complaint
-
-        return complaint(self.problem, self.where, self.remedy)
+        return DuixianError.told(self.problem, self.where, self.remedy)
 
 
 class ReadError(DuixianError):

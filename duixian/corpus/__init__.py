@@ -10,37 +10,18 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from duixian.corpus.store import Store
+from duixian.corpus.watching import Unwatched, Watcher
 from duixian.workers.limits import Limits
 
 if TYPE_CHECKING:
     from duixian.workers.pools import Executor
 
-__all__ = ["Limits", "Summary", "Watcher", "build"]
-
-
-class Watcher(Protocol):
-    """What is told how a run goes."""
-
-    def step(self, documents: int, figures: int, failed: int, share: float) -> None:
-        """So many documents more are done; ``share`` of the sources has been gone through."""
-
-    def stage(self, name: str, done: int, total: int) -> None:
-        """Of a later stage so many pieces of so many are done."""
-
-
-class Unwatched:
-    """Nobody looks on."""
-
-    def step(self, documents: int, figures: int, failed: int, share: float) -> None:
-        """Tell nobody."""
-
-    def stage(self, name: str, done: int, total: int) -> None:
-        """Tell nobody."""
+__all__ = ["Limits", "Summary", "Unwatched", "Watcher", "build"]
 
 
 class Summary(msgspec.Struct, frozen=True):

@@ -23,7 +23,7 @@ from duixian.workers.pools import Executor
 from duixian.workers.version import Versions
 
 if TYPE_CHECKING:
-    from duixian.corpus import Watcher
+    from duixian.corpus.watching import Watcher
 
 # About a second of work: long enough that handing it over costs nothing, short enough that little is lost with it.
 _SHARD_BYTES, _SHARD_DOCUMENTS = 2 * 2**20, 48

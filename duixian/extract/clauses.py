@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 
 from duixian.extract.draft import Clause, Draft, Setting
-from duixian.extract.quantities import Figure
+from duixian.extract.numbers import Figure
 from duixian.extract.rules.indicator import MEDALS
 from duixian.extract.wording import Wording
 from duixian.lexicon import Words
-from duixian.text import after_last, clause_end
+from duixian.text import INNER_ENDS, after_last, clause_end
 
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
 
@@ -115,4 +115,4 @@ def _part_of_structure(setting: Setting, figure: Figure, prior: Draft | None, sa
     if prior is not None and prior.figure.shape == "structure" and figure.start == prior.figure.end + 1:
         return True, prior.clause
     text, start = setting.text, setting.start
-    return same, max(start, after_last(text, "，；", start, figure.start))
+    return same, max(start, after_last(text, INNER_ENDS, start, figure.start))

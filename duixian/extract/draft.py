@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from duixian.extract.quantities import Figure
+from duixian.extract.numbers import Figure
 from duixian.extract.times import Time
 from duixian.extract.wording import Wording
 from duixian.model import Stretch

@@ -12,8 +12,8 @@ import msgspec
 from duixian.extract.clauses import Clauses, joint_of
 from duixian.extract.draft import Clause, Draft, Named, Setting
 from duixian.extract.fold import fold
+from duixian.extract.numbers import Figure, Finder, Reject
 from duixian.extract.placing import section_path
-from duixian.extract.quantities import Figure, Finder, Reject
 from duixian.extract.rules.indicator import Naming
 from duixian.extract.rules.kind import KIND, Kind
 from duixian.extract.rules.pace import PACE, Pace

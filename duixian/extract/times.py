@@ -14,6 +14,12 @@ _Y = r"(?:(?:19|20)\d\d|[一二][九〇○零OＯ][一二三四五六七八九�
 _DASH = r"[—\-－–~～至到]"
 _FEW = "[一二两三四五六七八九十]"
 _QUICK = r"[年末月]|五[”\"]|季度|以来"
+# The lists with whose words an expression may begin.
+_OPENING = (
+    "times.base.with", "times.year.by", "times.plan.by", "times.relative.two", "times.relative.years",
+    "times.ahead.years", "times.ahead.using", "times.back.five", "times.back.which", "times.back.one", "times.part.",
+    "times.century.",
+)  # fmt: skip
 # The months of a part of a year, by the name of its list.
 _PARTS = {
     "first-half": ("01", "06"),
@@ -90,7 +96,11 @@ class Times:
 
     def __init__(self, words: Words) -> None:
         parts = "|".join(f"(?P<part_{k}>{{times.part.{name}}})" for k, name in enumerate(_PARTS))
+        # Most characters begin no time: to know so by one look at them is three times faster than to try every kind.
+        opening = {word[0] for name in words if name.startswith(_OPENING) for word in words[name]}
+        begins = re.escape("".join(sorted(opening)))
         self._time = words.pattern(
+            rf"(?=[0-9一二两三四五六七八九十“\"{begins}]|.{{times.back.sum}})(?:"
             rf"(?P<span>(?P<s1>{_Y})年?{_DASH}{{1,2}}(?P<s2>{_Y})年)"
             rf"|(?P<base>{{times.base.with}}(?P<b>{_Y})年{{times.year.ends}}?(?=[^，。]{{0,12}}{{times.base.changes}}))"
             rf"|(?P<months>(?P<m1>(?<!\d)1[0-2]|(?<!\d)[1-9]|[一二三四五六七八九十])月?{_DASH}"
@@ -108,7 +118,7 @@ class Times:
             r"(?:{times.back.of}|(?<={times.back.near}.年)|(?={times.back.does})))"
             rf"|(?P<part>{parts})"
             r"|(?P<century>{times.century.ends})"
-            r"|(?P<oneyear>{times.back.one})"
+            r"|(?P<oneyear>{times.back.one}))"
         )
         self._quick = re.compile(_QUICK)
         this, following, before = (set(words[f"times.relative.{k}"]) for k in ("this", "next", "two-ago"))

@@ -52,16 +52,26 @@ def load_toml(name: str, directory: Path | None = None) -> dict[str, Any]:
         directory: the user's folder; None for the built-in lexicon alone.
 
     Returns:
-        The merged tables: a user's table is merged into the built-in one key by key, a list is appended to (a word
-        with a leading ``-`` is taken out), ``false`` removes an entry, anything else replaces.
+        The merged tables, those of the folder of the same name included (``indicators/``): a user's table is merged
+        into the built-in one key by key, a list is appended to (a word with a leading ``-`` is taken out), ``false``
+        removes an entry, anything else replaces.
 
     Raises:
         LexiconError: a file is no TOML, or there is no built-in file of this name.
     """
     merged = read_toml(BUILT_IN / name)
-    if directory is not None and (directory / name).is_file():
-        _lay_over(merged, read_toml(directory / name), str(directory / name))
+    _add_parts(merged, BUILT_IN / Path(name).stem)
+    if directory is not None:
+        own = [directory / name, *sorted((directory / Path(name).stem).glob("*.toml"))]
+        for path in filter(Path.is_file, own):
+            _lay_over(merged, read_toml(path), str(path))
     return merged
+
+
+def _add_parts(tables: dict[str, Any], folder: Path) -> None:
+    """Add the files of a folder that a built-in file names, in the order in which it does (``themes``)."""
+    for part in tables.pop("themes", ()):
+        tables.update(read_toml(folder / f"{part}.toml"))
 
 
 def _lay_over(below: dict[str, Any], above: Mapping[str, Any], where: str) -> None:

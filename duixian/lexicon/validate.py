@@ -54,6 +54,10 @@ def validate(directory: Path | None = None) -> list[str]:
             problems.append(str(LexiconError(say("lexicon.unknown-file"), str(path), remedy)))
             continue
         problems += map(str, _check_file(path, directory))
+    # A file a theme of a user's own; that of the built-in ones is read with the file that names it.
+    if directory is not None:
+        for path in sorted((folder / "indicators").glob("*.toml")):
+            problems += map(str, _check_file(path, directory))
     if not problems:
         try:
             lexicon = read_lexicon(directory)
@@ -74,9 +78,9 @@ def _check_file(path: Path, directory: Path | None) -> Iterator[LexiconError]:
             yield from (entry for entry in entries if isinstance(entry, LexiconError))
         elif path.name == "characters.toml":
             parse_characters(read_toml(path), str(path))
-        elif path.name in _READERS:
+        elif path.name in _READERS or path.parent.name == "indicators":
             # Read as the program will read it: laid over the built-in file.
-            _READERS[path.name](None if path.parent == BUILT_IN else path.parent)
+            _READERS.get(path.name, read_catalogue)(None if path.parent == BUILT_IN else directory)
         elif path.name == EXAMPLES:
             for name, lines in read_toml(path).items():
                 if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):

@@ -9,17 +9,24 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO
 
 import msgspec
 
 from duixian.model import ReadError, Report, SeveralDocuments, say
-from duixian.read.sources import SourceDocument, read_source, source_documents
+from duixian.read.formats import sent_endings
+from duixian.read.found import Source, SourceDocument, label, relative
+from duixian.read.sources import read_source, source_documents
 
-__all__ = ["Source", "SourceDocument", "read", "read_all", "read_source", "read_text", "source_documents"]
-
-Source = str | os.PathLike[str] | bytes | BinaryIO
-"""A path (``-`` for standard input), the bytes of a file, or an open binary file."""
+__all__ = [
+    "Source",
+    "SourceDocument",
+    "read",
+    "read_all",
+    "read_source",
+    "read_text",
+    "sent_endings",
+    "source_documents",
+]
 
 
 def read(source: Source, *, place: str = "", year: int | None = None, name: str = "") -> Report:
@@ -39,7 +46,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
     """
     from duixian.read import sources
 
-    called = name or sources.label(source)
+    called = name or label(source)
     first: Report | None = None
     failed: ReadError | None = None
     count = 0
@@ -62,7 +69,7 @@ def read(source: Source, *, place: str = "", year: int | None = None, name: str 
         raise failed or ReadError(say("read.no-document"), called, say("read.name-document"))
     if count > 1:
         raise SeveralDocuments(say("read.several", n=count), called, say("read.name-one"))
-    return msgspec.structs.replace(first, path=sources.relative(first.name, source))
+    return msgspec.structs.replace(first, path=relative(first.name, source))
 
 
 def read_all(

@@ -11,18 +11,8 @@ from collections.abc import Callable, Iterator
 from typing import IO
 
 from duixian.model import ReadError, say
-from duixian.read.sources import (
-    FORMATS,
-    FREE_RATIO,
-    MAX_ARCHIVE,
-    MAX_DOCUMENT,
-    MAX_RATIO,
-    REFUSED,
-    Document,
-    refusal,
-    suffix,
-    too_large,
-)
+from duixian.read.formats import BY_ENDING, refusal, suffix
+from duixian.read.found import FREE_RATIO, MAX_ARCHIVE, MAX_DOCUMENT, MAX_RATIO, Document, too_large
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -82,15 +72,16 @@ def members(name: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[D
 def _wanted(name: str, inner: str) -> str | ReadError | None:
     """Return the format of a member, an error if it is a document that is not read, None if it is none."""
     last = inner.rsplit("/", 1)[-1]
-    ending = suffix(inner)
     if last.startswith((".", "~$")) or inner.startswith("__MACOSX/"):
         return None
-    if ending in REFUSED:
-        return refusal(ending, f"{name}!{inner}")
-    form = FORMATS.get(ending)
-    if form == "archive":
+    form = BY_ENDING.get(suffix(inner))
+    if form is None:
+        return None
+    if not form.accepted:
+        return refusal(form, f"{name}!{inner}")
+    if form.name == "archive":
         return ReadError(say("read.archive-inside"), f"{name}!{inner}", say("read.unpack-outer"))
-    return form
+    return form.name
 
 
 def _document(name: str, inner: str, form: str, data: bytes, share: float) -> Document | ReadError:

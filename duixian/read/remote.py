@@ -8,7 +8,9 @@ from posixpath import basename
 from typing import IO, Any, cast
 
 from duixian.model import ReadError, Reason, cause_of, say
-from duixian.read.sources import Document, stream, suffix, wanted
+from duixian.read.formats import suffix, wanted
+from duixian.read.found import Document
+from duixian.read.streams import stream
 
 
 def remote(address: str, name: str) -> Iterator[Document | ReadError]:

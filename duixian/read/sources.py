@@ -9,158 +9,16 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from typing import IO, TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import IO, BinaryIO
 
 import msgspec
 
 from duixian.model import ReadError, Reason, Report, cause_of, say
-
-if TYPE_CHECKING:
-    from duixian.read import Source
-
-MAX_DOCUMENT = 64 * 2**20
-MAX_ARCHIVE = 4 * 2**30
-MAX_RATIO = 100
-FREE_RATIO = 256 * 2**20
-
-FORMATS = {
-    ".txt": "plain", ".text": "plain", ".md": "markdown", ".markdown": "markdown", ".docx": "word", ".docm": "word",
-    ".html": "html", ".htm": "html", ".shtml": "html", ".xhtml": "html", ".csv": "table", ".tsv": "table",
-    ".parquet": "table",
-    ".zip": "archive", ".tar": "archive", ".tgz": "archive", ".txz": "archive", ".tbz2": "archive",
-    ".tar.gz": "archive", ".tar.xz": "archive", ".tar.bz2": "archive",
-}  # fmt: skip
-# What is known and not read, with the messages of why not and of what to do.
-REFUSED = {
-    ".pdf": ("read.pdf", "read.save-as-text-or-word"),
-    ".doc": ("read.old-word", "read.save-as-docx"),
-    ".wps": ("read.wps", "read.save-as-docx"),
-    ".rtf": ("read.rtf", "read.save-as-docx"),
-    ".odt": ("read.open-document", "read.save-as-docx"),
-    ".ofd": ("read.ofd", "read.save-as-text-or-word"),
-    ".xls": ("read.excel", "read.save-sheet-as-csv"),
-    ".xlsx": ("read.excel", "read.save-sheet-as-csv"),
-    ".ppt": ("read.slides", "read.save-as-text"),
-    ".pptx": ("read.slides", "read.save-as-text"),
-    ".mht": ("read.web-archive", "read.save-as-html"),
-    ".mhtml": ("read.web-archive", "read.save-as-html"),
-    ".jpg": ("read.picture", "read.give-its-text"),
-    ".jpeg": ("read.picture", "read.give-its-text"),
-    ".png": ("read.picture", "read.give-its-text"),
-    ".tif": ("read.picture", "read.give-its-text"),
-    ".tiff": ("read.picture", "read.give-its-text"),
-    ".rar": ("read.other-archive", "read.unpack-or-zip"),
-    ".7z": ("read.other-archive", "read.unpack-or-zip"),
-}
-_KNOWN = "txt, md, docx, html, csv, tsv, parquet, zip, tar.gz, tar.xz"
-_MAGIC = (
-    (b"PK\x03\x04", "zip"), (b"\xfd7zXZ\x00", "archive"), (b"\x1f\x8b", "archive"), (b"BZh", "archive"),
-    (b"%PDF", ".pdf"), (b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"II*\x00", ".tif"), (b"MM\x00*", ".tif"),
-    (b"PAR1", "table"), (b"Rar!", ".rar"),
-    (b"7z\xbc\xaf", ".7z"), (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-)  # fmt: skip
-_WHAT = {"zip": "read.a-zip", "archive": "read.an-archive", "ole": "read.an-old-office-file", "table": "read.a-table"}
-_HTML = re.compile(rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta)\b", re.I | re.S)
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.\-]+(?:::[a-z0-9+.\-]+)*://", re.I)
-_MARKDOWN = re.compile(r"\A---[ \t]*\r?\n(?:[\w\-]+:.*\r?\n)+---|^#{1,6} \S|^\*\*\S", re.M)
-
-
-class Document(NamedTuple):
-    """One file to read.
-
-    Attributes:
-        name: path, or address inside an archive (``a.zip!b.md``).
-        format: ``plain``, ``markdown``, ``word``, ``html``, ``table``; empty: to be told from its bytes.
-        open: opens it, at its beginning.
-        share: how much of its source has been gone through when it comes, from 0 to 1.
-    """
-
-    name: str
-    format: str
-    open: Callable[[], IO[bytes]]
-    share: float = 1.0
-
-
-class SourceDocument(NamedTuple):
-    """One document, packed up for a process that is to read it: nothing else is needed there.
-
-    Attributes:
-        name: path or address.
-        format: as in ``Document``; ``row`` for a row of a table.
-        data: its bytes; of a row its text in UTF-8.
-        part: of a row, what it is called for a reader.
-        fields: of a row, what the other columns say.
-        share: how much of its source has been gone through when it comes, from 0 to 1.
-        path: as ``Report.path``.
-    """
-
-    name: str
-    format: str
-    data: bytes
-    part: str = ""
-    fields: tuple[tuple[str, str], ...] = ()
-    share: float = 1.0
-    path: str = ""
-
-
-def refusal(ending: str, name: str) -> ReadError:
-    """Return why a file of a kind that is known is not read.
-
-    Args:
-        ending: one of ``REFUSED``.
-        name: what the file is called.
-    """
-    problem, remedy = REFUSED[ending]
-    return ReadError(say(problem), name, say(remedy))
-
-
-def too_large(name: str) -> ReadError:
-    """Return that a document is larger than any report."""
-    return ReadError(say("read.too-large", most=MAX_DOCUMENT >> 20), name, say("read.split"))
-
-
-def label(source: Source) -> str:
-    """Return what to call a source in a message."""
-    if isinstance(source, (bytes, bytearray)):
-        return "bytes"
-    if isinstance(source, (str, os.PathLike)):
-        return os.fspath(source)
-    name = getattr(source, "name", "")
-    return name if isinstance(name, str) and name else "stream"
-
-
-def relative(name: str, source: Source) -> str:
-    """Return the path of a document relative to what was given to be read.
-
-    Args:
-        name: what the document is called: a path, an address, a place inside an archive or table.
-        source: what was given.
-
-    Returns:
-        ``2024/a.md`` of the folder ``reports/``; of a single file its name; ``a.zip!b.md`` and ``dump.csv#3`` inside
-        of one. No folder of the machine is in it.
-    """
-    given, bare = _bare(label(source)).rstrip("/"), _bare(name)
-    if bare.startswith(f"{given}/"):
-        return bare[len(given) :].lstrip("/")
-    file, mark, inner = bare.partition("!")
-    return file.rpartition("/")[2] + mark + inner
-
-
-def _bare(name: str) -> str:
-    """Return a path without protocol, in slashes."""
-    bare = _ADDRESS.sub("", name).lstrip("/") if _ADDRESS.match(name) else name
-    return bare.replace(os.sep, "/") if os.sep != "/" else bare
-
-
-def suffix(name: str) -> str:
-    """Return the ending that tells the format, in lower case: ``.tar.xz`` is one."""
-    lower = name.lower()
-    double = re.search(r"\.tar\.(?:gz|xz|bz2)$", lower)
-    return double[0] if double else os.path.splitext(lower)[1]
+from duixian.read.formats import BY_NAME, SHOWN, suffix, wanted
+from duixian.read.found import MAX_DOCUMENT, Document, Source, SourceDocument, is_address, label, relative, too_large
+from duixian.read.streams import stream
 
 
 def read_each(
@@ -224,7 +82,7 @@ def documents(source: Source, *, name: str = "") -> Iterator[Document | ReadErro
 
 
 def _path(path: str, name: str) -> Iterator[Document | ReadError]:
-    if _ADDRESS.match(path):
+    if is_address(path):
         from duixian.read.remote import remote
 
         yield from remote(path, name)
@@ -238,10 +96,7 @@ def _path(path: str, name: str) -> Iterator[Document | ReadError]:
         size = os.stat(path).st_size
     except OSError as error:
         raise ReadError(_reason(error), name, say("read.check-name-and-rights")) from None
-    ending = suffix(path)
-    if ending in REFUSED:
-        raise refusal(ending, name)
-    yield from stream(name, ending, lambda: _open(path, name), size)
+    yield from stream(name, suffix(path), lambda: _open(path, name), size)
 
 
 def _open(path: str, name: str) -> IO[bytes]:
@@ -265,7 +120,7 @@ def _folder(path: str) -> Iterator[Document | ReadError]:
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         found += [os.path.join(folder, file) for file in sorted(files) if wanted(file)]
     if not found:
-        raise ReadError(say("read.empty-folder"), path, say("read.fill-folder", kinds=_KNOWN))
+        raise ReadError(say("read.empty-folder"), path, say("read.fill-folder", kinds=SHOWN))
     for k, inner in enumerate(found):
         try:
             for document in _path(inner, inner):
@@ -274,71 +129,6 @@ def _folder(path: str) -> Iterator[Document | ReadError]:
                 yield document
         except ReadError as error:
             yield error
-
-
-def wanted(file: str) -> bool:
-    """Tell whether a file of a folder is looked at, by its name: what may be a document, and is not hidden."""
-    ending = suffix(file)
-    return not file.startswith((".", "~$")) and (ending in FORMATS or ending in REFUSED)
-
-
-def stream(name: str, ending: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[Document | ReadError]:
-    """Find the documents of one file.
-
-    Args:
-        name: what to call it.
-        ending: the ending of its name.
-        opened: opens it.
-        size: its bytes.
-
-    Yields:
-        The document, or those of an archive.
-
-    Raises:
-        ReadError: it cannot be opened or is of no kind that is read.
-    """
-    if ending in REFUSED:
-        raise refusal(ending, name)
-    if size == 0:
-        raise ReadError(say("read.empty"), name, say("read.saved-completely"))
-    form = FORMATS.get(ending, "")
-    if form in ("", "archive"):
-        with opened() as handle:
-            start = handle.read(4096)
-            form = form if form else _sniff(start, name)
-            if form == "zip":
-                form = _zip_form(handle, name)
-    if form == "archive":
-        from duixian.read.archives import members
-
-        yield from members(name, opened, size)
-    else:
-        yield Document(name, form, opened)
-
-
-def _sniff(start: bytes, name: str) -> str:
-    for magic, form in _MAGIC:
-        if start.startswith(magic):
-            if form in REFUSED:
-                raise refusal(form, name)
-            if form == "ole":
-                raise ReadError(say("read.old-office"), name, say("read.without-password"))
-            return form
-    if start[257:262] == b"ustar":
-        return "archive"
-    return "html" if _HTML.match(start.removeprefix(b"\xef\xbb\xbf")) else ""
-
-
-def _zip_form(handle: IO[bytes], name: str) -> str:
-    """Tell a Word file from an archive."""
-    import zipfile
-
-    try:
-        handle.seek(0)
-        with zipfile.ZipFile(handle) as archive:
-            return "word" if "[Content_Types].xml" in archive.namelist() else "archive"
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        raise ReadError(say("read.damaged-archive"), name, say("read.fetch-again")) from None
 
 
 def _limited(handle: IO[bytes] | BinaryIO, name: str) -> bytes:
@@ -458,32 +248,17 @@ def _read(document: Document, handle: IO[bytes], place: str, year: int | None) -
         yield from _table(handle, name, place, year)
         return
     data = _limited(handle, name)
-    if form == "word":
-        from duixian.read.word import read_word
-
-        yield read_word(data, name, place=place, year=year)
-        return
-    if form == "html":
-        from duixian.read.html import read_html
-
-        yield read_html(data, name, place=place, year=year)
-        return
-    from duixian.read.document import text_report
-    from duixian.read.encoding import decode
-
     if form:
-        _sniff_text(data, name)
-    text = decode(data, name)
-    if not text.strip():
-        raise ReadError(say("read.no-text"), name, say("read.saved-completely"))
-    if not form:
-        from duixian.read.tables import looks_like_table
+        yield BY_NAME[form].read(data, name, place=place, year=year)
+        return
+    from duixian.read.tables import looks_like_table
+    from duixian.read.textual import decoded, read_unnamed
 
-        if looks_like_table(text):
-            yield from _table(io.BytesIO(data), name, place, year)
-            return
-    markdown = form == "markdown" or (not form and _MARKDOWN.search(text, 0, 4000) is not None)
-    yield text_report(text, name=name, markdown=markdown, place=place, year=year)
+    text = decoded(data, name, named=False)
+    if looks_like_table(text):
+        yield from _table(io.BytesIO(data), name, place, year)
+    else:
+        yield read_unnamed(text, name, place=place, year=year)
 
 
 def _table(handle: IO[bytes], name: str, place: str, year: int | None) -> Iterator[Report | ReadError]:
@@ -491,11 +266,3 @@ def _table(handle: IO[bytes], name: str, place: str, year: int | None) -> Iterat
 
     for row in table_rows(handle, name):
         yield row if isinstance(row, ReadError) else row_report(row, place=place, year=year)
-
-
-def _sniff_text(data: bytes, name: str) -> None:
-    """Name what a file that is called .txt or .md really is, where its first bytes tell."""
-    for magic, form in _MAGIC:
-        if data.startswith(magic):
-            what = say(_WHAT[form]) if form in _WHAT else form[1:].upper()
-            raise ReadError(say("read.not-text-but", what=what), name, say("read.right-ending"))

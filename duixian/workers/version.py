@@ -14,8 +14,8 @@ import duixian
 _PACKAGE = Path(duixian.__file__).parent
 # What decides how a document reads, and what decides what is made of readings.
 _READING = (
-    "model.py", "text.py", "interval.py", "columns", "lexicon", "read", "segment", "extract", "link", "pipeline",
-    "export", "corpus", "workers",
+    "model.py", "text.py", "interval.py", "ruling.py", "columns", "lexicon", "read", "segment", "extract", "link",
+    "pipeline", "export", "corpus", "workers",
 )  # fmt: skip
 _DERIVING = ("judge.py", "check")
 
@@ -45,11 +45,17 @@ def versions(lexicon: str | None) -> Versions:
         The versions. The same code and rules have the same ones on any machine.
     """
     number = version("duixian")
-    rules = _digest(p for p in sorted((_PACKAGE / "lexicon").iterdir()) if p.suffix in (".toml", ".tsv"))
+    rules = _digest(_rules(_PACKAGE / "lexicon"))
     if lexicon is not None:
-        rules += "+" + _digest(p for p in sorted(Path(lexicon).iterdir()) if p.suffix in (".toml", ".tsv"))
+        rules += "+" + _digest(_rules(Path(lexicon)))
     engine = f"{number}+{_digest(_sources(_READING))}"
     return Versions(engine, f"{number}+{_digest(_sources((*_READING, *_DERIVING)))}", rules)
+
+
+def _rules(folder: Path) -> list[Path]:
+    """List the files by which something is read: those of the folder, and of indicators a file a theme."""
+    found = [*folder.iterdir(), *(folder / "indicators").glob("*")]
+    return sorted(path for path in found if path.suffix in (".toml", ".tsv"))
 
 
 def _sources(parts: tuple[str, ...]) -> list[Path]:

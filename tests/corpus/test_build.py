@@ -369,3 +369,28 @@ def test_no_document_is_an_error(tmp_path: Path) -> None:
 def test_limits_are_part_of_what_a_document_was_read_by(shelf: Path, tmp_path: Path) -> None:
     made([shelf], tmp_path / "out", accounts=False)
     assert made([shelf], tmp_path / "out", accounts=False, limits=Limits(60.0, 2048)).read == 0
+
+
+def test_what_is_read_by_has_a_part_in_the_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import shutil
+
+    from duixian.workers import version
+
+    package = tmp_path / "duixian"
+    shutil.copytree(version._PACKAGE, package, ignore=shutil.ignore_patterns("web", "__pycache__"))
+    monkeypatch.setattr(version, "_PACKAGE", package)
+
+    def now() -> version.Versions:
+        version.versions.cache_clear()
+        return version.versions(None)
+
+    before = now()
+    for part in ("lexicon/cues.toml", "lexicon/indicators/economy.toml"):
+        (package / part).write_text((package / part).read_text("utf-8") + "\n# changed\n", "utf-8")
+        assert now().rules != before.rules and now().engine == before.engine
+        before = now()
+    for part in ("ruling.py", "extract/rules/kind.py", "segment/heads.py"):
+        (package / part).write_text((package / part).read_text("utf-8") + "\n# changed\n", "utf-8")
+        assert now().engine != before.engine and now().rules == before.rules
+        before = now()
+    version.versions.cache_clear()

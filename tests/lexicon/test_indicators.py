@@ -8,6 +8,7 @@ import pytest
 
 from duixian.lexicon.indicators import catalogue, read_catalogue
 from duixian.lexicon.load import load
+from duixian.lexicon.validate import validate
 from duixian.model import LexiconError
 
 NAMES = catalogue()
@@ -80,3 +81,16 @@ def test_a_folder_of_ones_own_adds_an_indicator_and_a_broken_one_is_named(tmp_pa
     )
     with pytest.raises(LexiconError, match="stands in"):
         read_catalogue(tmp_path)
+
+
+def test_a_users_folder_may_have_a_file_a_theme(tmp_path: Path) -> None:
+    (tmp_path / "indicators").mkdir()
+    entry = '[coconuts]\nname = "椰子产量"\nenglish = "coconuts"\ntheme = "农业"\nnames = ["椰子总产"]\n'
+    rest = 'dimension = "mass"\nkinds = ["level"]\nnature = "flow"\ngood = "up"\n'
+    own = tmp_path / "indicators" / "palms.toml"
+    own.write_text(entry + rest, "utf-8")
+    catalogue = read_catalogue(tmp_path)
+    assert catalogue.indicators["coconuts"].names == ("椰子总产",) and len(catalogue.indicators) > 900
+    assert validate(tmp_path) == []
+    own.write_text(entry + rest.replace("nature", "natur"), "utf-8")
+    assert any("natur" in problem for problem in validate(tmp_path))

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from duixian.messages import LANGUAGES, speaking
 from duixian.model import ReadError, Report
+from duixian.read import found as limits
 from duixian.read import read, read_all
-from duixian.read import sources as limits
 from tests.languages import english_in
 from tests.read.documents import REPORT, paragraph, word, zipped
 

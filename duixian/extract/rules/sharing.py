@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from duixian.extract.draft import Draft, Setting
-from duixian.extract.quantities import Figure
+from duixian.extract.numbers import Figure
 from duixian.extract.wording import Wording, split_heads
 from duixian.lexicon import Words
 

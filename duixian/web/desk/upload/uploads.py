@@ -26,6 +26,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from filelock import FileLock, Timeout
 
+import duixian
 from duixian.model import UsageError, say
 from duixian.web.desk.upload.reading import LIMITS, Answer, Asked, read_apart
 from duixian.web.shell.pages import NotFound, refusal
@@ -38,10 +39,7 @@ KEPT_SECONDS = 24 * 3600
 _MOST_WAITING = 20
 _AT_ONCE = 2
 _WAIT = 3.0
-ENDINGS = (
-    ".docx", ".docm", ".txt", ".text", ".md", ".markdown", ".html", ".htm", ".shtml", ".xhtml", ".csv", ".tsv",
-    ".parquet", ".zip",
-)  # fmt: skip
+ENDINGS = duixian.sent_endings()
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{22}")
 
 

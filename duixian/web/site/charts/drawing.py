@@ -36,6 +36,17 @@ _WAIT = 20.0
 _FAMILY = "Noto Sans CJK SC, Noto Sans SC, Noto Sans Hans, Source Han Sans SC, PingFang SC, Microsoft YaHei, sans-serif"
 # Told apart in grey and by the colour-blind as well (Okabe and Ito), and by the form of their marks.
 _COLOURS = ["#0b5d8a", "#b3430b", "#00694f", "#8a3f73", "#6b5d00", "#444444"]
+_CROSS = {"type": "text", "text": "×", "fontSize": 15, "baseline": "bottom", "dy": -2, "aria": True}
+_DOT = {"type": "point", "filled": True, "size": 50, "opacity": 1, "aria": True}
+_HOLLOW = {
+    "type": "point",
+    "shape": "diamond",
+    "size": 90,
+    "filled": False,
+    "strokeWidth": 1.8,
+    "opacity": 1,
+    "aria": True,
+}
 # What Vega says of a drawing's parts to those who listen to it, in English alone.
 _ENGLISH = re.compile(r""" aria-roledescription="[^"]*"| aria-label="(?:Title|Subtitle) text '[^"]*\"""")
 _drawing = threading.Lock()
@@ -54,44 +65,9 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
         told, targeted = _("结果"), _("目标")
         absent, unknown = _("未提及"), _("无报告")
     size, unit = scale(max((abs(p.value) for p in series.points.values()), default=0), series.unit, language)
-    names = {p.pk: p.name for p in series.places}
-    lines, targets = [], []
-    for place in series.places:
-        run, last = 0, None
-        for year in series.years:
-            point = series.points.get((place.pk, "result", year))
-            if point is not None:
-                run += last is not None and last != year - 1
-                last = year
-                lines.append(
-                    {
-                        "year": year,
-                        "value": point.value / size,
-                        "place": place.name,
-                        "run": run,
-                        "said": f"{place.name} {year} {told} "
-                        + amount(point.value, point.high, point.unit, point.modifier, language),
-                    }
-                )
-            goal = series.points.get((place.pk, "target", year))
-            if goal is not None:
-                targets.append(
-                    {
-                        "year": year,
-                        "value": goal.value / size,
-                        "high": goal.high / size,
-                        "place": place.name,
-                        "said": f"{place.name} {year} {targeted} "
-                        + amount(goal.value, goal.high, goal.unit, goal.modifier, language),
-                    }
-                )
-    crosses, grounds = [], []
-    for year in series.years:
-        silent = [p for p in series.places if series.state(p.pk, "result", year) == "absent"]
-        dark = [p for p in series.places if series.state(p.pk, "result", year) == "no_document"]
-        crosses += [{"year": year, "place": names[p.pk], "said": f"{names[p.pk]} {year} {absent}"} for p in silent]
-        if len(dark) == len(series.places) and not any((p.pk, "target", year) in series.points for p in series.places):
-            grounds.append({"year": year, "said": f"{year} {unknown}"})
+    lines = _points(series, "result", size, told, language)
+    targets = _points(series, "target", size, targeted, language)
+    crosses, grounds = _missing(series, absent, unknown)
     domain = [p.name for p in series.places]
     x = {"field": "year", "type": "ordinal", "scale": {"domain": list(series.years)}, "title": None}
     y = {"field": "value", "type": "quantitative", "title": unit, "scale": {"zero": series.kind == "level"}}
@@ -100,51 +76,54 @@ def over_years(series: Series, language: str, kind: str) -> dict[str, Any]:
         "scale": {"domain": domain, "range": _COLOURS[: len(domain)]},
         "legend": {"title": None, "orient": "top"} if len(domain) > 1 else None,
     }
-    shape = {"tooltip": {"field": "said"}, "description": {"field": "said"}}
-    layers: list[dict[str, Any]] = [
-        {
-            "data": {"values": grounds},
-            "mark": {"type": "rect", "color": "#eceae4", "width": {"band": 1}, "aria": True},
-            "encoding": {"x": x, **shape},
-        },
-        {
-            "data": {"values": crosses},
-            "mark": {"type": "text", "text": "×", "fontSize": 15, "baseline": "bottom", "dy": -2, "aria": True},
-            "encoding": {"x": x, "y": {"value": "height"}, "color": colour, **shape},
-        },
-        {
-            "data": {"values": lines},
-            "mark": {"type": "line", "strokeWidth": 2},
-            "encoding": {"x": x, "y": y, "color": colour, "detail": [{"field": "run"}]},
-        },
-        {
-            "data": {"values": lines},
-            "mark": {"type": "point", "filled": True, "size": 50, "opacity": 1, "aria": True},
-            "encoding": {"x": x, "y": y, "color": colour, **shape},
-        },
-        {
-            "data": {"values": [t for t in targets if t["high"] != t["value"]]},
-            "mark": {"type": "rule", "strokeWidth": 2},
-            "encoding": {"x": x, "y": y, "y2": {"field": "high"}, "color": colour},
-        },
-        {
-            "data": {"values": targets},
-            "mark": {
-                "type": "point",
-                "shape": "diamond",
-                "size": 90,
-                "filled": False,
-                "strokeWidth": 1.8,
-                "opacity": 1,
-                "aria": True,
-            },
-            "encoding": {"x": x, "y": y, "color": colour, **shape},
-        },
+    said = {"tooltip": {"field": "said"}, "description": {"field": "said"}}
+
+    def layer(values: list[dict[str, Any]], mark: dict[str, Any], **encoding: Any) -> dict[str, Any]:
+        return {"data": {"values": values}, "mark": mark, "encoding": {"x": x, **encoding}}
+
+    ranges = [t for t in targets if t["high"] != t["value"]]
+    layers = [
+        layer(grounds, {"type": "rect", "color": "#eceae4", "width": {"band": 1}, "aria": True}, **said),
+        layer(crosses, _CROSS, y={"value": "height"}, color=colour, **said),
+        layer(lines, {"type": "line", "strokeWidth": 2}, y=y, color=colour, detail=[{"field": "run"}]),
+        layer(lines, _DOT, y=y, color=colour, **said),
+        layer(ranges, {"type": "rule", "strokeWidth": 2}, y=y, y2={"field": "high"}, color=colour),
+        layer(targets, _HOLLOW, y=y, color=colour, **said),
     ]
     name = series.indicator.english if language.startswith("en") else series.indicator.name
     key = f"● {told}   ◇ {targeted}   × {absent}" + (f"   ░ {unknown}" if grounds else "")
     listed = (", " if language.startswith("en") else "、").join(domain)
     return _framed({"width": 640, "height": 280, "layer": layers}, f"{name} · {kind} · {listed}", key)
+
+
+def _points(series: Series, side: str, size: float, word: str, language: str) -> list[dict[str, Any]]:
+    """List the points of one side of a series; a line is broken where a year has none."""
+    found = []
+    for place in series.places:
+        run, last = 0, None
+        for year in series.years:
+            point = series.points.get((place.pk, side, year))
+            if point is None:
+                continue
+            run += last is not None and last != year - 1
+            last = year
+            figure = amount(point.value, point.high, point.unit, point.modifier, language)
+            value = {"year": year, "value": point.value / size, "high": point.high / size, "place": place.name}
+            found.append({**value, "run": run, "said": f"{place.name} {year} {word} {figure}"})
+    return found
+
+
+def _missing(series: Series, absent: str, unknown: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """List the places and years whose report is silent, and the years of which there is no report at all."""
+    crosses, grounds = [], []
+    for year in series.years:
+        states = {place: series.state(place.pk, "result", year) for place in series.places}
+        silent = [place.name for place, state in states.items() if state == "absent"]
+        crosses += [{"year": year, "place": name, "said": f"{name} {year} {absent}"} for name in silent]
+        targeted = any((place.pk, "target", year) in series.points for place in series.places)
+        if not targeted and set(states.values()) <= {"no_document"}:
+            grounds.append({"year": year, "said": f"{year} {unknown}"})
+    return crosses, grounds
 
 
 def spread(name: str, unit: str, rows: Sequence[Quartiles], language: str) -> dict[str, Any]:
