@@ -10,7 +10,7 @@ from duixian.extract.numbers import Figure
 from duixian.extract.rules.indicator import MEDALS
 from duixian.extract.wording import Wording
 from duixian.lexicon import Words
-from duixian.text import after_last, clause_end
+from duixian.text import INNER_ENDS, after_last, clause_end
 
 _NOUN = re.compile(r"[\u4e00-\u9fffA-Za-z“《‘]")
 
@@ -23,8 +23,8 @@ class Clauses:
     """
 
     def __init__(self, words: Words) -> None:
-        self._no_noun = words.pattern("{verbs.behind.figure}")
-        self._predicate = words.pattern("{verbs.behind.predicates}")
+        self._no_noun = words.pattern(words.begins("verbs.behind.figure") + "{verbs.behind.figure}")
+        self._predicate = words.pattern(words.begins("verbs.behind.predicates") + "{verbs.behind.predicates}")
         self._predicate_begins = words.pattern("、(?={verbs.behind.begins})")
         self._joints = words["verbs.join.words"]
         self._joint_at_end = words.pattern("(?:{verbs.join.words}|{verbs.join.also})$")
@@ -115,4 +115,4 @@ def _part_of_structure(setting: Setting, figure: Figure, prior: Draft | None, sa
     if prior is not None and prior.figure.shape == "structure" and figure.start == prior.figure.end + 1:
         return True, prior.clause
     text, start = setting.text, setting.start
-    return same, max(start, after_last(text, "，；", start, figure.start))
+    return same, max(start, after_last(text, INNER_ENDS, start, figure.start))

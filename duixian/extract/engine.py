@@ -18,7 +18,7 @@ from duixian.extract.rules.indicator import Naming
 from duixian.extract.rules.kind import KIND, Kind
 from duixian.extract.rules.pace import PACE, Pace
 from duixian.extract.rules.pace import indicator as paced
-from duixian.extract.rules.period import BECOMES, NOT_ITS, Period, Settled, of_starting_value, said
+from duixian.extract.rules.period import BECOMES, NOT_ITS, NOT_SAID, Period, Settled, of_starting_value, said
 from duixian.extract.rules.place import PLACE, Of, Whose
 from duixian.extract.rules.rank import RANKED, Subjects
 from duixian.extract.rules.sharing import Sharing, behind
@@ -87,6 +87,8 @@ class Engine:
         # 在工农业总产值中，农业所占比重…: the whole stands before its shares
         self._within = words.pattern(r"在?([\u4e00-\u9fff]{3,12}中)，")
         self._share = words.pattern("{verbs.noun.shares}$")
+        aggregates = words["scopes.place.aggregates"]
+        self._aggregates = (*aggregates, *(name + mean for name in aggregates for mean in words["growth.year.mean"]))
         self._kind: dict[str, Table[Kind]] = {shape: Table(those, words) for shape, those in KIND.items()}
         self._pace: Table[Pace] = Table(PACE, words)
         self._ranked: Table[Named] = Table(RANKED, words)
@@ -138,6 +140,8 @@ class Engine:
         """Find the figures outside of the furniture of a page."""
         figures = self._finder.figures(text, reject)
         skipped = [(b.start, b.end) for b in report.blocks if b.kind in ("boilerplate", "byline")]
+        if not skipped:
+            return figures
         starts = [start for start, _ in skipped]
         kept = []
         for figure in figures:
@@ -241,7 +245,10 @@ class Engine:
         if began and setting.wording.turns.match(setting.text, behind(setting.text, draft.figure)):
             draft.role = "from"
             draft.rules.append(("role=from-to", began[0]))
-        place = self._place.first(Whose(clause, draft), draft.refused)
+        prior = clause.prior
+        # Asked only where one of them can answer: most figures are the document's own place's.
+        others = draft.indicator.endswith(self._aggregates) or (prior is not None and prior.place)
+        place = self._place.first(Whose(clause, draft), draft.refused) if others or draft.refused is not None else None
         if place is not None:
             draft.place, draft.indicator = place[1].place, place[1].indicator
             draft.rules.append((place[0], place[1].matched))
@@ -251,7 +258,7 @@ class Engine:
     def _settle(self, clause: Clause, draft: Draft) -> None:
         """Set status, estimate and period."""
         setting, figure, prior = clause.setting, clause.figure, clause.prior
-        told = said(clause, draft, self._not_its)
+        told = said(clause, draft, self._not_its) if setting.clock else NOT_SAID
         begin = max(setting.start, setting.text.rfind("；", setting.start, figure.start) + 1)
         standing = Standing(clause, told, setting.text[begin : figure.start])
         table = self._ahead if setting.view == "outlook" else self._otherwise

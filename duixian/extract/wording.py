@@ -106,9 +106,12 @@ class Wording:
         light, action = cues["light"], cues["action"]
         self._head_words = _alternation(light["head"], _NOT_CUT, False)
         self._tails = tuple(light["tail"])
+        self._last = frozenset(word[-1] for word in self._tails)
         self._tail = re.compile(rf"(?:{_alternation(light['tail'], _NOT_CUT_TAIL, True)})$")
         verbs = sorted(set(action["verbs"]), key=len, reverse=True)
-        self._verb = re.compile("|".join(map(re.escape, verbs)))
+        # Three hundred verbs are tried only where the first character of one stands.
+        begins = re.escape("".join(sorted({verb[0] for verb in verbs})))
+        self._verb = re.compile(f"(?=[{begins}])(?:{'|'.join(map(re.escape, verbs))})")
         self._effect = re.compile("|".join(map(re.escape, sorted(action["effect"], key=len, reverse=True))))
         nouns = cues["generic"]["nouns"]
         self.generic = frozenset(nouns) | frozenset(a + b for a in nouns for b in nouns)
@@ -117,10 +120,9 @@ class Wording:
             "{growth.tail.adverbs}*(?:{cues.change.up}|{cues.change.down})"
             "{growth.tail.after}?{growth.tail.aim}?{growth.tail.goal}?{growth.tail.is}?$"
         )
-        begins = "".join(sorted({word[0] for word in (*words["cues.change.up"], *words["cues.change.down"])}))
         self.growth = words.pattern(
-            f"(?=[{re.escape(begins)}])"
-            "(?:(?P<down>{cues.change.down})|(?P<up>{cues.change.up}))"
+            words.begins("cues.change.up", "cues.change.down")
+            + "(?:(?P<down>{cues.change.down})|(?P<up>{cues.change.up}))"
             "{growth.direct.after}?{growth.direct.aim}?{growth.direct.is}?$"
         )
         self.per_year = words.pattern("{growth.year.each}")
@@ -202,14 +204,14 @@ class Wording:
         Returns:
             The phrase that is left; empty if nothing is.
         """
-        head, tail, tails = self._head.match, self._tail.search, self._tails
+        head, tail, tails, last = self._head.match, self._tail.search, self._tails, self._last
         while True:
             length = len(text)
             text = text.strip(_PUNCTUATION_OUTER)
             m = head(text)
             if m is not None:
                 text = text[m.end() :]
-            if text.endswith(tails):
+            if text and text[-1] in last and text.endswith(tails):
                 m = tail(text)
                 if m is not None:
                     text = text[: m.start()]

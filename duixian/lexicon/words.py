@@ -101,6 +101,16 @@ class Words:
         least = sorted(word for word in words if not any(other in word for other in words - {word}))
         return "|".join(re.escape(f"{mark}{word}") for mark in after or ("",) for word in least) or "(?!)"
 
+    def begins(self, *names: str, besides: str = "") -> str:
+        """Return a look ahead at the first characters of some lists: tried first, it spares trying every word.
+
+        Args:
+            names: of the lists.
+            besides: further characters, and ranges of them, with which what is looked for may begin.
+        """
+        characters = {word.word[0] for name in names for word in self._list(name)}
+        return f"(?=[{besides}{re.escape(''.join(sorted(characters)))}])"
+
     def pattern(self, template: str) -> re.Pattern[str]:
         """Compile a pattern that names lists.
 

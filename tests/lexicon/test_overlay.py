@@ -29,6 +29,12 @@ def test_a_unit_is_added_replaced_and_removed(tmp_path: Path) -> None:
     assert validate(tmp_path) == []
 
 
+@pytest.mark.parametrize("name", ["公里", "小时", "平方公里", "年", "床位", "元"])
+def test_a_unit_that_is_removed_disturbs_no_example_of_a_rate_or_a_shorter_unit(tmp_path: Path, name: str) -> None:
+    write(tmp_path, "units.toml", f'[trade]\n"{name}" = false\n')
+    assert validate(tmp_path) == []
+
+
 def test_an_empty_folder_changes_nothing(tmp_path: Path) -> None:
     assert load(tmp_path).units == load().units
     assert validate(tmp_path) == []

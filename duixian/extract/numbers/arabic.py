@@ -79,7 +79,7 @@ class Arabic:
             figure.rules.append(("modifier=inside", m["more"] or m["more2"]))
         if figure.high != figure.low:
             figure.modifier = "range"
-        if inside or unit in SUSPECT:
+        if inside or unit in SUSPECT or (unit == "个" and text.startswith("方面", figure.end)):
             number = Number(text, start, figure.end, "", unit, figure.dimension, before, inside)
             refused = self._refused.first(number)
             if refused is not None:

@@ -25,8 +25,9 @@ _ORDINAL_AFTER = re.compile(
 # 七里河, 八里店, 五台山, 七台河: a numeral and a measure word that begin the name of a place.
 _TOPONYM = re.compile(r"里[河湖海铺店庄镇乡村沟湾岭岗山亭桥台营堡屯垭坪坡泉坝峪塘]|台[山河岭]|角[湾坪]")
 _NAMES = ("大", "号", "版", "届", "代")
-# Units at which one of the refusals below may hold: with all others nothing need be asked.
-SUSPECT = DURATION | _RHYTHM_UNITS | {"年", "个", "分", *_NAMES}
+# Units at which one of the refusals below may hold: with all others nothing need be asked. With 个, which is the most
+# frequent, only 个方面 has to be.
+SUSPECT = DURATION | _RHYTHM_UNITS | {"年", "分", *_NAMES}
 # Counted by one digit in Chinese and a figure all the same: 一批, 三家.
 KEPT = frozenset("次批家座台艘架名人户所处枚颗亩倍成元吨斤公里篇届金银铜辆只头株套")
 

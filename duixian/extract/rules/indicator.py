@@ -494,7 +494,7 @@ class Naming:
             draft.kind, draft.direction, draft.cut = "change", "down", listed[1]
             draft.rules.append(listed)
         if prior is None or not draft.take(self._with_prior.first(phrase, draft.refused)):
-            led = self._before.first(phrase) if clause.same else None
+            led = self._before.first(phrase) if clause.same and prior is not None and prior.verb else None
             if led is not None:
                 draft.rules.append((led[0], led[1].matched))
                 draft.take((subject.name, Named(led[1].subject, led[1].subject, led[1].matched)))

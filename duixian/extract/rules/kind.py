@@ -116,8 +116,10 @@ def reduction(clause: Clause, *, quick: re.Pattern[str], reduced: re.Pattern[str
 @rule("kind=raise-object", raised="(?:^|、|{growth.lift.adverbs})(?P<v>{growth.lift.verbs})[^，。；到至]{3,}$")
 def raise_object(clause: Clause, *, raised: re.Pattern[str]) -> Kind | None:
     """A raise whose object stands between verb and figure, of shares and money alone: 提高养老金5%."""
+    if clause.figure.shape != "percent" and clause.figure.dimension != "currency":
+        return None
     found = raised.search(clause.near)
-    if found is None or (clause.figure.shape != "percent" and clause.figure.dimension != "currency"):
+    if found is None:
         return None
     return Kind("change", "down" if found["v"] == "下调" else "up", found["v"], raised=found["v"])
 

@@ -35,6 +35,9 @@ class Said(msgspec.Struct, frozen=True, gc=False):
     base: int
 
 
+NOT_SAID = Said("", "", False, 0)
+
+
 @rule("")
 def of_a_starting_value(near: Near) -> bool | None:
     """由2015年的A增加到B: the year stands with the starting value, and not with what follows."""
