@@ -18,13 +18,24 @@ from duixian.model import Modifier, Statement
 INFINITY = Decimal("Infinity")
 _ZERO = Decimal(0)
 _HALF = Decimal("0.5")
-# 近 and 不到 mean just under: nobody writes 近1000 of less than 900. The guideline's "just under" gives no bound;
-# this one is twice what the corpus shows where the exact figure is given elsewhere.
-_NEARLY = Decimal("0.9")
-# 约 and 左右: the tolerance that judging allows a quantity (lexicon/verdicts.toml) is used for reading one, too.
-_ABOUT = Decimal("0.05")
 _NUMBER = re.compile(r"\d[\d,，]*(?:[.．]\d+)?")
 _FULL = str.maketrans("0123456789．，％", "0123456789.,%")
+
+
+class Reach(msgspec.Struct, frozen=True, gc=False):
+    """How far a figure may lie from what is written where it is said loosely: ``lexicon/verdicts.toml``.
+
+    Attributes:
+        nearly: the least share of it that 近 and 不到 are said of.
+        about: how far 约 and 左右 reach to either side, as a share of it.
+    """
+
+    nearly: Decimal = Decimal("0.9")
+    about: Decimal = Decimal("0.05")
+
+
+# What the built-in lexicon says; whoever has a lexicon hands its own on.
+BUILT_IN = Reach()
 
 
 class Interval(msgspec.Struct, frozen=True, gc=False):
@@ -144,7 +155,7 @@ def step(quote: str, value: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
 
 
-def written(quote: str, low: Decimal, high: Decimal, modifier: Modifier) -> Interval:
+def written(quote: str, low: Decimal, high: Decimal, modifier: Modifier, reach: Reach = BUILT_IN) -> Interval:
     """Return the numbers that a written figure can stand for.
 
     Args:
@@ -152,6 +163,7 @@ def written(quote: str, low: Decimal, high: Decimal, modifier: Modifier) -> Inte
         low: its value.
         high: its upper value, for a range.
         modifier: how firmly it is said.
+        reach: how far 近 and 左右 reach, as the lexicon has it.
 
     Returns:
         The interval: half a step to either side of a bare figure; for 超过 and 多 from the figure up to the next step
@@ -171,22 +183,24 @@ def written(quote: str, low: Decimal, high: Decimal, modifier: Modifier) -> Inte
         # 超过1000亿 is as good as open: what was left out may be most of a thousand.
         return Interval(low, low + coarse)
     if modifier == "nearly":
-        return Interval(low * _NEARLY, low)
+        return Interval(low * reach.nearly, low)
     if modifier == "about":
-        return Interval(low - max(half, abs(low) * _ABOUT), low + max(half, abs(low) * _ABOUT))
+        around = max(half, abs(low) * reach.about)
+        return Interval(low - around, low + around)
     if modifier == "at_least":
         return Interval(low, INFINITY)
     return Interval(-INFINITY, low)
 
 
-def of(statement: Statement) -> Interval:
+def of(statement: Statement, reach: Reach = BUILT_IN) -> Interval:
     """Return the numbers that a statement's figure can stand for, with the sign of its direction.
 
     Args:
         statement: any statement.
+        reach: how far 近 and 左右 reach, as the lexicon has it.
 
     Returns:
         The interval of ``written``; mirrored for a change or difference that goes down.
     """
-    interval = written(statement.quote, statement.low, statement.high, statement.modifier)
+    interval = written(statement.quote, statement.low, statement.high, statement.modifier, reach)
     return -interval if statement.direction == "down" else interval

@@ -106,7 +106,7 @@ def _case(
     asked = low if bar == "floor" else high
     if target.direction == "down":
         asked = -low
-    told = interval.of(result) * interval.point(scale)
+    told = interval.of(result, limits.reach) * interval.point(scale)
     middle = (result.low + result.high) / 2 * scale
     return _Case(target, result, bar, asked, told, -middle if result.direction == "down" else middle, target.unit)
 
@@ -254,7 +254,7 @@ def _comparison(
     if target.relation == "in_step":
         sides["allowance"] = say("verdict.in-step", points=limits.in_step)
     if result.kind == "difference":
-        gap = interval.of(result)
+        gap = interval.of(result, limits.reach)
         why = say("verdict.reference-above" if result.direction == "up" else "verdict.reference-below", **sides)
     elif other is None:
         why = say(
@@ -262,7 +262,7 @@ def _comparison(
         )
         return Verdict("unclear", None, None, "comparison-open", why, None, source)
     else:
-        gap = interval.of(result) - interval.of(other)
+        gap = interval.of(result, limits.reach) - interval.of(other, limits.reach)
         why = say("verdict.reference", other=other.quote, **sides)
     wanted = -limits.in_step if target.relation == "in_step" else Decimal(0)
     rule = f"comparison-{target.relation}"

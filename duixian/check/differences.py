@@ -14,6 +14,7 @@ from duixian.interval import Interval, of, step
 from duixian.lexicon import Lexicon
 from duixian.lexicon.assumptions import Assumption, saving
 from duixian.lexicon.indicators import Catalogue
+from duixian.lexicon.verdicts import thresholds
 from duixian.model import Finding, Reason, Statement, say
 from duixian.text import LOOSE_CLAUSE_ENDS, LOOSE_PART_ENDS, last_piece, mark
 
@@ -232,19 +233,19 @@ def _gap(k: int, place: PlacedReading, on: Headlines, names: Catalogue, lexicon:
     if own is not None and own.measure != "level" and not _MANY.search(_clause_before(text, before.start)):
         m = _SIMPLE.fullmatch(window) or _THAN.fullmatch(window)
         if m is not None and len(run) == 1 and _unit(one):
-            yield from _made(own, one, m["whom"], place)
+            yield from _made(own, one, m["whom"], place, lexicon)
             if k + 1 < len(statements) and statements[k + 1].kind == "difference" and _unit(statements[k + 1]):
                 follows = _NEXT.fullmatch(text[one.end : statements[k + 1].start])
                 if follows is not None:
-                    yield from _made(own, statements[k + 1], follows["whom"], place)
+                    yield from _made(own, statements[k + 1], follows["whom"], place, lexicon)
         elif (m := _BOTH.fullmatch(window)) is not None and len(run) == 2:
-            yield from _made(own, run[0], m["first"], place)
-            yield from _made(own, run[1], m["second"], place)
+            yield from _made(own, run[0], m["first"], place, lexicon)
+            yield from _made(own, run[1], m["second"], place, lexicon)
     elif len(run) == 1 and _unit(one) and (m := _NAMED.search(text[max(0, one.start - 50) : one.start])) is not None:
         indicator = names.find(one.indicator, "change", "ratio", place.names)
         if indicator is not None and not one.place and one.indicator in m[0] and not _PART.search(m[0]):
             for headed in on.of(place.code, indicator.id, "growth", place.year)[:1]:
-                yield from _made(headed, one, m["whom"], place)
+                yield from _made(headed, one, m["whom"], place, lexicon)
 
 
 def _run(text: str, statements: Sequence[Statement], k: int) -> Sequence[Statement]:
@@ -279,17 +280,17 @@ def _each(
     for growth, gap in zip(growths, run, strict=True):
         own = headline(growth, place, names, lexicon)
         if own is not None and own.measure != "level":
-            yield from _made(own, gap, whom, place)
+            yield from _made(own, gap, whom, place, lexicon)
 
 
 def _unit(statement: Statement) -> bool:
     return "百分点" in statement.quote or "百分点" in statement.unit
 
 
-def _made(own: Headline, statement: Statement, whom: str, place: PlacedReading) -> Iterator[Gap]:
+def _made(own: Headline, statement: Statement, whom: str, place: PlacedReading, lexicon: Lexicon) -> Iterator[Gap]:
     code = around(whom, place)
     if code:
-        yield Gap(own, statement, of(statement), code)
+        yield Gap(own, statement, of(statement, thresholds(lexicon.folder).reach), code)
 
 
 def _clause_before(text: str, start: int) -> str:

@@ -21,6 +21,7 @@ from duixian.interval import Interval, of, point
 from duixian.lexicon import Lexicon
 from duixian.lexicon.indicators import Catalogue
 from duixian.lexicon.places import all_places
+from duixian.lexicon.verdicts import thresholds
 from duixian.model import Reading, Statement
 from duixian.text import LOOSE_CLAUSE_ENDS, last_piece
 
@@ -219,7 +220,7 @@ def headline(statement: Statement, place: PlacedReading, names: Catalogue, lexic
         return None
     if measure == "growth" and _OTHER_GROWTH.search(_before(place.reading, statement)):
         return None
-    value = of(statement)
+    value = of(statement, thresholds(lexicon.folder).reach)
     return Headline(
         statement,
         indicator.id,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import msgspec
 
+from duixian.interval import Reach
 from duixian.lexicon.files import load_toml
 from duixian.model import LexiconError, say
 
@@ -23,6 +24,7 @@ class Thresholds(msgspec.Struct, frozen=True):
         about_share: reach of 左右 on a quantity, as a share of it.
         partly_share: least share of a quantity that is reached in part.
         nearly_share: least share that meets a target worded 近.
+        nearly_read: least share of what is written that 近 is said of.
         falling: matches a word that makes less better.
         in_step: reach of 同步, in percentage points.
     """
@@ -31,8 +33,14 @@ class Thresholds(msgspec.Struct, frozen=True):
     about_share: Decimal
     partly_share: Decimal
     nearly_share: Decimal
+    nearly_read: Decimal
     falling: re.Pattern[str]
     in_step: Decimal
+
+    @property
+    def reach(self) -> Reach:
+        """How far a figure that is said loosely may lie from what is written."""
+        return Reach(self.nearly_read, self.about_share)
 
 
 @lru_cache(maxsize=8)
@@ -72,6 +80,7 @@ def thresholds(directory: Path | None = None) -> Thresholds:
         number("about", "share"),
         number("partly", "share"),
         number("nearly", "share"),
+        number("nearly", "read"),
         re.compile("|".join(map(re.escape, words)) or r"(?!)"),
         number("comparison", "in_step"),
     )

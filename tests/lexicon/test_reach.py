@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 import duixian
+from duixian.interval import BUILT_IN
 from duixian.lexicon import Lexicon, load
+from duixian.lexicon.verdicts import thresholds
 
 
 def folder(tmp_path: Path, file: str, table: str, key: str, word: str) -> Lexicon:
@@ -85,3 +87,27 @@ def test_numbers_and_datelines_of_a_users_folder_begin_sections_and_articles(tmp
     report = duixian.read_text(f"{page}  学报海湾讯 去年新增学位6840个，三年加起来有两万个学位。\n")
     assert [a.rule for a in duixian.segment(report).articles] == ["byline"]
     assert [a.rule for a in duixian.segment(report, lexicon).articles] == ["byline", "dateline"]
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "result", "before", "after"),
+    [("nearly", "read", "近102个", "unclear", "met"), ("about", "share", "96个左右", "met", "partly")],
+)
+def test_a_folder_says_how_far_a_loose_figure_reaches(
+    tmp_path: Path, table: str, key: str, result: str, before: str, after: str
+) -> None:
+    (tmp_path / "verdicts.toml").write_text(f'[{table}]\n{key} = "{1 if key == "read" else 0.01}"\n', "utf-8")
+    lexicon = load(tmp_path)
+    earlier, later = (
+        duixian.interpret(duixian.read_text(text, place="南山市", year=year))
+        for text, year in (
+            ("二、2023年主要目标\n\n新建公园100个。\n", 2023),
+            (f"一、2023年工作回顾\n\n新建公园{result}。\n", 2024),
+        )
+    )
+    assert [e.verdict.outcome for e in duixian.account(earlier, later).entries] == [before]
+    assert [e.verdict.outcome for e in duixian.account(earlier, later, lexicon=lexicon).entries] == [after]
+
+
+def test_without_a_lexicon_a_loose_figure_reaches_as_far_as_by_the_built_in_one() -> None:
+    assert thresholds().reach == BUILT_IN
