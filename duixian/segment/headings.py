@@ -187,7 +187,7 @@ class Headings:
         self._forward = words.pattern("{views.heading.ahead}")
         self._reviewed = words.pattern("{views.heading.reviewed}")
         self._plan = words.pattern(
-            "[“\"]?({times.plan.numbers}|{times.plan.tenth}){times.plan.five}[”\"]?"
+            '[“"]?({times.plan.numbers}|{times.plan.tenth}){times.plan.five}[”"]?'
             "(?={views.plan.follows}|[，。、！” ]|$)"
         )
         self._first: Table[View] = Table(FIRST, words)

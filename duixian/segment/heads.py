@@ -45,7 +45,7 @@ def five_years_ahead(head: Head, *, cue: re.Pattern[str]) -> View | None:
 
 @rule(
     "plan-period",
-    cue="[^，。]{0,8}[“\"]({times.plan.numbers}){times.plan.five}[”\"]({views.plan.parts})",
+    cue='[^，。]{0,8}[“"]({times.plan.numbers}){times.plan.five}[”"]({views.plan.parts})',
     this="{views.year.this}",
     closes="{views.plan.closes}",
     goals="[^。]{0,24}{views.plan.goals}",
@@ -122,9 +122,7 @@ def targets(
     this="{views.year.now}",
     plans="[^。]{0,16}{views.year.plans}",
 )
-def year_ahead(
-    head: Head, *, cue: re.Pattern[str], this: re.Pattern[str], plans: re.Pattern[str]
-) -> View | None:
+def year_ahead(head: Head, *, cue: re.Pattern[str], this: re.Pattern[str], plans: re.Pattern[str]) -> View | None:
     """今年，…: inside a review only where it turns to what is planned."""
     found = cue.match(head.sentence)
     if found is None or (head.early and this.search(found[0])):
