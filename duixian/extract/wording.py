@@ -78,6 +78,8 @@ _DATE_HEAD = (
     r"(?:[到至自从]?(?:(?:19|20)\d\d|[一二][九〇○零][一二三四五六七八九〇○零]{2})年(?:\d{1,2}月)?[底末初]?(?:以来|期间|前)?|[到至]?[“\"]?(?:十[一二三四五]|[一二三四五六七八九])五[”\"]?(?:时期|期间|末|以来)"
     r"|(?:同|与|比|较)[^，]{0,9}(?:相比|增长|年)|\d{1,2}月|[一二三四上下]半?季度|到?本世纪末)"
 )
+# With which characters such a date begins, digits aside.
+_DATE_BEGINS = "到至自从一二三四五六七八九十“\"同与比较上下本"
 
 
 class Compared(msgspec.Struct, frozen=True, gc=False):
@@ -105,6 +107,7 @@ class Wording:
         cues = lexicon.cues
         light, action = cues["light"], cues["action"]
         self._head_words = _alternation(light["head"], _NOT_CUT, False)
+        self._head_begins = frozenset(word[0] for word in light["head"])
         self._tails = tuple(light["tail"])
         self._last = frozenset(word[-1] for word in self._tails)
         self._tail = re.compile(rf"(?:{_alternation(light['tail'], _NOT_CUT_TAIL, True)})$")
@@ -173,7 +176,10 @@ class Wording:
         short = self._autonomous.match(place)
         names += [short[0]] if short else []
         own = "|".join(rf"{re.escape(name)}(?=..)" for name in names if name)
-        return re.compile("|".join([self._head_words, _DATE_HEAD] + ([own] if own else [])))
+        begins = re.escape("".join(sorted({*self._head_begins, *(name[0] for name in names if name)})))
+        found = "|".join([self._head_words, _DATE_HEAD] + ([own] if own else []))
+        # The look ahead spares trying a hundred words where none of them begins.
+        return re.compile(rf"(?=[\d{_DATE_BEGINS}{begins}])(?:{found})")
 
     def compared(self, left: str) -> Compared | None:
         """Find a comparison with another place, average or plan at the end of the words before a figure.

@@ -7,8 +7,9 @@ import re
 from duixian.extract.numbers.figure import COUNTED, PERCENT, Figure, Reject
 from duixian.lexicon import Lexicon, match_unit
 
+# The look ahead at the first characters spares trying every word at every place.
 _BEFORE = re.compile(
-    r"(?:(?P<at_least>不少于|不低于|至少|不小于|不下于|上(?=[百千万亿]))"
+    r"(?=[不至上最低接将近大约突超跨迈多高逾破过])(?:(?P<at_least>不少于|不低于|至少|不小于|不下于|上(?=[百千万亿]))"
     r"|(?P<at_most>不超过|不高于|不大于|不多于|最多|不得超过|不突破|低于)"
     r"|(?P<nearly>接近|将近|近乎|不到|不足|近)"
     r"|(?P<about>大约|约为|约占|(?<![签合条节制预违契])约)"
@@ -16,8 +17,8 @@ _BEFORE = re.compile(
     r"(?:了|到|为)?$"
 )
 _AFTER = re.compile(
-    r"(?P<about>左右|上下)|(?P<at_least>及?以上)|(?P<at_most>及?以内|之内|及?以下)"
-    r"|(?P<more_than>多(?![年云样元种少数式功层点方媒党])|余(?![年额热地])|有余|开外|出头)"
+    r"(?=[左上及以之多余有开出])(?:(?P<about>左右|上下)|(?P<at_least>及?以上)|(?P<at_most>及?以内|之内|及?以下)"
+    r"|(?P<more_than>多(?![年云样元种少数式功层点方媒党])|余(?![年额热地])|有余|开外|出头))"
 )
 _QUALIFIES = re.compile(r"(?:及?以[上下内]|级|年期)(?:及?以[上下])?的?[\u4e00-\u9fffA-Za-z“]")
 # 占全球的三分之一: of what a fraction is one stands between it and its modifier.
