@@ -175,8 +175,8 @@ def test_a_code_without_a_word_is_shown_as_it_is() -> None:
     assert columns.word("verdict", "heard", "en") == columns.word("", "heard", "zh") == "heard"
 
 
-# Where a figure's fields must be written out: the records that are filled while it is read, the table of the ledger.
-RECORDS_OF_A_FIGURE = ("extract", "web/ledger/models")
+# Where a figure's fields must be written out: the draft that rules fill, and the table of the ledger.
+RECORDS_OF_A_FIGURE = ("extract/draft.py", "web/ledger/models/statements.py")
 
 
 def _listed(node: ast.AST) -> set[str]:

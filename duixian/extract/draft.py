@@ -78,7 +78,7 @@ class Draft:
         self.place = ""
         self.since = 0
         self.modifier = figure.modifier
-        self.rules = figure.rules
+        self.rules = figure.fired
         self.cut, self.raised, self.bound = "", "", figure.bound
         self.carried = self.counts = False
         self.refused: list[str] | None = [] if traced else None

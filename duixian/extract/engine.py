@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 import msgspec
 
@@ -297,31 +298,25 @@ class Engine:
 # --- the statement ----------------------------------------------------------------------------------------------------
 
 
+# What a statement has of its draft, and what of its figure, under the same names.
+_OF_DRAFT = tuple(name for name in Statement.__struct_fields__ if name in Draft.__slots__ and name != "rules")
+_OF_FIGURE = tuple(name for name in Statement.__struct_fields__ if name in Figure.__slots__ and name not in _OF_DRAFT)
+_drafted, _figured = attrgetter(*_OF_DRAFT), attrgetter(*_OF_FIGURE)
+
+
 def _statement(report: Report, draft: Draft, path: tuple[str, ...]) -> Statement:
     figure = draft.figure
+    told = dict(zip(_OF_DRAFT, _drafted(draft), strict=True))
+    told.update(zip(_OF_FIGURE, _figured(figure), strict=True))
     return Statement(
         id=f"{report.id}-{figure.start}",
         report=report.id,
-        start=figure.start,
-        end=figure.end,
         quote=report.text[figure.start : figure.end],
-        low=figure.low,
-        high=figure.high,
-        unit=figure.unit,
-        modifier=draft.modifier,  # type: ignore[arg-type]
-        kind=draft.kind,  # type: ignore[arg-type]
-        direction=draft.direction,  # type: ignore[arg-type]
-        role=draft.role,  # type: ignore[arg-type]
-        status=draft.status,  # type: ignore[arg-type]
-        estimated=draft.estimated,
-        period=draft.period,
-        place=draft.place,
-        indicator=draft.indicator,
-        scope=figure.scope,
-        per=draft.per,
+        scope=figure.among,
         optional=False,
         section=path,
         rules=tuple([name for name, _ in draft.rules]),
+        **told,
     )
 
 

@@ -76,7 +76,7 @@ class Arabic:
             return None
         if m["more"] or m["more2"]:
             figure.modifier = "more_than"
-            figure.rules.append(("modifier=inside", m["more"] or m["more2"]))
+            figure.fired.append(("modifier=inside", m["more"] or m["more2"]))
         if figure.high != figure.low:
             figure.modifier = "range"
         if inside or unit in SUSPECT or (unit == "个" and text.startswith("方面", figure.end)):
@@ -96,7 +96,7 @@ class Arabic:
         if share[2]:
             value = (Decimal(share[1]) * 100 / Decimal(share[2])).quantize(Decimal("0.001"))
         part = Figure(start, share.end(), value, value, "%", "ratio", "fraction")
-        part.rules.append(("value=fraction" if share[2] else "value=tenths", share[0]))
+        part.fired.append(("value=fraction" if share[2] else "value=tenths", share[0]))
         return part
 
     def _part(self, text: str, m: re.Match[str], before: str) -> Figure | None:
@@ -109,7 +109,7 @@ class Arabic:
             return None
         value = Decimal(m["arabic"])
         structure = Figure(start, end, value, value, "", "", "structure")
-        structure.rules.append(("value=part-of-structure", m["arabic"]))
+        structure.fired.append(("value=part-of-structure", m["arabic"]))
         return structure
 
     def _amount(self, text: str, m: re.Match[str], inside: bool, reject: Reject) -> tuple[Figure | None, str]:
@@ -142,7 +142,7 @@ class Arabic:
             if figure.unit == "％":
                 figure.unit = "%"
         if figure is not None:
-            figure.rules.append((rule, text[start:span_end]))
+            figure.fired.append((rule, text[start:span_end]))
         return figure, unit
 
     def _bare(self, text: str, m: re.Match[str], low: Decimal, inside: bool, reject: Reject) -> Figure | None:
@@ -157,14 +157,14 @@ class Arabic:
             return None
         if large or (ratio and "." in m["arabic"] and not _TO_ONE.match(after)):
             figure = Figure(start, end, low, low, "", "", "amount")
-            figure.rules.append(("unit=none-written", after[:2]))
+            figure.fired.append(("unit=none-written", after[:2]))
             return figure
         shared = _SHARED.match(text[end : end + 60])
         if shared and "分别" in text[max(0, start - 56) : start]:
             unit, dimension = self._units.at(text, end + shared.end())
             if unit:
                 figure = Figure(start, end, low, low, unit, dimension, "percent" if unit in PERCENT else "amount")
-                figure.rules.append(("unit=shared", unit))
+                figure.fired.append(("unit=shared", unit))
                 return figure
         reject(start, end, "extract.no-unit")
         return None

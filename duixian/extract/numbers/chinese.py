@@ -73,7 +73,7 @@ class Chinese:
             return None
         value = (chinese_number(raw) or Decimal(0)) * 10
         figure = Figure(start, end + 1, value, value, "%", "ratio", "fraction")
-        figure.rules.append(("value=tenths", raw + "成"))
+        figure.fired.append(("value=tenths", raw + "成"))
         return figure
 
     def _counts(self, text: str, m: re.Match[str], reject: Reject) -> bool:
@@ -97,23 +97,23 @@ class Chinese:
             low, high = DIGITS[pair[1]] * times, DIGITS[pair[2]] * times
             figure = Figure(start, end + len(unit), low, high, unit, dimension, "amount")
             figure.modifier = "range"
-            figure.rules.append(("value=range-of-neighbours", raw))
+            figure.fired.append(("value=range-of-neighbours", raw))
             return self._units.finish(text, figure, reject) if unit else None
         if raw == "二" and unit != "倍":
             reject(start, end, "extract.ordinal-two")
             return None
         if raw == "一" and unit in KEPT and _EVERY.search(number.before):
             figure = Figure(start, end + len(unit), value, value, unit, dimension, "amount")
-            figure.rules.append(("value=one-in-a-pace", raw))
+            figure.fired.append(("value=one-in-a-pace", raw))
             return self._units.finish(text, figure, reject)
         if (refused := self._count.first(number)) is not None:
             reject(start, end, refused[0])
             return None
         figure = Figure(start, end + len(unit), value, value, unit, dimension, "amount")
-        figure.rules.append(("value=chinese-numeral", text[start : figure.end]))
+        figure.fired.append(("value=chinese-numeral", text[start : figure.end]))
         if m["cnmore"]:
             figure.modifier = "more_than"
-            figure.rules.append(("modifier=inside", m["cnmore"]))
+            figure.fired.append(("modifier=inside", m["cnmore"]))
         return self._units.finish(text, figure, reject)
 
 

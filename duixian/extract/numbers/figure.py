@@ -36,21 +36,21 @@ class Figure:
         shape: plain amount, percentage, fraction in words, fold (翻番), or rank.
         outer: where the words before it begin that belong to it (the modifier before it).
         tail: where the text goes on behind it and its modifier.
-        scope: among whom, for a rank.
+        among: among whom, for a rank.
         bound: the words before it that say how firmly it is said; empty if none.
-        rules: the rules that fired so far, each with what it matched.
+        fired: the rules that fired so far, each with what it matched.
     """
 
     __slots__ = (
+        "among",
         "bound",
         "dimension",
         "end",
+        "fired",
         "high",
         "low",
         "modifier",
         "outer",
-        "rules",
-        "scope",
         "shape",
         "start",
         "tail",
@@ -64,8 +64,8 @@ class Figure:
         self.unit, self.dimension, self.shape = unit, dimension, shape
         self.modifier = "exact"
         self.outer, self.tail = start, end
-        self.scope = self.bound = ""
-        self.rules: list[tuple[str, str]] = []
+        self.among = self.bound = ""
+        self.fired: list[tuple[str, str]] = []
 
 
 def scaled(digits: str, magnitude: str | None) -> Decimal:

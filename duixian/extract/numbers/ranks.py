@@ -77,10 +77,10 @@ def ranks(text: str) -> list[Figure]:
         if ranks and begin < ranks[-1].end:
             begin = start  # 居全国第三和第二位: two ranks, one scope
         figure = Figure(begin, end, value, value, "位", "rank", "rank")
-        figure.scope = scope
-        figure.rules.append(("kind=rank", text[begin:end]))
+        figure.among = scope
+        figure.fired.append(("kind=rank", text[begin:end]))
         if m["top"]:
             figure.modifier = "at_most"
-            figure.rules.append(("modifier=rank-among-first", m[0]))
+            figure.fired.append(("modifier=rank-among-first", m[0]))
         ranks.append(figure)
     return ranks

@@ -69,7 +69,7 @@ class Units:
             reject(figure.start, end, "extract.grade")
             return None
         if unit:
-            figure.rules.append(("unit=lexicon", unit))
+            figure.fired.append(("unit=lexicon", unit))
         self._modify(text, figure, ahead)
         return figure
 
@@ -83,7 +83,7 @@ class Units:
                 name = after.lastgroup or "exact"
                 if figure.modifier == "exact":
                     figure.modifier = name
-                figure.rules.append(("modifier=after", after[0]))
+                figure.fired.append(("modifier=after", after[0]))
         near = text[max(0, figure.start - 6) : figure.start]
         if figure.shape == "fraction":
             near = _WHOLE.sub("", near)
@@ -97,4 +97,4 @@ class Units:
             if figure.modifier == "exact" or (figure.modifier == "at_most" and before.lastgroup == "at_least"):
                 figure.modifier = before.lastgroup or "exact"
                 figure.bound = before[0]
-                figure.rules.append(("modifier=before", before[0]))
+                figure.fired.append(("modifier=before", before[0]))

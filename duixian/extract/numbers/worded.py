@@ -42,13 +42,13 @@ class Worded:
                 return None
             share = (above * 100 / below).quantize(Decimal("0.001"))
             figure = Figure(start, end, share, share, "%", "ratio", "fraction")
-            figure.rules.append(("value=fraction", m[0]))
+            figure.fired.append(("value=fraction", m[0]))
             return self._units.finish(text, figure, reject)
         if m["half"]:
             if text[end : end + 1] in "径封导岛" or (m[0] == "一半" and text[end : end + 1] in "是"):
                 return None
             figure = Figure(start, end, Decimal(50), Decimal(50), "%", "ratio", "fraction")
-            figure.rules.append(("value=half", m[0]))
+            figure.fired.append(("value=half", m[0]))
             return self._units.finish(text, figure, reject)
         if m["vague"]:
             reject(start, end, "extract.vague")
@@ -56,7 +56,7 @@ class Worded:
         times = chinese_number(m["fold"]) if m["fold"] and not m["fold"].isdigit() else Decimal(m["fold"] or 1)
         value = Decimal(2) ** int(times or 1)
         figure = Figure(start, end, value, value, "倍", "ratio", "fold")
-        figure.rules.append(("value=fold", m[0]))
+        figure.fired.append(("value=fold", m[0]))
         return self._units.finish(text, figure, reject)
 
     def _of_hundred(self, text: str, m: re.Match[str], reject: Reject) -> Figure | None:
@@ -76,7 +76,7 @@ class Worded:
             if other is not None and other * per > low:
                 high, end, rule = other * per, second.end(), "value=range"
         figure = Figure(start, end, low, high, "%", "ratio", "percent")
-        figure.rules.append((rule, text[start:end]))
+        figure.fired.append((rule, text[start:end]))
         if m["permore"]:
             figure.modifier = "more_than"
         if high != low:
