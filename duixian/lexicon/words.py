@@ -17,7 +17,7 @@ from duixian.lexicon.files import load_toml
 from duixian.model import LexiconError, say
 
 # A file a theme, each a flat tree of tables and lists.
-FILES = ("cues", "numerals", "modifiers", "times", "growth", "verbs", "scopes", "views", "guards")
+FILES = ("cues", "modifiers", "times", "growth", "verbs", "scopes", "views")
 # {cues.change.up}; the braces of a count ({0,4}, {1,3}?) begin with a digit or a comma.
 _NAME = re.compile(r"\{([a-z][a-z0-9_-]*(?:\.[a-z][a-z0-9_-]*)+)\}")
 

@@ -17,9 +17,9 @@ def folder(tmp_path: Path, file: str, table: str, key: str, word: str) -> Lexico
     return load(tmp_path)
 
 
-def read(text: str, lexicon: Lexicon | None) -> list[tuple[str, str, str, str]]:
+def read(text: str, lexicon: Lexicon | None) -> list[tuple[str, str, str, str, str]]:
     report = duixian.read_text(f"南山市2024年政府工作报告\n\n{text}\n", place="南山市", year=2024)
-    return [(s.kind, s.status, s.period, s.indicator) for s in duixian.extract(report, lexicon=lexicon)]
+    return [(s.kind, s.status, s.period, s.indicator, s.modifier) for s in duixian.extract(report, lexicon=lexicon)]
 
 
 # File, table, key, word; a text with it; the field that it changes, before and with it.
@@ -39,6 +39,8 @@ WORDS = [
     ("growth", "name", "rates", "胀幅", "一、2023年工作回顾\n\n物价胀幅控制在5%。", 0, "ratio", "change"),
     ("scopes", "place", "regions", "协作圈", "一、2023年工作回顾\n\n平川协作圈经济总量突破2000亿元。", 3,
      "平川协作圈经济总量", "经济总量"),
+    ("modifiers", "before", "more-than", "越过", "一、2023年工作回顾\n\n公园越过12个。", 4, "exact", "more_than"),
+    ("modifiers", "after", "at-least", "往上", "一、2023年工作回顾\n\n公园12个往上。", 4, "exact", "at_least"),
     ("cues", "change", "up", "走强", "一、2023年工作回顾\n\n工业产值走强5%。", 0, "ratio", "change"),
 ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from duixian.extract.numbers.figure import MAGNITUDE, Figure, Reject
 from duixian.extract.numbers.refused import COUNT, KEPT, NUMERAL, Number
-from duixian.extract.numbers.units import BOUND, Units
+from duixian.extract.numbers.units import Units
 from duixian.lexicon import Words
 from duixian.ruling import Table
 from duixian.text import DIGITS, chinese_number
@@ -80,7 +80,7 @@ class Chinese:
         """Tell whether a numeral is a number: 千亿 is one only behind a word that bounds it (超千亿元, 破万亿)."""
         start, end, raw = m.start(), m.end(), m["chinese"]
         if raw != "十" and _ONLY.issuperset(raw):
-            bound = BOUND.search(text[max(0, start - 6) : start])
+            bound = self._units.bound.search(text[max(0, start - 6) : start])
             if bound is None or raw in ("百", "千") or _SIZES.match(text[end : end + 4]):
                 reject(start, end, "extract.magnitude")
                 return False

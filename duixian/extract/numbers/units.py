@@ -7,25 +7,8 @@ import re
 from duixian.extract.numbers.figure import COUNTED, PERCENT, Figure, Reject
 from duixian.lexicon import Lexicon, match_unit
 
-# The look ahead at the first characters spares trying every word at every place.
-_BEFORE = re.compile(
-    r"(?=[不至上最低接将近大约突超跨迈多高逾破过])(?:(?P<at_least>不少于|不低于|至少|不小于|不下于|上(?=[百千万亿]))"
-    r"|(?P<at_most>不超过|不高于|不大于|不多于|最多|不得超过|不突破|低于)"
-    r"|(?P<nearly>接近|将近|近乎|不到|不足|近)"
-    r"|(?P<about>大约|约为|约占|(?<![签合条节制预违契])约)"
-    r"|(?P<more_than>突破|超过|超出|跨过|迈过|跨越|多于|高于|大于|逾|(?<!赶)超|破|(?<![不通经])过))"
-    r"(?:了|到|为)?$"
-)
-_AFTER = re.compile(
-    r"(?=[左上及以之多余有开出])(?:(?P<about>左右|上下)|(?P<at_least>及?以上)|(?P<at_most>及?以内|之内|及?以下)"
-    r"|(?P<more_than>多(?![年云样元种少数式功层点方媒党])|余(?![年额热地])|有余|开外|出头))"
-)
+_MODIFIERS = ("at-least", "at-most", "nearly", "about", "more-than")
 _QUALIFIES = re.compile(r"(?:及?以[上下内]|级|年期)(?:及?以[上下])?的?[\u4e00-\u9fffA-Za-z“]")
-# 占全球的三分之一: of what a fraction is one stands between it and its modifier.
-_WHOLE = re.compile(r"(?:全球|全国|全省|全市|世界|总量|总数|总额)的?$")
-# What stands before a magnitude word that is a number by itself (超千亿元, 破万亿).
-BOUND = _BEFORE
-
 
 class Units:
     """Finds units and modifiers by one lexicon.
@@ -36,6 +19,17 @@ class Units:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
+        words = lexicon.words
+        before = [f"modifiers.before.{name}" for name in _MODIFIERS]
+        after = [f"modifiers.after.{name}" for name in _MODIFIERS if name != "nearly"]
+        # What bounds a number from the left: 上亿元 is a magnitude word that is a number by itself. The look ahead spares
+        # trying every word at every place.
+        first, *others = (f"(?P<{_group(name)}>{{{name}}}" for name in before)
+        found = "|".join([f"{first}|上(?=[百千万亿]))", *(f"{other})" for other in others)])
+        self.bound = words.pattern(f"{words.begins(*before, besides='上')}(?:{found}){{modifiers.before.links}}?$")
+        found = "|".join(f"(?P<{_group(name)}>{{{name}}})" for name in after)
+        self._after = words.pattern(f"{words.begins(*after)}(?:{found})")
+        self._wholes = words.pattern("{modifiers.after.wholes}的?$")
 
     def at(self, text: str, pos: int) -> tuple[str, str]:
         """Return the unit that stands at a place, and what it measures; both empty where there is none."""
@@ -76,7 +70,7 @@ class Units:
     def _modify(self, text: str, figure: Figure, ahead: str) -> None:
         """Take the words before and behind a figure that say how firmly it is said."""
         end = figure.end
-        after = _AFTER.match(ahead)
+        after = self._after.match(ahead)
         if after:
             figure.tail = end + after.end()
             if figure.modifier in ("exact", "range"):
@@ -86,8 +80,8 @@ class Units:
                 figure.fired.append(("modifier=after", after[0]))
         near = text[max(0, figure.start - 6) : figure.start]
         if figure.shape == "fraction":
-            near = _WHOLE.sub("", near)
-        before = _BEFORE.search(near)
+            near = self._wholes.sub("", near)
+        before = self.bound.search(near)
         if before:
             figure.outer = (
                 figure.start - len(before[0])
@@ -98,3 +92,8 @@ class Units:
                 figure.modifier = before.lastgroup or "exact"
                 figure.bound = before[0]
                 figure.fired.append(("modifier=before", before[0]))
+
+
+def _group(name: str) -> str:
+    """Return the modifier that a list stands for, as a group of a pattern is called."""
+    return name.rpartition(".")[2].replace("-", "_")
