@@ -118,8 +118,12 @@ def _targets(path: Path, names: dict[str, Path]) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             named = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            named = [f"{node.module}.{alias.name}" for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            parts = _module(path).split(".")
+            above = parts if path.name == "__init__.py" else parts[:-1]
+            package = above[: len(above) - node.level + 1] if node.level else []
+            inside = ".".join([*package, *filter(None, [node.module])])
+            named = [f"{inside}.{alias.name}" for alias in node.names]
         else:
             continue
         for name in named:

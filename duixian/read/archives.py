@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import IO
 
 from duixian.model import ReadError, say
-from duixian.read.formats import BY_ENDING, refusal, suffix
+from duixian.read.formats import BY_ENDING, IN_ARCHIVES, refusal, suffix
 from duixian.read.found import FREE_RATIO, MAX_ARCHIVE, MAX_DOCUMENT, MAX_RATIO, Document, too_large
 
 _DAMAGE = (
@@ -66,7 +66,7 @@ def members(name: str, opened: Callable[[], IO[bytes]], size: int) -> Iterator[D
     except _DAMAGE:
         raise ReadError(say("read.damaged-archive"), name, say("read.fetch-again")) from None
     if not found:
-        raise ReadError(say("read.empty-archive"), name, say("read.fill-archive"))
+        raise ReadError(say("read.empty-archive"), name, say("read.fill-archive", kinds=IN_ARCHIVES))
 
 
 def _wanted(name: str, inner: str) -> str | ReadError | None:

@@ -122,6 +122,8 @@ BY_ENDING = {ending: form for form in FORMATS for ending in form.endings}
 _BY_MAGIC = tuple((magic, form) for form in FORMATS for magic in form.magic)
 # What is read, as somebody is told who asks.
 SHOWN = ", ".join(ending for form in FORMATS if form.accepted for ending in form.shown)
+# The same inside an archive, in which no other one is opened.
+IN_ARCHIVES = ", ".join(e for form in FORMATS if form.accepted and form.name != "archive" for e in form.shown)
 
 
 def suffix(name: str) -> str:

@@ -39,7 +39,7 @@ WORDS = [
     ("growth", "name", "rates", "胀幅", "一、2023年工作回顾\n\n物价胀幅控制在5%。", 0, "ratio", "change"),
     ("scopes", "place", "regions", "协作圈", "一、2023年工作回顾\n\n平川协作圈经济总量突破2000亿元。", 3,
      "平川协作圈经济总量", "经济总量"),
-    ("modifiers", "before", "more-than", "越过", "一、2023年工作回顾\n\n公园越过12个。", 4, "exact", "more_than"),
+    ("modifiers", "before", "nearly", "直逼", "一、2023年工作回顾\n\n公园直逼12个。", 4, "exact", "nearly"),
     ("modifiers", "after", "at-least", "往上", "一、2023年工作回顾\n\n公园12个往上。", 4, "exact", "at_least"),
     ("cues", "change", "up", "走强", "一、2023年工作回顾\n\n工业产值走强5%。", 0, "ratio", "change"),
 ]  # fmt: skip
