@@ -30,7 +30,16 @@ from duixian.model import (
     Verdict,
 )
 from duixian.pipeline import Account, Entry, Explanation, Step, account, explain, extract, interpret, outlined, series
-from duixian.read import SourceDocument, read, read_all, read_source, read_text, sent_endings, source_documents
+from duixian.read import (
+    SourceDocument,
+    read,
+    read_all,
+    read_source,
+    read_text,
+    sent_endings,
+    sent_kinds,
+    source_documents,
+)
 from duixian.segment import segment
 
 if TYPE_CHECKING:
@@ -108,6 +117,7 @@ __all__ = [
     "read_text",
     "segment",
     "sent_endings",
+    "sent_kinds",
     "series",
     "sketch",
     "source_documents",

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 import msgspec
 
 from duixian.model import ReadError, Report, SeveralDocuments, say
-from duixian.read.formats import sent_endings
+from duixian.read.formats import sent_endings, sent_kinds
 from duixian.read.found import Source, SourceDocument, label, relative
 from duixian.read.sources import read_source, source_documents
 
@@ -25,6 +25,7 @@ __all__ = [
     "read_source",
     "read_text",
     "sent_endings",
+    "sent_kinds",
     "source_documents",
 ]
 

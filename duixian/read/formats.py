@@ -168,3 +168,8 @@ def wanted(file: str) -> bool:
 def sent_endings() -> tuple[str, ...]:
     """Return the endings of files that one may send as a document: what is read, and of archives those of Windows."""
     return (*(e for form in FORMATS if form.accepted and form.name != "archive" for e in form.endings), ".zip")
+
+
+def sent_kinds() -> str:
+    """Return what one may send as a document, as it is told to somebody who sends something else."""
+    return f"{IN_ARCHIVES}, zip"

@@ -82,8 +82,7 @@ def keep(file: UploadedFile[Any], user: int) -> Upload:
     """
     name = _named(file.name or "")
     if not name.lower().endswith(ENDINGS):
-        kinds = ", ".join(ending[1:] for ending in ENDINGS)
-        raise UsageError(say("upload.no-such-kind"), name, say("upload.give-text", kinds=kinds))
+        raise UsageError(say("upload.no-such-kind"), name, say("upload.give-text", kinds=duixian.sent_kinds()))
     if not file.size:
         raise UsageError(say("upload.empty"), name, say("upload.saved-completely"))
     if file.size > LARGEST:
