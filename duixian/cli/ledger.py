@@ -6,6 +6,7 @@ import argparse
 import errno
 import getpass
 import os
+import signal
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -414,6 +415,14 @@ def _see_port(host: str, port: int) -> None:
         raise DuixianError(problem, where, say("keeping.other-host-or-port")) from error
 
 
+def _heed_the_arbiter_alone(worker: object) -> None:
+    """Let a worker pass over Ctrl-C, which reaches it beside the arbiter that tells it to stop.
+
+    Told twice at once it waits for a lock of its own for ever (gunicorn 27, ``ThreadWorker.handle_quit``).
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def serve(told: argparse.Namespace) -> int:
     """Serve the site until it is stopped."""
     if told.workers < 1 or not 0 < told.port < 65536:
@@ -445,6 +454,7 @@ def serve(told: argparse.Namespace) -> int:
                 "timeout": 60,
                 "loglevel": "warning",
                 "when_ready": lambda _: print(ready, flush=True),
+                "post_worker_init": _heed_the_arbiter_alone,
             }
             for name, value in settings.items():
                 self.cfg.set(name, value)

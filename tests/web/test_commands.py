@@ -294,6 +294,23 @@ def test_it_answers_and_stops_when_it_is_told_to(
         urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=5)
 
 
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find the worker")
+def test_a_worker_leaves_ctrl_c_to_the_server(server: subprocess.Popen[str], port: int) -> None:
+    def worker() -> int:
+        return int(Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()[0])
+
+    def answers() -> bool:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/rules/", timeout=30) as answer:
+            return bool(answer.status == 200)
+
+    assert answers()
+    first = worker()
+    os.kill(first, signal.SIGINT)
+    assert answers() and worker() == first
+    server.send_signal(signal.SIGINT)
+    assert server.wait(30) == 0
+
+
 def test_a_port_in_use_is_told_with_what_to_do(home: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
