@@ -14,7 +14,7 @@ MAGNITUDE = {
     "万": Decimal(10**4), "十万": Decimal(10**5), "百万": Decimal(10**6), "千万": Decimal(10**7),
     "亿": Decimal(10**8), "十亿": Decimal(10**9), "百亿": Decimal(10**10), "千亿": Decimal(10**11),
     "万亿": Decimal(10**12), "百万亿": Decimal(10**14), "千万亿": Decimal(10**15), "十万亿": Decimal(10**13),
-}  # fmt: skip  # fmt: skip
+}  # fmt: skip
 # The characters of a Chinese numeral, and the magnitude words behind digits.
 CHINESE = "零〇○一二两三四五六七八九十百千万亿"
 MAGNITUDES = r"[十百千]?万?亿|[十百千]?万|[百千](?![瓦米克伏卡升帕赫公兆])"

@@ -10,11 +10,12 @@ from duixian.lexicon import Lexicon, match_unit
 _MODIFIERS = ("at-least", "at-most", "nearly", "about", "more-than")
 _QUALIFIES = re.compile(r"(?:及?以[上下内]|级|年期)(?:及?以[上下])?的?[\u4e00-\u9fffA-Za-z“]")
 
+
 class Units:
     """Finds units and modifiers by one lexicon.
 
     Args:
-        lexicon: the units.
+        lexicon: the units, and the words of modifiers.
     """
 
     def __init__(self, lexicon: Lexicon) -> None:
