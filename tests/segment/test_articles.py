@@ -65,7 +65,9 @@ def test_datelines_begin_articles_where_there_are_no_bylines() -> None:
 
 
 def test_other_documents_have_none() -> None:
-    report = read_text("政府工作报告\n各位代表：\n现在，我代表市人民政府，向大会报告工作。\n一、去年\n增长5.6%。")
+    report = read_text(
+        "政府工作报告\n各位代表：\n今天由我代表市人民政府，向大会作一年工作的说明。\n一、去年\n增长5.6%。"
+    )
     assert articles(report) == ()
 
 
