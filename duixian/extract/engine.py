@@ -80,7 +80,7 @@ class Engine:
     def __init__(self, lexicon: Lexicon) -> None:
         words, self._folder = lexicon.words, lexicon.folder
         self._finder = Finder(lexicon)
-        self._wording = Wording(lexicon)
+        self._wording = Wording(words)
         self._clauses, self._times = Clauses(words), Times(words)
         self._naming = Naming(words)
         self._sharing = Sharing(words)

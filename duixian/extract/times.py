@@ -101,6 +101,8 @@ class Times:
 
     def __init__(self, words: Words) -> None:
         parts = "|".join(f"(?P<part_{k}>{{times.part.{name}}})" for k, name in enumerate(_PARTS))
+        # A look behind has one width: each word has its own.
+        near = "|".join(f"(?<={re.escape(word)}.年)" for word in words["times.back.near"]) or "(?!)"
         # Most characters begin no time: to know so by one look at them is three times faster than to try every kind.
         names = [name for name in words if name.startswith(_OPENING)]
         opening = words.begins(*names, besides=f"0-9{NUMERALS}两“\"").removesuffix(")")
@@ -120,7 +122,7 @@ class Times:
             rf"|(?P<using>{{times.ahead.using}}(?P<un>\d|{_FEW})(?:[-—至]\d|到[一二三四五])?年{{times.ahead.about}})"
             r"|(?P<five>{times.back.five}|[^今未后]{times.back.sum})"
             r"|(?P<years>{times.back.which}?(?P<yn>[二两三四五]|[2-5])年"
-            r"(?:{times.back.of}|(?<={times.back.near}.年)|(?={times.back.does})))"
+            rf"(?:{{times.back.of}}|{near}|(?={{times.back.does}})))"
             rf"|(?P<part>{parts})"
             r"|(?P<century>{times.century.ends})"
             r"|(?P<oneyear>{times.back.one}))"

@@ -8,71 +8,7 @@ from functools import lru_cache
 
 import msgspec
 
-from duixian.lexicon import Lexicon
-
-# Characters that open a noun as often as they stand alone: cut only where no such noun begins.
-_NOT_CUT = {
-    "和": "谐平田美睦林龙静县", "要": "素地求件闻塞", "将": "军", "到": "位期货岗港账户场站府来", "达": "标沃州成川茂拉", "近": "岸海郊视零代年三五两十期",
-    "超": "市高级大长低算限声额导", "共": "建享同青有产富商治和", "再": "生贷就造制融", "并": "网购联轨轮", "均": "衡价等", "由": "", "在": "建校册岗编园库线职册鲁我全学营途",
-    "有": "效机色", "使": "用", "是": "", "还": "款本迁贷", "约": "谈束", "其": "他它余", "各": "类级项地市县族界种区学", "已": "", "又": "", "即": "", "为": "", "从": "业事",
-    "与": "", "及": "时", "也": "", "都": "市江", "就": "业医学近地读诊", "主要": "污农粮经产指", "建议": "提案和、", "目标": "任", "平均": "每预", "全国": "人政文工首百性重一",
-    "全市": "", "全社会共": "", "实现": "", "对": "外口接", "让": "利", "把": "", "持续": "", "全省": "", "的": "", "积极": "", "提前": "批下", "完成": "",
-    "统筹": "区城资", "高标准": "农基", "主": "", "合计": "", "五年": "规", "今年": "", "深入": "", "首次": "", "全面": "", "拟": "", "另": "", "每": "", "以上": "", "全区": "", "先后": "",
-}  # fmt: skip
-_NOT_CUT_TAIL = {
-    "均": "人平年亩户日月",
-    "有": "国公民所拥持占私共含现特自",
-    "达": "直发到马雷抵",
-    "过": "通经不超",
-    "在": "所存现",
-    "为": "作行成认",
-    "近": "附邻临",
-    "由": "自理",
-    "可": "许认",
-    "位于": "",
-    "共": "公",
-    "至": "甚",
-    "是": "",
-    "超": "赶反高",
-    "到": "",
-    "已": "",
-    "将": "",
-    "只": "船",
-    "约": "节条合契制公签违",
-    "从": "服",
-    "提前": "",
-    "平均": "",
-    "实现": "",
-    "各": "",
-    "的": "目",
-    "再": "",
-    "按": "",
-    "破": "侦爆",
-    "都": "首古",
-    "也": "",
-    "就": "成",
-    "了": "",
-    "合计": "",
-    "分别": "",
-    "并": "合兼",
-    "每": "",
-    "全面": "",
-    "力争": "",
-    "预计": "",
-    "率先": "",
-    "左右": "",
-    "预期": "",
-}
-
-
-def _alternation(words: list[str], not_after: dict[str, str], tail: bool) -> str:
-    parts = []
-    for word in sorted(set(words), key=len, reverse=True):
-        kept = not_after.get(word, "")
-        guard = f"(?<![{kept}])" if tail and kept else (f"(?![{kept}])" if kept else "")
-        parts.append(guard + re.escape(word) if tail else re.escape(word) + guard)
-    return "|".join(parts)
-
+from duixian.lexicon import Words
 
 _DATE_HEAD = (
     r"(?:[到至自从]?(?:(?:19|20)\d\d|[一二][九〇○零][一二三四五六七八九〇○零]{2})年(?:\d{1,2}月)?[底末初]?(?:以来|期间|前)?|[到至]?[“\"]?(?:十[一二三四五]|[一二三四五六七八九])五[”\"]?(?:时期|期间|末|以来)"
@@ -100,25 +36,20 @@ class Wording:
     """Cuts indicators by one lexicon.
 
     Args:
-        lexicon: whose cue words say what belongs to an indicator.
+        words: the word lists, which say what belongs to an indicator.
     """
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        cues = lexicon.cues
-        light, action = cues["light"], cues["action"]
-        self._head_words = _alternation(light["head"], _NOT_CUT, False)
-        self._head_begins = frozenset(word[0] for word in light["head"])
-        self._tails = tuple(light["tail"])
+    def __init__(self, words: Words) -> None:
+        self._head_words = words.alternation("cues.light.head")
+        self._head_begins = frozenset(word[0] for word in words["cues.light.head"])
+        self._tails = words["cues.light.tail"]
         self._last = frozenset(word[-1] for word in self._tails)
-        self._tail = re.compile(rf"(?:{_alternation(light['tail'], _NOT_CUT_TAIL, True)})$")
-        verbs = sorted(set(action["verbs"]), key=len, reverse=True)
+        self._tail = words.pattern("{cues.light.tail}$")
         # Three hundred verbs are tried only where the first character of one stands.
-        begins = re.escape("".join(sorted({verb[0] for verb in verbs})))
-        self._verb = re.compile(f"(?=[{begins}])(?:{'|'.join(map(re.escape, verbs))})")
-        self._effect = re.compile("|".join(map(re.escape, sorted(action["effect"], key=len, reverse=True))))
-        nouns = cues["generic"]["nouns"]
+        self._verb = words.pattern(words.begins("cues.action.verbs") + "{cues.action.verbs}")
+        self._effect = words.pattern("{cues.action.effect}")
+        nouns = words["cues.generic.nouns"]
         self.generic = frozenset(nouns) | frozenset(a + b for a in nouns for b in nouns)
-        words = lexicon.words
         self.growth_tail = words.pattern(
             "{growth.tail.adverbs}*(?:{cues.change.up}|{cues.change.down})"
             "{growth.tail.after}?{growth.tail.aim}?{growth.tail.goal}?{growth.tail.is}?$"
@@ -142,7 +73,7 @@ class Wording:
         self._autonomous = words.pattern("{scopes.place.autonomous}")
         # 高 and 低 alone open nouns (高标准农田): only 比…高 compares with one character
         more, less = (
-            "|".join(re.escape(w) for w in sorted(cues["difference"][way], key=len, reverse=True) if len(w) > 1)
+            "|".join(re.escape(w) for w in sorted(words[f"cues.difference.{way}"], key=len, reverse=True) if len(w) > 1)
             for way in ("up", "down")
         )
         self._compared = words.pattern(

@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from duixian.lexicon.faults import near, no_folder
-from duixian.lexicon.files import BUILT_IN, load_toml, read_toml
+from duixian.lexicon.files import BUILT_IN, read_toml
 from duixian.lexicon.words import Words, read_words
 from duixian.model import LexiconError, say
 
@@ -62,7 +62,6 @@ class Lexicon(msgspec.Struct, frozen=True):
 
     Attributes:
         units: by name.
-        cues: the tables of ``cues.toml``.
         directory: the user's folder that was laid over; empty if none.
         spellings: the units that may stand behind a number, under every form of their name (``％`` and ``%``).
         denominators: the units that may stand behind a slash, in the same way.
@@ -71,7 +70,6 @@ class Lexicon(msgspec.Struct, frozen=True):
     """
 
     units: dict[str, Unit]
-    cues: dict[str, dict[str, list[str]]]
     directory: str
     spellings: dict[str, Unit]
     denominators: dict[str, Unit]
@@ -206,10 +204,7 @@ def read_lexicon(directory: Path | None) -> Lexicon:
             if len(spelling) > 1:
                 lengths.setdefault(spelling[:2], set()).add(len(spelling))
     falling = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-    cues = load_toml("cues.toml", directory)
-    return Lexicon(
-        units, cues, str(directory) if directory else "", spellings, denominators, falling, read_words(directory)
-    )
+    return Lexicon(units, str(directory or ""), spellings, denominators, falling, read_words(directory))
 
 
 _load = lru_cache(maxsize=8)(read_lexicon)

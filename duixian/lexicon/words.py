@@ -38,10 +38,12 @@ class Word(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     @property
     def pattern(self) -> str:
         """The regular expression that finds it."""
-        # Lookbehinds have one width each, so that every continuation has its own.
-        behind = "".join(f"(?<!{re.escape(text)})" for text in self.not_after)
+        # Lookbehinds have one width each: those of one character share one, every longer one has its own.
+        single = re.escape("".join(text for text in self.not_after if len(text) == 1))
+        behind = [f"(?<![{single}])"] if single else []
+        behind += [f"(?<!{re.escape(text)})" for text in self.not_after if len(text) > 1]
         ahead = f"(?!{'|'.join(map(re.escape, self.not_before))})" if self.not_before else ""
-        return behind + re.escape(self.word) + ahead
+        return "".join(behind) + re.escape(self.word) + ahead
 
 
 class Words:
@@ -107,9 +109,12 @@ class Words:
         Args:
             names: of the lists.
             besides: further characters, and ranges of them, with which what is looked for may begin.
+
+        Returns:
+            The look ahead; one that finds nothing if the lists are empty.
         """
-        characters = {word.word[0] for name in names for word in self._list(name)}
-        return f"(?=[{besides}{re.escape(''.join(sorted(characters)))}])"
+        characters = besides + re.escape("".join(sorted({word.word[0] for name in names for word in self._list(name)})))
+        return f"(?=[{characters}])" if characters else "(?!)"
 
     def pattern(self, template: str) -> re.Pattern[str]:
         """Compile a pattern that names lists.

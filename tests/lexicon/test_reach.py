@@ -113,3 +113,21 @@ def test_a_folder_says_how_far_a_loose_figure_reaches(
 
 def test_without_a_lexicon_a_loose_figure_reaches_as_far_as_by_the_built_in_one() -> None:
     assert thresholds().reach == BUILT_IN
+
+
+def test_what_must_not_stand_beside_a_word_is_read_with_it(tmp_path: Path) -> None:
+    text = "一、2023年工作回顾\n\n街道喜建公园12个，街道喜鹊标本12个。"
+    (tmp_path / "cues.toml").write_text('[light]\nhead = ["街道", {word = "喜", not_before = ["鹊"]}]\n', "utf-8")
+    assert [indicator for *_, indicator, _ in read(text, None)] == ["街道喜建公园", "街道喜鹊标本"]
+    assert [indicator for *_, indicator, _ in read(text, load(tmp_path))] == ["建公园", "喜鹊标本"]
+
+
+def test_every_list_takes_a_word_with_what_must_not_stand_beside_it(tmp_path: Path) -> None:
+    text = "一、2023年工作回顾\n\n新建公园12个，增长5%。"
+    for name in load().words:
+        file, _, key = name.partition(".")
+        with (tmp_path / f"{file}.toml").open("a", encoding="utf-8") as written:
+            written.write(f'{key} = [{{word = "囍囍", not_before = ["鹊"]}}]\n')
+    lexicon = load(tmp_path)
+    assert all(lexicon.words[name][-1] == "囍囍" for name in load().words)
+    assert read(text, lexicon) == read(text, None)

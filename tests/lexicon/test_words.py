@@ -27,7 +27,9 @@ def test_the_longest_word_wins() -> None:
 
 
 def test_an_empty_list_finds_nothing() -> None:
-    assert Words({"a.b.c": ()}).pattern("{a.b.c}").search("任何文字") is None
+    empty = Words({"a.b.c": ()})
+    assert empty.pattern("{a.b.c}").search("任何文字") is None
+    assert re.search(empty.begins("a.b.c"), "任何文字") is None
 
 
 def test_one_look_finds_whether_any_word_may_be_there() -> None:
